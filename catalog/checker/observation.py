@@ -1,0 +1,159 @@
+"""What probing brought home, without an opinion; and what was made of it.
+
+`probe.py` fills an Observation, `verdict.py` turns it into a Finding. Both are values: a dead link is not an exception.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from db.vocabulary import HopKind, MoveKind, Verdict
+
+
+class Fault(StrEnum):
+    """What went wrong below HTTP; the value is the machine-readable reason."""
+
+    DNS_NXDOMAIN = "dns_nxdomain"
+    DNS_NO_ADDRESS = "dns_no_address"  # the name exists, but has neither A nor AAAA
+    DNS_FAILURE = "dns_failure"  # the resolver could not say
+    TIMEOUT_CONNECT = "timeout_connect"
+    TIMEOUT_READ = "timeout_read"
+    TIMEOUT_TOTAL = "timeout_total"  # the wall-clock deadline of one request
+    REFUSED = "connection_refused"
+    RESET = "connection_reset"
+    UNREACHABLE = "network_unreachable"
+    EMPTY = "empty_answer"  # the connection closed without a byte
+    MALFORMED = "malformed_answer"  # not HTTP, or HTTP beyond our limits
+    CERT_EXPIRED = "certificate_expired"
+    CERT_NOT_YET_VALID = "certificate_not_yet_valid"
+    CERT_WRONG_HOST = "certificate_wrong_host"
+    CERT_SELF_SIGNED = "certificate_self_signed"
+    CERT_UNTRUSTED = "certificate_untrusted"
+    CERT_INVALID = "certificate_invalid"
+    TLS = "tls_failure"  # a handshake that broke for another cause than the certificate
+    PRIVATE_ADDRESS = "private_address"  # the guard refused to connect
+    PROXY = "proxy_failure"  # the user's proxy did not do its part
+    CONNECTION = "connection_failure"  # none of the above
+
+
+CERTIFICATE_FAULTS: frozenset[Fault] = frozenset(
+    {
+        Fault.CERT_EXPIRED,
+        Fault.CERT_NOT_YET_VALID,
+        Fault.CERT_WRONG_HOST,
+        Fault.CERT_SELF_SIGNED,
+        Fault.CERT_UNTRUSTED,
+        Fault.CERT_INVALID,
+    }
+)
+
+# Faults that our own network being down would bring about just as well.
+CONNECTION_FAULTS: frozenset[Fault] = frozenset(
+    {
+        Fault.DNS_NXDOMAIN,
+        Fault.DNS_NO_ADDRESS,
+        Fault.DNS_FAILURE,
+        Fault.TIMEOUT_CONNECT,
+        Fault.TIMEOUT_TOTAL,
+        Fault.REFUSED,
+        Fault.RESET,
+        Fault.UNREACHABLE,
+        Fault.PROXY,
+        Fault.CONNECTION,
+    }
+)
+
+
+class WireError(Exception):
+    """Raised by the wire for whatever is not an HTTP answer: a fault and a short English detail."""
+
+    def __init__(self, fault: Fault, detail: str = "") -> None:
+        super().__init__(f"{fault.value}: {detail}" if detail else fault.value)
+        self.fault = fault
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One answer that sent us on: asked `url`, was told to go to `location` (absolute; None where unusable)."""
+
+    url: str
+    status: int
+    location: str | None
+    kind: HopKind = HopKind.HTTP
+    permanent: bool = False
+    raw_location: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The head of a final body (at most 256 KB decoded), read as HTML where it is HTML.
+
+    Attributes:
+        title: of `<title>`, white space folded, control characters taken out; "" where there is none.
+        text: visible text of what was read, white space folded, at most 20,000 characters.
+        anchors: values of `id` and of `a[name]`; None where the page is not HTML.
+        complete: whether the whole body was read (a fragment can be missing only from a complete page).
+        scripted: whether the page is evidently built by scripts (little text, a mount point, bundles).
+        canonical: `rel=canonical` as printed, "" where there is none.
+    """
+
+    title: str = ""
+    text: str = ""
+    anchors: frozenset[str] | None = None
+    complete: bool = True
+    scripted: bool = False
+    canonical: str = ""
+    forms_password: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One probe of one address: where it led and what stood there.
+
+    Attributes:
+        url: the address that was asked for (identity: WHATWG, no fragment).
+        hops: answers that redirected, in order.
+        final_url: the address that the last request went to.
+        status: of the last answer; None where there was none.
+        headers: of the last answer, lower-case names, values as text.
+        page: the head of the last body; None where it is no text or there was no body.
+        fault, detail: what went wrong on the last request instead of an answer.
+        stopped: why the chain was not followed to its end: `redirect_loop`, `too_many_redirects`,
+            `redirect_missing_location`, `redirect_malformed`, `redirect_scheme`, `redirect_private`,
+            `redirect_excluded`; "" where it was.
+        answered: whether any HTTP answer came at all (then our own network is evidently up).
+        attempts: how many requests for the first address this took, retries included.
+    """
+
+    url: str
+    final_url: str
+    at: datetime
+    hops: tuple[Hop, ...] = ()
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    page: Page | None = None
+    fault: Fault | None = None
+    detail: str = ""
+    stopped: str = ""
+    answered: bool = False
+    elapsed_ms: int = 0
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict with its reasons; what `verdict.py` returns.
+
+    Attributes:
+        reason: machine-readable (`http_404`, `dns_nxdomain`, `redirect_home` …), stable across releases.
+        sentence: the same for people, one sentence.
+        move_kind, moved_to: set for `moved` alone; `moved_to` ends the unbroken permanent prefix.
+    """
+
+    verdict: Verdict
+    reason: str
+    sentence: str
+    move_kind: MoveKind | None = None
+    moved_to: str | None = None

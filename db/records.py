@@ -1,0 +1,234 @@
+"""The values that go in and out of the catalog: plain frozen records, so that no caller touches SQL or a session.
+
+Times are aware datetimes in UTC. Addresses are text in the forms that `catalog.urls` makes: this package does not parse
+them. `None` means unknown or not asked, never "no".
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from db.vocabulary import (
+    ArchiveStatus,
+    Damage,
+    DatePrecision,
+    DocumentFormat,
+    HopKind,
+    MoveKind,
+    Role,
+    RunStatus,
+    SuggestionKind,
+    Verdict,
+)
+
+# --- scraping -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NewReference:
+    """One mention, resolved: `url` is the identity of its resource (for an address that cannot be parsed, the raw text)."""
+
+    number: int
+    raw: str
+    url: str
+    kin_key: str
+    scheme: str
+    host: str
+    text: str
+    section: str
+    line: int
+    start: int
+    end: int
+    fragment: str
+    visible: bool
+    role: Role
+    nofollow: bool
+    element: str
+    damage: Damage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A scraped document; `source` is its identity: an address, or a path relative to the catalog file."""
+
+    source: str
+    format: DocumentFormat
+    digest: str
+    encoding: str
+    references: tuple[NewReference, ...]
+    title: str = ""
+    author: str = ""
+    published_on: date | None = None
+    published_precision: DatePrecision | None = None
+    address: str | None = None
+    language: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What saving a document changed, in references; `unchanged` when nothing was written at all."""
+
+    added: int = 0
+    kept: int = 0
+    retired: int = 0
+    unchanged: bool = False
+
+
+# --- checking -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DueResource:
+    """A resource whose check is due, with what the checker needs to know of it."""
+
+    id: int
+    url: str
+    host: str
+    fragments: tuple[str, ...] = ()  # of its current references, without ""
+    published_on: date | None = None  # earliest of the documents that cite it
+    damaged: bool = False  # any current reference is suspected damage
+    verdict: Verdict | None = None  # of the last check
+    etag: str = ""
+    last_modified: str = ""
+    outage_checks: int = 0  # troubled checks of the open outage; 0 where none is open
+    content: bool = True  # any current reference is content, not navigation
+
+
+@dataclass(frozen=True, slots=True)
+class HopRecord:
+    """One redirecting answer on the way of a probe."""
+
+    url: str
+    status: int
+    location: str | None
+    kind: HopKind
+    permanent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FragmentFinding:
+    """What a check says of one fragment of a page that is there: `alive` or `fragment_missing`."""
+
+    fragment: str
+    verdict: Verdict
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check of one resource, ready to be saved.
+
+    Attributes:
+        moved_to: the proposal of a `moved` verdict; saved as a suggestion of kind `moved`.
+        due_at: when the resource wants its next check.
+    """
+
+    resource_id: int
+    verdict: Verdict
+    reason: str
+    detail: str
+    checked_at: datetime
+    due_at: datetime
+    http_status: int | None = None
+    final_url: str | None = None
+    move_kind: MoveKind | None = None
+    moved_to: str | None = None
+    title: str = ""
+    content_type: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    elapsed_ms: int = 0
+    attempts: int = 1
+    hops: tuple[HopRecord, ...] = ()
+    fragments: tuple[FragmentFinding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutagePolicy:
+    """When trouble is confirmed, and when `failing` has lasted long enough to count among the dead (design, section 2)."""
+
+    confirm_checks: int = 3
+    confirm_days: float = 3.0
+    lasting_checks: int = 5
+    lasting_days: float = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """What of a host's politeness must survive the process; times None where nothing holds."""
+
+    host: str
+    not_before: datetime | None = None
+    failures: int = 0
+    circuit_until: datetime | None = None
+    note: str = ""
+
+
+# --- archives -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveQuestion:
+    """A resource whose archived copy is wanted: its address, and the day to be nearest to."""
+
+    resource_id: int
+    url: str
+    nearest_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRecord:
+    """One archived capture (a memento) of a resource."""
+
+    archive: str  # "wayback"
+    url: str  # playback address
+    original: str  # address as the archive captured it
+    captured_at: datetime
+    http_status: int | None
+    mimetype: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveAnswer:
+    """What an archive said of a resource: `found` with the snapshot, `none`, or `error` with its kind."""
+
+    resource_id: int
+    status: ArchiveStatus
+    asked_at: datetime
+    snapshot: SnapshotRecord | None = None
+    error: str = ""  # kind of error: `rate_limited`, `timeout`, `http_503`, `not_json` …
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionRecord:
+    """A proposed replacement; only verified and unambiguous ones (one alternative) reach `link_health`."""
+
+    resource_id: int
+    kind: SuggestionKind
+    method: str
+    url: str
+    evidence: str
+    confidence: float
+    verified: bool
+    alternatives: int = 1
+
+
+# --- runs -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run as the catalog tells it."""
+
+    id: int
+    command: str
+    started_at: datetime
+    finished_at: datetime | None
+    status: RunStatus
+    pid: int
+    hostname: str
+    checked: int = 0
+    message: str = ""
+    verdicts: dict[Verdict, int] = field(default_factory=dict)
