@@ -25,7 +25,7 @@ from db.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class NewReference:
-    """One mention, resolved: `url` is the identity of its resource (for an address that cannot be parsed, the raw text)."""
+    """One mention, resolved: `url` is its resource's identity (for an address that cannot be parsed, the raw text)."""
 
     number: int
     raw: str
@@ -146,7 +146,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class OutagePolicy:
-    """When trouble is confirmed, and when `failing` has lasted long enough to count among the dead (design, section 2)."""
+    """When trouble is confirmed, and when `failing` has lasted long enough to count among the dead."""
 
     confirm_checks: int = 3
     confirm_days: float = 3.0

@@ -1,0 +1,115 @@
+"""Opens the catalog: looks at the file before touching it, and brings it up to date."""
+
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from db.connect import REVISIONS, make_engine, reading, stored_revision, views_are_current
+from db.errors import (
+    CatalogError,
+    MissingCatalogError,
+    NewerCatalogError,
+    NotACatalogError,
+    OutdatedCatalogError,
+    translated,
+)
+
+SQLITE_MAGIC = b"SQLite format 3\0"
+# A nightly backup or an analyst's export may hold the lock for some seconds; cron should wait for it, not fail.
+BUSY_SECONDS = 30.0
+
+
+def open_catalog(
+    location: str | Path, *, create: bool = True, read_only: bool = False, busy_seconds: float = BUSY_SECONDS
+) -> Engine:
+    """Open the catalog at a path (or an SQLAlchemy `sqlite:///` address), creating or migrating it where allowed.
+
+    Args:
+        create: make the file where there is none; its folder must exist.
+        read_only: never write a byte; then neither `create` nor a migration is possible.
+        busy_seconds: how long to wait for another program's lock.
+
+    Raises:
+        CatalogError: with one sentence that names the file and the way out. A file that is no catalog is not touched.
+    """
+    path = _path(location)
+    _look_before_opening(path, create=create and not read_only)
+    engine = make_engine(path, read_only=read_only, busy_seconds=busy_seconds)
+    try:
+        with translated(path):
+            _bring_up_to_date(engine, path, read_only=read_only)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _path(location: str | Path) -> Path:
+    if "\0" in str(location):
+        raise CatalogError(f"{str(location)!r} cannot be the name of a catalog: name another with --catalog")
+    if isinstance(location, Path) or "://" not in location:
+        return Path(location).absolute()
+    try:
+        url = make_url(location)
+    except ArgumentError:
+        raise CatalogError(f"{location} is neither a path nor a database address: name a file with --catalog") from None
+    if url.get_backend_name() != "sqlite" or not url.database or url.query:
+        shown = url.render_as_string(hide_password=True)
+        raise CatalogError(f"{shown} is not a catalog that this program can keep: name a path, or sqlite:///PATH")
+    return Path(url.database).absolute()
+
+
+def _look_before_opening(path: Path, *, create: bool) -> None:
+    """Refuse what SQLite would misreport, or change by opening it."""
+    try:
+        if path.is_dir():
+            raise NotACatalogError(f"{path} is a folder: name the catalog's file in it with --catalog")
+        if not path.exists():
+            if not path.parent.is_dir():
+                raise MissingCatalogError(f"there is no folder {path.parent} for the catalog: create it first")
+            if not create:
+                raise MissingCatalogError(f"there is no catalog {path}: `linkledger scrape` makes one")
+            return
+        if not path.is_file():
+            raise NotACatalogError(f"{path} is not a regular file: name another with --catalog")
+        with path.open("rb") as file:
+            head = file.read(len(SQLITE_MAGIC))
+    except OSError as error:
+        raise CatalogError(f"the catalog {path} cannot be read: {error.strerror or error}") from error
+    if head != SQLITE_MAGIC and (head or not create):
+        raise NotACatalogError(f"{path} is not an SQLite database: name another file with --catalog, or move it away")
+
+
+def _bring_up_to_date(engine: Engine, path: Path, *, read_only: bool) -> None:
+    with reading(engine) as connection:
+        stored = stored_revision(connection)
+        current = stored == REVISIONS[-1] and views_are_current(connection)
+        journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+    if stored and stored not in REVISIONS:
+        raise NewerCatalogError(f"the catalog {path} was written by a newer linkledger: upgrade linkledger")
+    if read_only:
+        if stored != REVISIONS[-1]:
+            raise OutdatedCatalogError(
+                f"the catalog {path} is of an older linkledger and read-only here: run `linkledger db upgrade` on it"
+            )
+        return
+    if journal != "wal":
+        _switch_to_wal(engine, path)
+    if not current:
+        # Alembic takes longer to import than most runs take to start; a current catalog does not need it.
+        from db.migrate import upgrade
+
+        upgrade(engine)
+
+
+def _switch_to_wal(engine: Engine, path: Path) -> None:
+    with closing(engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
+        mode = cursor.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    if mode != "wal":
+        raise CatalogError(
+            f"the catalog {path} cannot be kept there: the file system has no shared memory "
+            "(is it a network drive?); name another place with --catalog"
+        )

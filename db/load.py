@@ -1,0 +1,214 @@
+"""Reads what is due: resources to check, streamed in the order in which they want it."""
+
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, case, exists, func, or_, select, true
+
+from db.connect import reading
+from db.models import documents as document_table
+from db.models import outages, references, resources
+from db.records import DueResource
+from db.storable import chunks, storable
+from db.vocabulary import DocumentFormat, Role
+
+# Resources read at once: a few hundred kilobytes, and a transaction of some milliseconds.
+BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as the catalog knows it; `references` are its current mentions."""
+
+    source: str
+    format: DocumentFormat
+    digest: str
+    title: str
+    published_on: date | None
+    address: str | None
+    changed_at: datetime
+    retired_at: datetime | None
+    references: int
+
+
+def load_documents(engine: Engine, *, retired: bool = False) -> list[StoredDocument]:
+    """Documents by source; the retired ones only where asked for."""
+    mentions = (
+        select(func.count())
+        .where(references.c.document_id == document_table.c.id, references.c.retired_at.is_(None))
+        .scalar_subquery()
+    )
+    names = ("source", "format", "digest", "title", "published_on", "address", "changed_at", "retired_at")
+    query = select(*(document_table.c[name] for name in names), mentions.label("references"))
+    if not retired:
+        query = query.where(document_table.c.retired_at.is_(None))
+    with reading(engine) as connection:
+        rows = connection.execute(query.order_by(document_table.c.source)).mappings()
+        return [StoredDocument(**row) for row in rows]
+
+
+def load_due(
+    engine: Engine,
+    now: datetime,
+    *,
+    everything: bool = False,
+    documents: Collection[str] = (),
+    hosts: Collection[str] = (),
+    limit: int | None = None,
+) -> Iterator[DueResource]:
+    """Resources with a current reference whose check is due: never checked first, then the longest overdue.
+
+    Streamed: a batch at most is in memory, and no transaction is open while the caller works, so that results may be
+    saved meanwhile (what this run has checked is not met again). Within a batch neighbours differ in host.
+
+    Args:
+        everything: whether due or not, in the order in which they were first cited.
+        documents, hosts: only what these sources cite, only these hosts; empty: no restriction.
+        limit: at most so many.
+    """
+    wanted = _wanted(engine, documents, hosts)
+    left = limit
+    for phase in _phases(now, everything=everything):
+        cursor: Row[Any] | None = None
+        while left is None or left > 0:
+            size = BATCH if left is None else min(BATCH, left)
+            query = (
+                select(resources, outages.c.checks)
+                .outerjoin(outages, and_(outages.c.resource_id == resources.c.id, outages.c.closed_at.is_(None)))
+                .where(wanted, phase.condition, phase.behind(cursor))
+                .order_by(*phase.order)
+                .limit(size)
+            )
+            with reading(engine) as connection:
+                rows = connection.execute(query).all()
+                found = _with_references(connection, rows)
+            yield from _mixed(found)
+            left = left if left is None else left - len(rows)
+            if len(rows) < size:
+                break
+            cursor = rows[-1]
+
+
+def count_due(
+    engine: Engine,
+    now: datetime,
+    *,
+    everything: bool = False,
+    documents: Collection[str] = (),
+    hosts: Collection[str] = (),
+) -> int:
+    """How many resources `load_due` would bring without a limit."""
+    wanted = _wanted(engine, documents, hosts)
+    either = or_(*(phase.condition for phase in _phases(now, everything=everything)))
+    with reading(engine) as connection:
+        query = select(func.count()).select_from(resources).where(wanted, either)
+        return int(connection.execute(query).scalar_one())
+
+
+def next_due(engine: Engine) -> datetime | None:
+    """When the next check falls due, of what has been checked and is still cited."""
+    query = select(resources.c.due_at).where(resources.c.due_at.is_not(None), _wanted(engine, (), ()))
+    with reading(engine) as connection:
+        found: datetime | None = connection.execute(query.order_by(resources.c.due_at).limit(1)).scalar()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Phase:
+    """A key-set walk along one index: its condition, and the columns that order it, the id last."""
+
+    condition: ColumnElement[bool]
+    order: tuple[ColumnElement[Any], ...]
+
+    def behind(self, cursor: Row[Any] | None) -> ColumnElement[bool]:
+        """What comes after the last row of the batch before."""
+        if cursor is None:
+            return true()
+        *dates, key = self.order
+        later: ColumnElement[bool] = key > cursor.id
+        for due in dates:
+            # The redundant half in front is what lets the index find the place.
+            later = and_(due >= cursor.due_at, or_(due > cursor.due_at, later))
+        return later
+
+
+def _phases(now: datetime, *, everything: bool) -> tuple[_Phase, ...]:
+    key, due = resources.c.id, resources.c.due_at
+    if everything:
+        return (_Phase(true(), (key,)),)
+    # What this very run has just saved is not due in it again, whatever its next date.
+    overdue = and_(due <= now, resources.c.checked_at < now)
+    return (_Phase(due.is_(None), (key,)), _Phase(overdue, (due, key)))
+
+
+def _wanted(engine: Engine, sources: Collection[str], hosts: Collection[str]) -> ColumnElement[bool]:
+    """Cited at present, by the documents and on the hosts that the caller names."""
+    current = references.c.retired_at.is_(None)
+    if sources:
+        # Spelled into the statement: there may be more documents than a statement takes parameters.
+        ids: Any = bindparam("documents", _document_ids(engine, sources), expanding=True, literal_execute=True)
+        citing = select(references.c.resource_id).where(references.c.document_id.in_(ids), current)
+        cited: ColumnElement[bool] = resources.c.id.in_(citing)
+    else:
+        cited = exists().where(references.c.resource_id == resources.c.id, current)
+    return and_(cited, resources.c.host.in_([storable(host) for host in hosts])) if hosts else cited
+
+
+def _document_ids(engine: Engine, sources: Collection[str]) -> list[int]:
+    query = select(document_table.c.id).where(document_table.c.source.in_(bindparam("sources", expanding=True)))
+    names = [storable(source) for source in sources]
+    with reading(engine) as connection:
+        return [key for part in chunks(names) for key in connection.execute(query, {"sources": part}).scalars()]
+
+
+def _with_references(connection: Connection, rows: Sequence[Row[Any]]) -> list[DueResource]:
+    """Resources with what their current references and the documents around these tell."""
+    query = (
+        select(
+            references.c.resource_id,
+            references.c.fragment,
+            func.count(references.c.damage).label("damages"),
+            func.sum(case((references.c.role == Role.CONTENT, 1), else_=0)).label("content"),
+            func.min(document_table.c.published_on).label("published_on"),
+        )
+        .join(document_table, document_table.c.id == references.c.document_id)
+        .where(references.c.resource_id.in_(bindparam("ids", expanding=True)), references.c.retired_at.is_(None))
+        .group_by(references.c.resource_id, references.c.fragment)
+        .order_by(references.c.resource_id, references.c.fragment)
+    )
+    told: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    for part in chunks([row.id for row in rows]):
+        for mention in connection.execute(query, {"ids": part}):
+            told[mention.resource_id].append(mention)
+    return [
+        DueResource(
+            id=row.id,
+            url=row.url,
+            host=row.host,
+            fragments=tuple(mention.fragment for mention in told[row.id] if mention.fragment),
+            published_on=min((mention.published_on for mention in told[row.id] if mention.published_on), default=None),
+            damaged=any(mention.damages for mention in told[row.id]),
+            verdict=row.verdict,
+            etag=row.etag,
+            last_modified=row.last_modified,
+            outage_checks=row.checks or 0,
+            content=any(mention.content for mention in told[row.id]),
+        )
+        for row in rows
+    ]
+
+
+def _mixed(found: Sequence[DueResource]) -> Iterator[DueResource]:
+    """One of each host in turn, so that a host's addresses do not stand in a row."""
+    lanes: defaultdict[str, deque[DueResource]] = defaultdict(deque)
+    for resource in found:
+        lanes[resource.host].append(resource)
+    waiting = deque(lanes.values())
+    while waiting:
+        lane = waiting.popleft()
+        yield lane.popleft()
+        if lane:
+            waiting.append(lane)

@@ -1,0 +1,91 @@
+"""Brings a catalog to this program's revision: each migration with its views in one transaction, or not at all."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from db.connect import APPLICATION_ID, REVISIONS, stored_revision, stored_views, views_are_current, write_lock, writing
+from db.errors import NewerCatalogError, UpgradeError, translated, translation
+from db.views import views
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def configuration(scripts: Path = SCRIPTS) -> Config:
+    """Alembic's view of the migrations in a folder."""
+    config = Config()
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def known_revisions() -> tuple[str, ...]:
+    """Revisions in the migrations folder, oldest first."""
+    found = ScriptDirectory.from_config(configuration()).walk_revisions()
+    return tuple(reversed([script.revision for script in found]))
+
+
+def upgrade(engine: Engine, *, revisions: tuple[str, ...] = REVISIONS, scripts: Path = SCRIPTS) -> None:
+    """Apply what is missing; another process may be doing the same, the write lock sorts that out.
+
+    Raises:
+        UpgradeError: a migration failed; the catalog is as it was before that one.
+    """
+    with translated(engine), engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        # Has an effect outside a transaction only. With keys on, rebuilding a parent table would empty its children.
+        raw.execute("PRAGMA foreign_keys = OFF")
+        try:
+            for revision in revisions:
+                with write_lock(connection):
+                    _apply(connection, revision, revisions, configuration(scripts))
+        finally:
+            raw.execute("PRAGMA foreign_keys = ON")
+    with writing(engine) as connection:
+        if not views_are_current(connection):
+            _create_views(connection)
+
+
+def _apply(connection: Connection, revision: str, revisions: tuple[str, ...], config: Config) -> None:
+    stored = stored_revision(connection)
+    path = connection.engine.url.database
+    if stored and stored not in revisions:
+        raise NewerCatalogError(f"the catalog {path} was written by a newer linkledger: upgrade linkledger")
+    if stored and revisions.index(stored) >= revisions.index(revision):
+        return
+    # A view that names a table stands in the way of rebuilding it, an analyst's own view as well.
+    saved_views = _drop_views(connection)
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, revision)
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    except Exception as error:  # whatever a migration does wrong, the catalog must survive it, and say so
+        raise translation(error, str(path)) or _failure(path, revision, str(getattr(error, "orig", error))) from error
+    if broken is not None:
+        raise _failure(path, revision, f"rows of {broken[0]} would point to no {broken[2]}")
+    for sql in saved_views.values():
+        connection.exec_driver_sql(sql)
+    if revision == revisions[-1]:
+        _create_views(connection)
+
+
+def _failure(path: str | None, revision: str, why: str) -> UpgradeError:
+    return UpgradeError(f"the catalog {path} could not be brought to revision {revision} and is as it was: {why}")
+
+
+def _drop_views(connection: Connection) -> dict[str, str]:
+    found = stored_views(connection)
+    for name in found:
+        connection.exec_driver_sql(f'DROP VIEW "{name}"')
+    return found
+
+
+def _create_views(connection: Connection) -> None:
+    for name, sql in views("sqlite").items():
+        connection.exec_driver_sql(f'DROP VIEW IF EXISTS "{name}"')
+        connection.exec_driver_sql(sql)

@@ -1,0 +1,85 @@
+"""Saves proposals and what of a host's politeness must survive the process."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Engine, bindparam, delete, insert, select, update
+
+from db.connect import reading, writing
+from db.models import hosts, resources, suggestions
+from db.records import HostState, SuggestionRecord
+from db.storable import countable, storable
+
+
+def save_suggestions(engine: Engine, proposals: Sequence[SuggestionRecord], now: datetime) -> None:
+    """Make these the proposals of their kinds for their resources: others of the same resource and kind are dropped.
+
+    Proposals for resources that were forgotten meanwhile are left out.
+
+    Raises:
+        ValueError: for a confidence that is none.
+    """
+    wrong = next((one for one in proposals if not 0 <= one.confidence <= 1), None)
+    if wrong is not None:
+        raise ValueError(f"a confidence is between 0 and 1, not {wrong.confidence} as for {wrong.url}")
+    new = {(one.resource_id, one.kind, storable(one.method), storable(one.url)): one for one in proposals}
+    of_kind = select(suggestions.c.id, suggestions.c.method, suggestions.c.url).where(
+        suggestions.c.resource_id == bindparam("resource_id"), suggestions.c.kind == bindparam("kind")
+    )
+    with writing(engine) as connection:
+        for resource_id, kind in {(one.resource_id, one.kind): None for one in proposals}:
+            if not connection.execute(select(resources.c.id).where(resources.c.id == resource_id)).first():
+                continue
+            wanted = {key: one for key, one in new.items() if key[:2] == (resource_id, kind)}
+            known = {
+                (resource_id, kind, row.method, row.url): row.id
+                for row in connection.execute(of_kind, {"resource_id": resource_id, "kind": kind})
+            }
+            for key, row_id in known.items():
+                if key not in wanted:
+                    connection.execute(delete(suggestions).where(suggestions.c.id == row_id))
+            for key, one in wanted.items():
+                told = {
+                    "evidence": storable(one.evidence),
+                    "confidence": one.confidence,
+                    "verified": one.verified,
+                    "alternatives": countable(one.alternatives),
+                }
+                if key in known:
+                    connection.execute(update(suggestions).where(suggestions.c.id == known[key]).values(told))
+                    continue
+                names = ("resource_id", "kind", "method", "url")
+                row = dict(zip(names, key, strict=True)) | told | {"created_at": now}
+                connection.execute(insert(suggestions).values(row))
+
+
+def save_host_states(engine: Engine, states: Sequence[HostState], now: datetime) -> None:
+    """Save hosts' states; a host with nothing to remember loses its row."""
+    rows = {
+        storable(state.host): {
+            "host": storable(state.host),
+            "not_before": state.not_before,
+            "failures": countable(state.failures),
+            "circuit_until": state.circuit_until,
+            "note": storable(state.note),
+            "updated_at": now,
+        }
+        for state in states
+    }
+    if not rows:
+        return
+    memorable = [
+        row for row in rows.values() if row["not_before"] or row["circuit_until"] or row["failures"] or row["note"]
+    ]
+    with writing(engine) as connection:
+        connection.execute(delete(hosts).where(hosts.c.host == bindparam("key")), [{"key": host} for host in rows])
+        if memorable:
+            connection.execute(insert(hosts), memorable)
+
+
+def load_host_states(engine: Engine) -> dict[str, HostState]:
+    """Host to state, for hosts that have anything to remember."""
+    names = HostState.__slots__
+    with reading(engine) as connection:
+        rows = connection.execute(select(*(hosts.c[name] for name in names))).mappings()
+        return {row["host"]: HostState(**row) for row in rows}

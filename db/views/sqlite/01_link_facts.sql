@@ -1,0 +1,130 @@
+-- What the public views of links are made of: link_health's columns, then keys and places for joins.
+-- Two halves rather than one CASE over `verdict`, so that a filter on it reaches the indexes: the first are the
+-- references that share their resource's verdict, the second those whose fragment is missing from a page that is there.
+CREATE VIEW link_facts AS
+SELECT
+    d.source AS document,
+    r.number AS number,
+    r.section AS section,
+    r.text AS text,
+    r.raw AS url,
+    x.verdict AS verdict,
+    x.reason AS reason,
+    x.http_status AS http_status,
+    CASE WHEN x.verdict IN ('dead', 'soft_404', 'failing', 'bad_certificate') AND o.id IS NOT NULL
+        THEN o.confirmed_at IS NOT NULL END AS confirmed,
+    CASE WHEN x.verdict IN ('dead', 'soft_404', 'failing', 'bad_certificate') THEN coalesce(o.opened_at, x.changed_at)
+        ELSE x.changed_at END AS since,
+    x.checked_at AS last_checked,
+    x.final_url AS final_url,
+    CASE WHEN r.fragment <> '' AND instr(s.url, '#') = 0 THEN s.url || '#' || r.fragment ELSE s.url END AS suggestion,
+    s.method AS suggestion_method,
+    s.confidence AS suggestion_confidence,
+    n.url AS archive_url,
+    n.captured_at AS archived_at,
+    x.archive_status AS archive_status,
+    x.archive_checked_at AS archive_checked_at,
+    r.visible AS visible,
+    r.role AS role,
+    x.detail AS detail,
+    x.move_kind AS move_kind,
+    x.archive_error AS archive_error,
+    s.kind AS suggestion_kind,
+    s.evidence AS suggestion_evidence,
+    r.damage AS damage,
+    r.element AS element,
+    r.line AS line,
+    r.span_start AS span_start,
+    r.span_end AS span_end,
+    r.fragment AS fragment,
+    x.url AS identity,
+    x.host AS host,
+    x.kin_key AS kin_key,
+    x.title AS title,
+    x.dead_since AS dead_since,
+    o.lasting_at AS lasting_at,
+    r.current_since AS current_since,
+    r.document_id AS document_id,
+    r.resource_id AS resource_id,
+    r.id AS reference_id
+FROM reference AS r
+JOIN document AS d ON d.id = r.document_id
+JOIN resource AS x ON x.id = r.resource_id
+LEFT JOIN outage AS o ON o.resource_id = r.resource_id AND o.closed_at IS NULL
+LEFT JOIN snapshot AS n ON n.resource_id = r.resource_id AND n.chosen = 1
+LEFT JOIN suggestion AS s ON s.id = (
+    SELECT b.id
+    FROM suggestion AS b
+    WHERE b.resource_id = r.resource_id AND b.verified = 1 AND b.alternatives = 1
+        AND (b.kind <> 'archived' OR x.verdict IN ('dead', 'soft_404', 'failing', 'bad_certificate'))
+        AND x.verdict IS NOT 'alive'
+    ORDER BY CASE b.kind WHEN 'repaired' THEN 1 WHEN 'moved' THEN 2 ELSE 3 END, b.confidence DESC, b.id
+    LIMIT 1
+)
+WHERE r.retired_at IS NULL
+    AND NOT (
+        r.fragment <> '' AND x.verdict IN ('alive', 'moved') AND EXISTS (
+            SELECT 1 FROM probe AS m
+            WHERE m.resource_id = r.resource_id AND m.fragment = r.fragment AND m.current = 1
+                AND m.verdict = 'fragment_missing'
+        )
+    )
+UNION ALL
+SELECT
+    d.source,
+    r.number,
+    r.section,
+    r.text,
+    r.raw,
+    'fragment_missing',
+    p.reason,
+    x.http_status,
+    NULL,
+    p.first_at,
+    p.last_at,
+    x.final_url,
+    CASE WHEN instr(s.url, '#') = 0 THEN s.url || '#' || r.fragment ELSE s.url END,
+    s.method,
+    s.confidence,
+    n.url,
+    n.captured_at,
+    x.archive_status,
+    x.archive_checked_at,
+    r.visible,
+    r.role,
+    p.detail,
+    x.move_kind,
+    x.archive_error,
+    s.kind,
+    s.evidence,
+    r.damage,
+    r.element,
+    r.line,
+    r.span_start,
+    r.span_end,
+    r.fragment,
+    x.url,
+    x.host,
+    x.kin_key,
+    x.title,
+    x.dead_since,
+    NULL,
+    r.current_since,
+    r.document_id,
+    r.resource_id,
+    r.id
+FROM reference AS r
+JOIN document AS d ON d.id = r.document_id
+JOIN resource AS x ON x.id = r.resource_id AND x.verdict IN ('alive', 'moved')
+JOIN probe AS p ON p.resource_id = r.resource_id AND p.fragment = r.fragment AND p.current = 1
+    AND p.verdict = 'fragment_missing'
+LEFT JOIN snapshot AS n ON n.resource_id = r.resource_id AND n.chosen = 1
+LEFT JOIN suggestion AS s ON s.id = (
+    SELECT b.id
+    FROM suggestion AS b
+    WHERE b.resource_id = r.resource_id AND b.verified = 1 AND b.alternatives = 1
+        AND b.kind IN ('repaired', 'moved')
+    ORDER BY CASE b.kind WHEN 'repaired' THEN 1 ELSE 2 END, b.confidence DESC, b.id
+    LIMIT 1
+)
+WHERE r.retired_at IS NULL;

@@ -1,0 +1,7 @@
+-- One row a current reference, from the scrape on; `url` is the address as printed.
+CREATE VIEW link_health AS
+SELECT
+    document, number, section, text, url, verdict, reason, http_status, confirmed, since, last_checked, final_url,
+    suggestion, suggestion_method, suggestion_confidence, archive_url, archived_at, archive_status, archive_checked_at,
+    visible, role
+FROM link_facts;
