@@ -57,6 +57,8 @@ class Document:
         digest: SHA-256 of the bytes, in hex.
         encoding: the name of the encoding that was used to read the bytes.
         warnings: one sentence each for what was odd and survived (a marker without a reference …).
+        tokens: the distinct words of the prose that look like placeholders (`id` and 1 to 3 digits, such as `id26`);
+            may stay empty, then only titles, sections and anchor texts are searched for them.
     """
 
     format: DocumentFormat
@@ -72,3 +74,4 @@ class Document:
     language: str = ""
     tags: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    tokens: tuple[str, ...] = ()

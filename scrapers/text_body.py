@@ -1,0 +1,170 @@
+"""The body of a text dump as blocks: headings, paragraphs, list items and rules, with their markers.
+
+lynx indents text by three columns and list items by more, and leaves the headings that structure a page in column 0,
+alone between blank lines. Long lines are wrapped below 80 columns, so a break after a short line was in the original.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from scrapers.text_list import Line
+
+MARKER = re.compile(r"\[(\d{1,7})\]")
+# `[logo.png]`, lynx's stand-in for an image without a description.
+IMAGE = re.compile(r"\[[^\[\]\s]{1,80}\.(?:png|gif|jpe?g|svg|webp|ico|bmp)\]", re.IGNORECASE)
+
+_ITEM = re.compile(r"[ \t]*(?:[*+o#@•-]|\d{1,4}[.)])[ \t]+(?=\S)")
+_RULE = re.compile(r"[ \t]*[_=-]{5,}[ \t]*$")
+_SENTENCE_END = re.compile(r"(?<!\.)[.!?][\"'”’)\]]{0,3}(?=\s|$)")
+# lynx breaks a line when the next word would pass this column (80 less its margins); short of it, the author broke.
+_WRAP_AT = 72
+# A heading that fills more lines or letters than this is a paragraph that lost its indentation.
+_HEADING_LINES = 3
+_HEADING_LETTERS = 200
+# Where nothing is indented, every short line is a candidate: a title of a section is rarely longer than this.
+_FLUSH_HEADING_LETTERS = 60
+# A centred line, such as lynx makes of a first-level heading, is indented at least this far (a quotation by 6).
+_CENTRED = 10
+
+
+class Kind(Enum):
+    """What a block is, by its shape alone."""
+
+    HEADING = auto()
+    CENTRED = auto()
+    PARAGRAPH = auto()
+    ITEM = auto()
+    RULE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of the body.
+
+    Attributes:
+        start: offset of its first line in the document's text.
+        text: its wrapped lines joined by spaces; breaks that the author made are newlines.
+        markers: numbers of the markers, in order.
+        plain: the text without markers and images, white space folded.
+    """
+
+    kind: Kind
+    start: int
+    text: str
+    markers: tuple[int, ...]
+    plain: str
+
+    @property
+    def words(self) -> int:
+        """How many words a reader reads."""
+        return self.plain.count(" ") + bool(self.plain)
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences end here (an ellipsis is a cut-off text, not an end)."""
+        return sum(1 for _ in _SENTENCE_END.finditer(self.plain))
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Whether the last word ends a sentence, or introduces what follows."""
+        tail = self.plain[-4:].rstrip("\"'”’)]")
+        return tail.endswith((".", "!", "?", ":")) and not tail.endswith("..")
+
+
+def _build(kind: Kind, start: int, text: str) -> Block:
+    markers = tuple(int(match[1]) for match in MARKER.finditer(text))
+    return Block(kind, start, text, markers, " ".join(IMAGE.sub(" ", MARKER.sub("", text)).split()))
+
+
+def parse_blocks(lines: Sequence[Line]) -> list[Block]:
+    """The blocks of a body, in order; blank lines separate them, items and rules need none."""
+    indents = [_indent(text) for _, text in lines if text.strip()]
+    indented = 2 * sum(1 for indent in indents if indent) > len(indents)
+    return [_block(part, indented, alone=len(parts) == 1) for parts in map(_split, _groups(lines)) for part in parts]
+
+
+def _groups(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Runs of lines that are not blank."""
+    group: list[Line] = []
+    for line in lines:
+        if line[1].strip():
+            group.append(line)
+        elif group:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _split(group: list[Line]) -> list[list[Line]]:
+    """A run of lines, cut at rules and before items; lines of one block stay together."""
+    parts: list[list[Line]] = []
+    for start, line in group:
+        if not parts or _RULE.match(line) or _RULE.match(parts[-1][0][1]) or _begins_item(line, parts[-1]):
+            parts.append([])
+        parts[-1].append((start, line))
+    return parts
+
+
+def _begins_item(line: str, part: list[Line]) -> bool:
+    """Whether a line is the first of an item, below a part.
+
+    A wrapped line may happen to begin with a dash, or a number and a full stop; then it is indented as the line above
+    it, and that one is no item's first line.
+    """
+    if not _ITEM.match(line):
+        return False
+    previous = part[-1][1]
+    return _indent(line) != _indent(previous) or (len(part) == 1 and bool(_ITEM.match(previous)))
+
+
+def _block(part: list[Line], indented: bool, alone: bool) -> Block:
+    start = part[0][0]
+    lines = [line for _, line in part]
+    first = lines[0]
+    if _RULE.match(first):
+        return _build(Kind.RULE, start, "")
+    bullet = _ITEM.match(first)
+    if bullet:
+        return _build(Kind.ITEM, start, " ".join(line.strip() for line in [first[bullet.end() :], *lines[1:]]))
+    text = _join(lines)
+    if alone and _is_heading(lines, text, indented):
+        return _build(Kind.HEADING, start, text.replace("\n", " "))
+    if alone and len(lines) == 1 and _indent(first) >= _CENTRED:
+        return _build(Kind.CENTRED, start, text)
+    return _build(Kind.PARAGRAPH, start, text)
+
+
+def _is_heading(lines: list[str], text: str, indented: bool) -> bool:
+    if len(lines) > _HEADING_LINES or len(text) > _HEADING_LETTERS or any(map(_indent, lines)):
+        return False
+    if not any(letter.isalnum() for letter in text):
+        return False
+    if indented:
+        return True
+    return (
+        len(lines) == 1
+        and len(text) <= _FLUSH_HEADING_LETTERS
+        and not text.rstrip().endswith((".", ",", ";", ":", "!"))
+        and not MARKER.search(text)
+    )
+
+
+def _join(lines: list[str]) -> str:
+    """Lines as one text: a space where the line was wrapped, a newline where it was not."""
+    pieces: list[str] = []
+    width = 0
+    for line in lines:
+        stripped = line.strip()
+        if pieces:
+            word, _, _ = stripped.partition(" ")
+            pieces.append(" " if width + 1 + len(word) > _WRAP_AT else "\n")
+        pieces.append(stripped)
+        width = len(line.rstrip())
+    return "".join(pieces)

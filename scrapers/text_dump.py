@@ -1,0 +1,262 @@
+"""Text dumps: what `lynx -dump` and its relatives make of a page, with `[7]` markers and a numbered list of addresses.
+
+The list says which references there are and where their bytes stand; the body says what each is called, under which
+heading it stands, and whether the article speaks there or the page around it. A text without any list gives the
+addresses that are printed in it.
+"""
+
+import hashlib
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from db.vocabulary import DocumentFormat, Role
+from scrapers.decode import Decoded, decode
+from scrapers.folding import fold
+from scrapers.reference import Document, Reference, ScrapeError
+from scrapers.text_anchor import parse_anchors
+from scrapers.text_body import MARKER, Block, Kind, parse_blocks
+from scrapers.text_list import AddressList, Entry, Line, parse_lists
+from scrapers.text_meta import (
+    Page,
+    classify_language,
+    find_title,
+    parse_author,
+    parse_own_address,
+    parse_published,
+    parse_tags,
+)
+from scrapers.text_roles import classify_furniture, classify_own_host, classify_prose, classify_region
+
+# An address that simply stands in a text ends at white space or at what encloses it; in angle brackets it may be broken
+# over lines (RFC 3986, appendix C). The pieces are bounded so that a text of nothing but brackets is read in one go.
+_BARE = re.compile(
+    r"<(?P<enclosed>(?:https?|ftp)://[^<>\s]{1,500}(?:[ \t]{0,20}(?:\r\n?|\n)[ \t]{0,20}[^<>\s]{1,500}){0,40})>"
+    r"|(?P<bare>(?:https?|ftp)://[^\s<>\"“”«»`]+)",
+    re.IGNORECASE,
+)
+# Placeholders that a text was given instead of terms (`id26`); what they stood for is somebody else's question.
+_TOKEN = re.compile(r"\bid\d{1,3}(?!\d)")
+_SENTENCE_MARKS = ".,;:!?'’*_"
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
+# The longest lists on the Web have some ten thousand; beyond this memory is at stake.
+MAX_REFERENCES = 200_000
+_NAMED_NUMBERS = 10  # a warning names so many; nobody reads on
+
+
+@dataclass(slots=True)
+class _Mention:
+    """What the body says of one number; the first marker names it, any marker in the article makes it content."""
+
+    text: str
+    section: tuple[str, ...]
+    role: Role
+
+
+@dataclass(slots=True)
+class _Segment:
+    """A list with the body above it, read."""
+
+    addresses: AddressList
+    page: Page
+    mentions: dict[int, _Mention] = field(default_factory=dict)
+
+
+def parse_text_dump(data: bytes, *, name: str = "", address: str | None = None, declared: str = "") -> Document:
+    """Read a text dump.
+
+    Args:
+        data: the document's bytes.
+        name: unused; every scraper takes it.
+        address: the document's own address, if the caller knows it; else derived where the dump gives it away.
+        declared: the encoding that a Content-Type names, if any.
+
+    Raises:
+        ScrapeError: the bytes are too large, empty, or no text.
+    """
+    del name
+    decoded = decode(data, declared)
+    lines = decoded.lines()
+    lists = parse_lists(lines)
+    _refuse_excess(decoded.text, lists)
+    segments = [_read_segment(body, found) for body, found in _pair(lines, lists)]
+    if segments:
+        references = tuple(_list_references(decoded, segments))
+        warnings = _list_warnings(segments)
+    else:
+        segments = [_read_segment(lines, AddressList(0, 0))]
+        references = tuple(_bare_references(decoded, segments[0].page.blocks))
+        warnings = _bare_warnings(decoded.text, bool(references))
+    page = segments[0].page
+    address = address or parse_own_address(page.addresses.values(), page.own_host)
+    published, precision = parse_published(page, address) or (None, None)
+    article = page.blocks[page.region.first : page.region.last]
+    return Document(
+        format=DocumentFormat.TEXT_DUMP,
+        references=references,
+        digest=hashlib.sha256(data).hexdigest(),
+        encoding=decoded.encoding,
+        title=fold(page.title),
+        author=fold(parse_author(page)),
+        published=published,
+        published_precision=precision,
+        address=address,
+        language=classify_language(article),
+        tags=parse_tags(page.blocks),
+        warnings=warnings,
+        tokens=tuple(dict.fromkeys(match[0] for block in page.blocks for match in _TOKEN.finditer(block.plain))),
+    )
+
+
+def _refuse_excess(text: str, lists: Sequence[AddressList]) -> None:
+    """What takes memory by the piece is counted before it is collected."""
+    entries = sum(len(found.entries) for found in lists)
+    if entries > MAX_REFERENCES or any(
+        next(islice(pattern.finditer(text), MAX_REFERENCES, None), None) for pattern in (MARKER, _BARE)
+    ):
+        raise ScrapeError(
+            f"The document has more than {MAX_REFERENCES:,} references: split it, or hand in the article alone."
+        )
+
+
+def _pair(lines: Sequence[Line], lists: Sequence[AddressList]) -> Iterator[tuple[Sequence[Line], AddressList]]:
+    """Every list with the lines above it, up to the list before; what follows the last list belongs to it too."""
+    above = 0
+    for place, found in enumerate(lists):
+        body = list(lines[above : found.first])
+        if place == len(lists) - 1:
+            body += lines[found.last :]
+        yield body, found
+        above = found.last
+
+
+def _read_segment(body: Sequence[Line], found: AddressList) -> _Segment:
+    blocks = parse_blocks(body)
+    addresses: dict[int, str] = {}
+    for entry in found.entries:
+        addresses.setdefault(entry.number, entry.address)
+    own_host = classify_own_host(addresses.values())
+    region = classify_region(blocks, addresses, own_host)
+    segment = _Segment(found, Page(blocks, region, addresses, own_host, find_title(blocks, region)))
+    section: tuple[str, ...] = ()
+    for place, block in enumerate(blocks):
+        if block.kind is Kind.HEADING and block.plain:
+            section = (fold(block.plain),)  # a dump does not tell the levels of headings
+        role = _role(segment.page, place, block)
+        for number, text in parse_anchors(block, classify_prose(block)):
+            mention = segment.mentions.setdefault(number, _Mention(fold(text), section, role))
+            if role is Role.CONTENT:
+                mention.role = role
+    return segment
+
+
+def _role(page: Page, place: int, block: Block) -> Role:
+    if not page.region:  # no running text: nothing tells what the page is about, so nothing is put aside
+        return Role.CONTENT
+    return Role.CONTENT if place in page.region and not classify_furniture(block) else Role.NAVIGATION
+
+
+def _list_references(decoded: Decoded, segments: Sequence[_Segment]) -> Iterator[Reference]:
+    for segment in segments:
+        unmarked = Role.NAVIGATION if segment.page.region else Role.CONTENT
+        for entry in segment.addresses.entries:
+            role = Role.NAVIGATION if entry.hidden else unmarked
+            mention = segment.mentions.get(entry.number) or _Mention("", (), role)
+            yield _reference(decoded, entry, mention)
+
+
+def _reference(decoded: Decoded, entry: Entry, mention: _Mention, element: str = "a") -> Reference:
+    start, end = decoded.span(entry.start, entry.end)
+    return Reference(
+        number=entry.number,
+        raw=entry.address,
+        text=mention.text,
+        section=mention.section,
+        line=decoded.line(entry.start),
+        start=start,
+        end=end,
+        fragment=entry.address.partition("#")[2],
+        visible=not entry.hidden,
+        role=mention.role,
+        element=element,
+    )
+
+
+def _bare_references(decoded: Decoded, blocks: Sequence[Block]) -> Iterator[Reference]:
+    """The addresses that are printed in a text without a list, numbered as they appear."""
+    headings = [block for block in blocks if block.kind is Kind.HEADING]
+    starts = [heading.start for heading in headings]
+    number = 0
+    for match in _BARE.finditer(decoded.text):
+        if match["bare"]:
+            raw = _without_sentence_marks(match["bare"])
+            start = match.start("bare")
+            end = start + len(raw)
+        else:
+            raw = "".join(match["enclosed"].split())
+            start, end = match.span("enclosed")
+        if raw.endswith("/") and raw.count("/") == 2:  # a mere `https://`
+            continue
+        number += 1
+        above = bisect_right(starts, start)
+        mention = _Mention("", (fold(headings[above - 1].plain),) if above else (), Role.CONTENT)
+        yield _reference(decoded, Entry(number, raw, start, end, hidden=False), mention, element="text")
+
+
+def _without_sentence_marks(address: str) -> str:
+    """The address without the punctuation of the sentence around it, and without brackets that it did not open."""
+    opened = Counter(address)
+    end = len(address)
+    while end:
+        last = address[end - 1]
+        partner = _BRACKETS.get(last)
+        if last not in _SENTENCE_MARKS and (partner is None or opened[last] <= opened[partner]):
+            break
+        opened[last] -= 1
+        end -= 1
+    return address[:end]
+
+
+def _list_warnings(segments: Sequence[_Segment]) -> tuple[str, ...]:
+    without_address: list[int] = []
+    without_marker: list[int] = []
+    nameless: list[int] = []
+    repeated: list[int] = []
+    for segment in segments:
+        entries = segment.addresses.entries
+        listed = Counter(entry.number for entry in entries)
+        shown = {entry.number for entry in entries if not entry.hidden}
+        nameless += segment.addresses.nameless
+        repeated += (number for number, count in listed.items() if count > 1)
+        without_address += segment.mentions.keys() - listed.keys() - set(segment.addresses.nameless)
+        if segment.mentions:  # a list without a body has no markers at all, which needs no saying
+            without_marker += shown - segment.mentions.keys()
+    sentences: Mapping[str, list[int]] = {
+        "Markers without a reference": without_address,
+        "References without a marker": without_marker,
+        "Numbers without an address": nameless,
+        "Numbers listed more than once": repeated,
+    }
+    said = [f"{what}: {_name(numbers)}." for what, numbers in sentences.items() if numbers]
+    if not any(segment.addresses.entries for segment in segments):
+        said.append("No references were found.")
+    return tuple(said)
+
+
+def _name(numbers: list[int]) -> str:
+    numbers = sorted(numbers)
+    more = len(numbers) - _NAMED_NUMBERS
+    named = ", ".join(map(str, numbers[:_NAMED_NUMBERS]))
+    return f"{named} and {more} more" if more > 0 else named
+
+
+def _bare_warnings(text: str, found: bool) -> tuple[str, ...]:
+    warnings = []
+    if MARKER.search(text):
+        warnings.append("The text has numbered markers but no list of references.")
+    if not found:
+        warnings.append("No references were found.")
+    return tuple(warnings)
