@@ -1,0 +1,1 @@
+"""What is known of single hosts: data first, code where data cannot say it."""
