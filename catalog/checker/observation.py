@@ -55,6 +55,7 @@ CONNECTION_FAULTS: frozenset[Fault] = frozenset(
         Fault.DNS_NO_ADDRESS,
         Fault.DNS_FAILURE,
         Fault.TIMEOUT_CONNECT,
+        Fault.TIMEOUT_READ,
         Fault.TIMEOUT_TOTAL,
         Fault.REFUSED,
         Fault.RESET,
@@ -97,6 +98,8 @@ class Page:
         complete: whether the whole body was read (a fragment can be missing only from a complete page).
         scripted: whether the page is evidently built by scripts (little text, a mount point, bundles).
         canonical: `rel=canonical` as printed, "" where there is none.
+        refresh: content of `<meta http-equiv=refresh>` (outside noscript), "" where there is none.
+        asks_password: whether the page holds a password field.
     """
 
     title: str = ""
@@ -105,7 +108,8 @@ class Page:
     complete: bool = True
     scripted: bool = False
     canonical: str = ""
-    forms_password: bool = False
+    refresh: str = ""
+    asks_password: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,205 @@
+"""A bounded read of a response's body, decoded by ourselves: a bomb never expands beyond the limit.
+
+Reading does not raise for what the server does wrong: the head of a page is worth having also where its end is missing.
+"""
+
+import asyncio
+import zlib
+from contextlib import aclosing
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import httpx
+
+from catalog.checker.observation import Fault, WireError
+
+BODY_LIMIT = 262_144
+ACCEPT_ENCODING = "gzip, deflate"
+# What a compressed stream may cost beyond what it holds (headers, block marks, padding); a longer one feeds us nothing.
+OVERHEAD_BYTES = 65_536
+MAX_CODINGS = 4
+SLICE_BYTES = 4_096
+# Codings that we do not offer. Any other name is no coding but a mistake (`utf-8`, `none`), which browsers ignore too.
+UNSUPPORTED = frozenset({"br", "zstd", "compress", "dcb", "dcz"})
+GZIP_BITS, ZLIB_BITS, RAW_BITS = 31, 15, -15
+GZIP_MAGIC = b"\x1f\x8b"
+
+BROKEN_CODING = "content_encoding_broken"
+TOO_MANY_CODINGS = "content_encoding_too_many"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What was read of a body, decoded.
+
+    Attributes:
+        data: at most `limit` bytes.
+        complete: whether `data` is the whole body.
+        broken: why it could not be read or decoded to its end: `content_encoding_br` (and other codings that we did not
+            offer; no data then), `content_encoding_broken`, `content_encoding_too_many`, or the value of the Fault that
+            struck. "" where nothing did, also where the limit was reached.
+    """
+
+    data: bytes
+    complete: bool
+    broken: str = ""
+
+
+class _State(Enum):
+    RUNNING = auto()
+    ENDED = auto()  # what follows is chaff
+    BROKEN = auto()
+    EXHAUSTED = auto()  # more would come than the budget allows
+
+
+class _Stage:
+    """Takes one coding off, and yields at most `budget` bytes in all."""
+
+    def __init__(self, coding: str, budget: int) -> None:
+        self.state = _State.RUNNING
+        self._gzip = coding == "gzip"
+        self._budget = budget
+        self._inflater: zlib._Decompress | None = None
+        self._start = b""  # of a stream, until its first two bytes are there
+        self._streams = 0
+
+    def feed(self, data: bytes) -> bytes:
+        out = bytearray()
+        for offset in range(0, len(data), SLICE_BYTES):
+            part = data[offset : offset + SLICE_BYTES]
+            while part and self.state is _State.RUNNING:
+                part = self._begin(part) if self._inflater is None else self._inflate(part, out)
+        return bytes(out)
+
+    def is_whole(self) -> bool:
+        """Whether the input may end here; nothing at all is whole, since there is nothing to decode."""
+        if self.state is _State.RUNNING:
+            return self._inflater is None and (self._streams > 0 or not self._start)
+        return self.state is _State.ENDED
+
+    def _begin(self, part: bytes) -> bytes:
+        """Choose the kind of the stream that starts here; returns what is to be inflated."""
+        self._start += part
+        if len(self._start) < 2:
+            return b""
+        part, self._start = self._start, b""
+        if self._gzip:
+            # Another member may follow a finished one (RFC 1952 section 2.2); anything else there is chaff.
+            if self._streams and not part.startswith(GZIP_MAGIC):
+                self.state = _State.ENDED
+            self._inflater = zlib.decompressobj(GZIP_BITS)
+        else:
+            # zlib's two bytes belong in front (RFC 1950 section 2.2); some servers leave them out.
+            is_zlib = part[0] & 0x0F == 8 and int.from_bytes(part[:2], "big") % 31 == 0
+            self._inflater = zlib.decompressobj(ZLIB_BITS if is_zlib else RAW_BITS)
+        return part
+
+    def _inflate(self, part: bytes, out: bytearray) -> bytes:
+        """Add what `part` holds to `out`; returns what lies behind the stream's end."""
+        assert self._inflater is not None
+        before = self._inflater.copy()
+        try:
+            piece = self._inflater.decompress(part, self._budget + 1)
+        except zlib.error:
+            self.state = _State.BROKEN
+            piece = _salvage(before, part, self._budget + 1)
+        if len(piece) > self._budget:
+            self.state = _State.EXHAUSTED
+        out += piece[: self._budget]
+        self._budget -= min(len(piece), self._budget)
+        if self.state is not _State.RUNNING or not self._inflater.eof:
+            return b""
+        left = self._inflater.unused_data
+        self._inflater = None
+        self._streams += 1
+        if not self._gzip:
+            self.state = _State.ENDED
+        return left
+
+
+def _salvage(inflater: "zlib._Decompress", part: bytes, limit: int) -> bytes:
+    """What came before the byte that broke the stream: zlib throws its output away together with its error."""
+    out = bytearray()
+    try:
+        for byte in part:
+            out += inflater.decompress(bytes((byte,)), limit)
+            if len(out) >= limit:
+                break
+    except zlib.error:
+        pass
+    return bytes(out[:limit])
+
+
+class _Collector:
+    """Decodes and keeps the first `limit` bytes."""
+
+    def __init__(self, codings: list[str], limit: int) -> None:
+        # The coding applied last comes off first (RFC 9110 section 8.4).
+        self._stages = [_Stage(coding, limit + OVERHEAD_BYTES) for coding in reversed(codings)]
+        self._raw_budget = limit + (OVERHEAD_BYTES if codings else 0)
+        self._limit = limit
+        self._data = bytearray()
+
+    def feed(self, chunk: bytes) -> bool:
+        """Take in `chunk`; whether more is wanted."""
+        self._raw_budget -= len(chunk)
+        for stage in self._stages:
+            chunk = stage.feed(chunk)
+        self._data += chunk
+        # Behind an ended inner stream the outer one goes on, if only to its checksum.
+        stopped = any(stage.state in (_State.BROKEN, _State.EXHAUSTED) for stage in self._stages)
+        return not stopped and not self._has_ended() and len(self._data) <= self._limit and self._raw_budget >= 0
+
+    def _has_ended(self) -> bool:
+        return bool(self._stages) and self._stages[0].state is _State.ENDED
+
+    def finish(self, *, at_end: bool, fault: str = "") -> Body:
+        """The body, once there is no more of it (`at_end`) or no more is wanted."""
+        states = {stage.state for stage in self._stages}
+        at_end = at_end or self._has_ended()
+        whole = at_end and all(stage.is_whole() for stage in self._stages)
+        broken = fault
+        if _State.BROKEN in states or (at_end and not whole and _State.EXHAUSTED not in states):
+            broken = BROKEN_CODING
+        return Body(bytes(self._data[: self._limit]), whole and len(self._data) <= self._limit, broken)
+
+
+def parse_codings(header: str) -> list[str]:
+    """The codings of a Content-Encoding header, in the order in which they were applied; mistakes are left out."""
+    names = [name.strip().lower().removeprefix("x-") for name in header.split(",")]
+    return [name for name in names if name in ("gzip", "deflate") or name in UNSUPPORTED]
+
+
+async def read_body(response: httpx.Response, *, limit: int = BODY_LIMIT, deadline: float | None = None) -> Body:
+    """The first `limit` bytes of the decoded body; closes the response, and its connection if there was more.
+
+    Args:
+        deadline: the event loop's time at which to stop, besides the one that the wire keeps.
+    """
+    if response.is_stream_consumed:  # a response that was made from bytes
+        return Body(response.content[:limit], len(response.content) <= limit)
+    codings = parse_codings(response.headers.get("content-encoding", ""))
+    unsupported = next((name for name in codings if name in UNSUPPORTED), None)
+    try:
+        if unsupported is not None:
+            return Body(b"", False, f"content_encoding_{unsupported}")
+        if len(codings) > MAX_CODINGS:
+            return Body(b"", False, TOO_MANY_CODINGS)
+        return await _collect(response, _Collector(codings, limit), deadline)
+    finally:
+        await response.aclose()
+
+
+async def _collect(response: httpx.Response, collector: _Collector, deadline: float | None) -> Body:
+    try:
+        async with asyncio.timeout_at(deadline), aclosing(response.aiter_raw()) as chunks:  # type: ignore[type-var]
+            async for chunk in chunks:
+                if not collector.feed(chunk):
+                    return collector.finish(at_end=False)
+        return collector.finish(at_end=True)
+    except WireError as error:
+        return collector.finish(at_end=False, fault=error.fault.value)
+    except TimeoutError:
+        return collector.finish(at_end=False, fault=Fault.TIMEOUT_TOTAL.value)
+    except httpx.TransportError:  # another transport than ours
+        return collector.finish(at_end=False, fault=Fault.CONNECTION.value)

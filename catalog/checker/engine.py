@@ -1,0 +1,156 @@
+"""What we change in aiohttp, in one place: how it reads answers, lends connections, keeps cookies and opens sockets."""
+
+import socket
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import partial
+from http.cookies import BaseCookie
+from typing import Any
+
+import aiohttp
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.connector import AddrInfoType, Connection
+from aiohttp.http_exceptions import BadHttpMessage
+from yarl import URL
+
+from catalog.checker.guard import PrivateAddressError, is_public_ip
+from catalog.checker.heads import MAX_HEAD_BYTES, could_be_http, find_head_end, is_interim, mend_head
+
+
+@dataclass(slots=True)
+class Attempt:
+    """What the connector is told, and tells, about the connection of one request."""
+
+    fresh: bool = False  # wanted: a connection that nobody has used
+    reused: bool = False
+    connected: bool = False
+
+
+current_attempt: ContextVar[Attempt] = ContextVar("current_attempt")
+
+
+class PatientHandler(ResponseHandler):
+    """Hands heads to the parser whole and mended, apart from what follows them.
+
+    The parser forgets a good head when what came with it in one segment is bad (a body behind a 204, or longer than
+    its Content-Length), and it does not tell the reader of a body that the rest of it cannot be parsed.
+    """
+
+    used = False
+
+    def __init__(self, loop: Any) -> None:
+        super().__init__(loop=loop)
+        self._head: bytearray | None = None  # of the answer that is waited for
+        self._refused = False
+
+    def set_response_params(self, **params: Any) -> None:
+        self._head = bytearray()
+        super().set_response_params(**params)
+
+    def data_received(self, data: bytes) -> None:
+        if self._refused:
+            return
+        if self._head is None or self._parser is None:
+            self._pass_on(data)
+            return
+        self.start_timeout()
+        searched = len(self._head)
+        self._head += data
+        while self._head is not None:
+            end = find_head_end(self._head, searched)
+            if not could_be_http(self._head):
+                self._refuse("the answer does not begin like HTTP")
+                return
+            if max(end, len(self._head) if end < 0 else 0) > MAX_HEAD_BYTES:
+                self._refuse("more than 256 KB of headers")
+                return
+            if end < 0:
+                return
+            head, rest = bytes(self._head[:end]), self._head[end:]
+            self._head = rest if is_interim(head) else None
+            searched = 0
+            self._pass_on(mend_head(head))
+            if self._head is None and rest:
+                self._pass_on(bytes(rest))
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        head, self._head = self._head, None
+        if head and self._parser is not None:  # a head that breaks off is not the same as none
+            self._pass_on(bytes(head))
+        super().connection_lost(exc)
+
+    def _pass_on(self, data: bytes) -> None:
+        payload = self._payload
+        super().data_received(data)
+        error = self.exception()
+        if error is not None and payload is not None and not payload.is_eof() and payload.exception() is None:
+            payload.set_exception(error)
+
+    def _refuse(self, message: str) -> None:
+        """Fail the answer. The connection is closed by whoever reads the failure: what speaks before it is asked is
+        refused before the request is written, and writing to a closed connection would be told as a reset."""
+        self._head = None
+        self._refused = True
+        self.set_exception(BadHttpMessage(message))
+
+
+class Connector(aiohttp.TCPConnector):
+    """Tells whether a connection was used before, and gives an unused one where it is wanted."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        # The one private name that we use: aiohttp has no public place for the class of its connections' protocol.
+        self._factory = partial(PatientHandler, loop=self._loop)  # type: ignore[assignment]
+
+    async def connect(self, req: Any, traces: Any, timeout: Any) -> Connection:  # noqa: ASYNC109  aiohttp's signature
+        attempt = current_attempt.get()
+        while True:
+            connection = await super().connect(req, traces, timeout)
+            protocol = connection.protocol
+            attempt.reused = isinstance(protocol, PatientHandler) and protocol.used
+            if not (attempt.reused and attempt.fresh):
+                break
+            connection.close()
+        if isinstance(protocol, PatientHandler):
+            protocol.used = True
+        attempt.connected = True
+        return connection
+
+
+class BrokenExchangeError(aiohttp.ClientError):
+    """Hides an interrupted exchange from aiohttp, which would silently ask a second time, even on a new connection."""
+
+
+async def ask_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Middleware: no second request but those that the wire decides on."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise BrokenExchangeError from error
+
+
+class NoCookies(aiohttp.DummyCookieJar):
+    """Keeps no cookies, and does not even parse them: what one address sets is no other address's business."""
+
+    def update_cookies_from_headers(self, headers: Any, response_url: URL) -> None:
+        """Nothing."""
+
+    def filter_cookies(self, request_url: URL) -> "BaseCookie[str]":
+        return _NONE
+
+
+_NONE: "BaseCookie[str]" = BaseCookie()
+
+
+def open_public_socket(info: AddrInfoType) -> socket.socket:
+    """The last gate before a connection: sees the very address, also where the name was an address already.
+
+    Raises:
+        PrivateAddressError: for an address that is not public.
+    """
+    family, kind, protocol, _, place = info
+    if not is_public_ip(str(place[0])):
+        raise PrivateAddressError(None, f"{place[0]} is a private address")
+    return socket.socket(family, kind, protocol)

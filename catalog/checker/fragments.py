@@ -1,0 +1,49 @@
+"""Is `#fragment` in the page? Judged one by one; where it cannot be known, nothing is said. Pure."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+from catalog.checker.observation import Observation
+from db.records import FragmentFinding
+from db.vocabulary import Verdict
+
+# Fragments that name no element: text directives (WICG), hashbangs, routes of script-built pages, media fragments
+# (W3C Media Fragments URI), PDF open parameters (RFC 8118), the top of the page (WHATWG HTML).
+_NO_ELEMENT = re.compile(r"[!/?]|:~:|.*:~:text=|(?:t|page|xywh|track|zoom|view|nameddest|search)=|top$", re.IGNORECASE)
+# Line anchors that code hosts draw by script.
+_LINES = re.compile(r"(?:L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|lines?-\d+(?:[-:,]\d+)*|diff-[0-9a-f]{6,}.*|n\d+)$")
+# What GitHub and its kin put before the ids of user content, and take off again by script.
+_USER_CONTENT = "user-content-"
+
+
+def judge_fragments(seen: Observation, fragments: Iterable[str]) -> tuple[FragmentFinding, ...]:
+    """Findings on the fragments that can be judged from this page (of a resource that is alive or moved)."""
+    page = seen.page
+    if page is None or page.anchors is None or page.scripted or not page.complete:
+        return ()
+    return judge_anchors(fragments, page.anchors, "page")
+
+
+def judge_anchors(fragments: Iterable[str], anchors: frozenset[str], what: str) -> tuple[FragmentFinding, ...]:
+    """Findings on fragments of a document whose elements' names are all known; `what` it is goes into the sentences."""
+    return tuple(
+        _judge(fragment, anchors, what) for fragment in fragments if fragment and not names_no_element(fragment)
+    )
+
+
+def names_no_element(fragment: str) -> bool:
+    """Whether a fragment, as printed, speaks to scripts or viewers rather than naming an element."""
+    return _NO_ELEMENT.match(fragment) is not None or _LINES.match(fragment) is not None
+
+
+def _judge(fragment: str, anchors: frozenset[str], what: str) -> FragmentFinding:
+    bare = {name.removeprefix(_USER_CONTENT) for name in (fragment, unquote(fragment))}
+    if any(name in anchors or _USER_CONTENT + name in anchors for name in bare):
+        return FragmentFinding(fragment, Verdict.ALIVE, "fragment_found", f"the {what} has an element “{fragment}”")
+    return FragmentFinding(
+        fragment,
+        Verdict.FRAGMENT_MISSING,
+        "fragment_missing",
+        f"the {what} is there, but nothing in it is called “{fragment}”",
+    )

@@ -1,0 +1,99 @@
+"""One Lane a host: concurrency, spacing, holds asked for by the server, and a circuit breaker for the silent."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from catalog.checker.observation import Fault
+from catalog.checker.policy import Sleep
+
+# What failed attempts weigh towards a host's circuit, and the sum at which it opens: three connections that were not
+# taken, or six answers that never came, with no answer of any kind between them. A name that does not exist is told by
+# the resolver at no cost to the host, and a broken answer is an answer.
+_WEIGHT: dict[Fault, int] = {
+    Fault.TIMEOUT_CONNECT: 2,
+    Fault.REFUSED: 2,
+    Fault.UNREACHABLE: 2,
+    Fault.DNS_FAILURE: 2,
+    Fault.TIMEOUT_READ: 1,
+    Fault.TIMEOUT_TOTAL: 1,
+}
+OPEN_AT = 6
+
+
+def host_of(url: str) -> str:
+    """The host that a lane stands for: name and, where it is not the scheme's own, port."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    return f"{parts.hostname or ''}:{port}" if port else parts.hostname or ""
+
+
+@dataclass(slots=True)
+class Lane:
+    """The state of one host in this run; times are seconds of the run's monotonic clock."""
+
+    host: str
+    interval: float
+    slots: asyncio.Semaphore
+    next_start: float = 0.0
+    held_until: float = 0.0
+    weight: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the circuit is open: the host is not tried again in this run."""
+        return self.weight >= OPEN_AT
+
+    def note_fault(self, fault: Fault) -> None:
+        self.weight += _WEIGHT.get(fault, 0)
+
+    def note_answer(self) -> None:
+        self.weight = 0
+
+
+@dataclass(slots=True)
+class Lanes:
+    """All hosts of a run, and the number of requests that may be under way at once over all of them."""
+
+    limit: int
+    clock: Callable[[], float]
+    sleep: Sleep
+    concurrency: Callable[[str], int] = lambda host: 10
+    interval: Callable[[str], float] = lambda host: 0.05
+    lanes: dict[str, Lane] = field(default_factory=dict)
+    _everywhere: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._everywhere = asyncio.Semaphore(self.limit)
+
+    def lane(self, host: str) -> Lane:
+        """The lane of a host, made at its first mention."""
+        lane = self.lanes.get(host)
+        if lane is None:
+            name = host.partition(":")[0]
+            lane = Lane(host, self.interval(name), asyncio.Semaphore(self.concurrency(name)))
+            self.lanes[host] = lane
+        return lane
+
+    def hold(self, host: str, seconds: float) -> None:
+        """Keep everybody away from a host for a while, as it asked."""
+        lane = self.lane(host)
+        lane.held_until = max(lane.held_until, self.clock() + seconds)
+
+    @asynccontextmanager
+    async def turn(self, url: str) -> AsyncIterator[Lane]:
+        """One request's turn at the host of `url`: waits for a slot, for the spacing and for holds."""
+        lane = self.lane(host_of(url))
+        async with lane.slots:
+            # The start is claimed before the wait, so that others of the host queue up behind it.
+            start = max(lane.next_start, self.clock())
+            lane.next_start = start + lane.interval
+            while (wait := max(start, lane.held_until) - self.clock()) > 0:
+                await self.sleep(wait)
+            async with self._everywhere:
+                yield lane

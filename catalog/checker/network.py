@@ -1,0 +1,106 @@
+"""Is it the others, or are we offline? Holds what only the network could have caused until something answers.
+
+A machine without internet sees every host fail. So a connection-level failure is not believed before an answer of any
+kind, to any request made in this run, has come after it, or a canary has answered: first a host that has answered in
+this very run, then those of the settings, with the content that they are known for (a captive portal answers too, but
+with its own page).
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from catalog.checker.observation import CONNECTION_FAULTS, Observation
+from catalog.settings import Canary
+
+HOSTS_IN_A_ROW = 3  # different hosts failing, with no answer between them, before the canaries are asked
+
+_THIS_MACHINE = re.compile(r"(?:127(?:\.\d+){3}|(?:[^.]+\.)*localhost|\[?::1\]?)(?::\d+)?")
+
+Held = TypeVar("Held")
+
+
+class Offline(Exception):  # noqa: N818  a state of ours, not a defect
+    """No canary answered: it is we who are offline."""
+
+
+@dataclass(slots=True)
+class NetworkWatch(Generic[Held]):
+    """Holds results that may be our own network's fault.
+
+    Attributes:
+        ask: whether the network is up, told by the canaries; gets the last address that answered in this run.
+        release: takes the results that turned out to be the hosts' own fault.
+    """
+
+    ask: Callable[[str], Awaitable[bool]]
+    release: Callable[[Sequence[Held]], None]
+    held: list[Held] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+    last_answer: str = ""
+    _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def note_answer(self, url: str) -> None:
+        """An answer came: the network is up, and what is held is the hosts' own fault."""
+        self.last_answer = url
+        self._let_go()
+
+    async def hold(self, host: str, result: Held) -> None:
+        """Hold one connection-level failure; asks the canaries once several hosts in a row have failed.
+
+        Raises:
+            Offline: if no canary answers. What is held then is never released.
+        """
+        self.held.append(result)
+        self.hosts.add(host)
+        if self._is_a_row:
+            await self.settle()
+
+    @property
+    def _is_a_row(self) -> bool:
+        return len(self.hosts) >= HOSTS_IN_A_ROW
+
+    async def settle(self) -> None:
+        """Decide on what is held, now: at the end of a run, or when several hosts have failed in a row.
+
+        Raises:
+            Offline: if no canary answers.
+        """
+        async with self._asking:  # one question at a time: its answer counts for all that have failed meanwhile
+            if not self.held:
+                return
+            if not self._is_a_row and all(is_this_machine(host) for host in self.hosts):
+                self._let_go()  # no network lies between us and ourselves
+                return
+            if not await self.ask(self.last_answer):
+                raise Offline
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self.held:
+            held, self.held = self.held, []
+            self.release(held)
+        self.hosts.clear()
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a lane's host (`name` or `name:port`) is, by its spelling, this very machine."""
+    return _THIS_MACHINE.fullmatch(host) is not None
+
+
+def may_be_ours(seen: Observation) -> bool:
+    """Whether an observation could come from our own network being down.
+
+    An answer on the way (a redirect) came before the fault, and does not vouch for the network after it.
+    """
+    return seen.fault in CONNECTION_FAULTS
+
+
+def canary_answers(canary: Canary, seen: Observation, body: bytes) -> bool:
+    """Whether an answer is the canary's own: straight (no redirect to a portal), right status, known content."""
+    if seen.hops or seen.status is None:
+        return False
+    right = seen.status == canary.status if canary.status is not None else 200 <= seen.status < 300
+    return right and canary.contains.encode() in body and not (seen.status == 204 and body)

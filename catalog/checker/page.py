@@ -1,0 +1,155 @@
+"""The head of a body as a Page: title, visible text, anchors, refresh. Pure; never raises, whatever the bytes.
+
+lxml directly rather than Beautiful Soup: this runs once for every address, and only these few facts are wanted.
+"""
+
+import re
+from collections.abc import Iterator
+from email.message import Message
+
+from lxml import etree, html
+
+from catalog.checker.observation import Page
+
+MOST_TEXT = 20_000  # characters of visible text kept: enough for phrases and shingles, small for many at once
+MOST_TITLE = 300  # characters; longer titles are junk or an attack
+SHORT_TEXT = 200  # characters of text under which a page with scripts and a mount point is taken to be built by them
+
+HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+_UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "title", "svg"})
+# Elements into which the common frameworks mount a page (React, Next, Nuxt, Angular, Vue, Ember, Gatsby).
+_MOUNTS = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "app-root", "ember-app", "svelte", "q-app"})
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_HTML_START = re.compile(
+    rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|title|meta|script)", re.I | re.S
+)
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+
+
+def parse_content_type(value: str) -> tuple[str, str]:
+    """Media type and charset of a Content-Type header, both lower-case and "" where missing."""
+    message = Message()
+    message["content-type"] = _CONTROL.sub(" ", value)[:300]
+    try:
+        charset = message.get_content_charset() or ""
+    except (LookupError, ValueError, UnicodeError):  # the standard library trips over some RFC 2231 spellings
+        charset = ""
+    return value.partition(";")[0].strip().lower(), charset
+
+
+def looks_like_html(data: bytes) -> bool:
+    """Whether a body without a media type starts like a page."""
+    return _HTML_START.match(data) is not None
+
+
+def fold(text: str, most: int = MOST_TEXT) -> str:
+    """White space folded to single blanks, control and direction characters taken out, cut to `most` characters."""
+    return " ".join(_CONTROL.sub(" ", text[: most * 4]).split())[:most]
+
+
+def parse_page(data: bytes, content_type: str = "", *, complete: bool = True) -> Page:
+    """What the head of a body tells. A body that is not HTML gives a Page without title and anchors."""
+    media_type, charset = parse_content_type(content_type)
+    if media_type not in HTML_TYPES and (media_type or not looks_like_html(data)):
+        text = fold(data[:MOST_TEXT].decode("utf-8", "replace")) if media_type.startswith("text/") else ""
+        return Page(text=text, complete=complete)
+    root = _parse(data, charset)
+    if root is None:
+        return Page(anchors=frozenset(), complete=complete)
+    return _read(root, complete)
+
+
+def _parse(data: bytes, charset: str) -> html.HtmlElement | None:
+    first = _charset(data, charset)
+    if first.startswith("utf-16"):  # the parser takes NULs for the end
+        data, first = data.decode(first, "replace").encode(), "utf-8"
+    data = data.replace(b"\0", b"")
+    for encoding in (first, "utf-8"):
+        try:
+            parser = html.HTMLParser(encoding=encoding, remove_comments=True, remove_pis=True, huge_tree=True)
+            root = etree.fromstring(data, parser=parser)
+        except (etree.ParserError, etree.XMLSyntaxError, LookupError, ValueError, AssertionError):
+            continue
+        if root is not None:
+            return root
+    return None
+
+
+def _charset(data: bytes, declared: str) -> str:
+    """By byte-order mark, header, meta, UTF-8 if it fits, else Windows-1252 (WHATWG's default)."""
+    for mark, name in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if data.startswith(mark):
+            return name
+    found = _META_CHARSET.search(data[:4096])
+    name = declared or (found[1].decode("ascii") if found else "")
+    if name:
+        try:
+            "".encode(name)
+        except (LookupError, ValueError, UnicodeError):
+            name = ""
+    if name:
+        return name
+    try:
+        data[:-4].decode("utf-8")  # the head may have cut the last character in two
+    except UnicodeDecodeError:
+        return "windows-1252"
+    return "utf-8"
+
+
+def _read(root: html.HtmlElement, complete: bool) -> Page:
+    title = canonical = refresh = ""
+    anchors: set[str] = set()
+    scripts = mounts = passwords = 0
+    for element in root.iter(etree.Element):
+        tag = element.tag
+        if identifier := element.get("id"):
+            anchors.add(identifier)
+            mounts += identifier in _MOUNTS
+        if tag == "a" and (name := element.get("name")):
+            anchors.add(name)
+        elif tag == "title" and not title and not _inside(element, "svg"):
+            title = fold("".join(element.itertext()), MOST_TITLE)
+        elif tag == "meta" and (element.get("http-equiv") or "").strip().lower() == "refresh":
+            if not refresh and not _inside(element, "noscript"):
+                refresh = element.get("content") or ""
+        elif tag == "link" and "canonical" in (element.get("rel") or "").lower().split():
+            canonical = canonical or (element.get("href") or "")
+        elif tag == "script":
+            scripts += 1
+        elif tag == "input" and (element.get("type") or "").lower() == "password":
+            passwords += 1
+    text = fold(" ".join(_visible_text(root)))
+    return Page(
+        title=title,
+        text=text,
+        anchors=frozenset(anchors),
+        complete=complete,
+        scripted=bool(scripts and mounts and len(text) < SHORT_TEXT),
+        canonical=canonical,
+        refresh=refresh,
+        asks_password=passwords > 0,
+    )
+
+
+def _inside(element: html.HtmlElement, tag: str) -> bool:
+    return next(element.iterancestors(tag), None) is not None
+
+
+def _visible_text(root: html.HtmlElement) -> Iterator[str]:
+    """Text of the body in order, iteratively (a page may nest as deep as it likes), until there is enough of it."""
+    length = 0
+    skipped: html.HtmlElement | None = None
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            if skipped is None and element.tag in _UNSEEN:
+                skipped = element
+            piece = element.text if skipped is None else None
+        else:
+            if skipped is element:
+                skipped = None
+            piece = element.tail if skipped is None and element is not root else None
+        if piece and not piece.isspace():
+            yield piece
+            length += len(piece)
+            if length > MOST_TEXT:
+                return

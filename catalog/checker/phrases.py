@@ -1,0 +1,141 @@
+"""What pages say when they are not the resource: data for `soft404.py` and `challenge.py`, each list with its reason.
+
+Phrases are lower-case with straight apostrophes and single blanks; `plain()` brings a page's words into that form. They
+are looked for in titles and on short pages alone: an article *about* error pages says the same words in plenty of
+others (a specification was once called dead because it contained "has been removed").
+"""
+
+import re
+
+# A page with more visible text than this says something besides its error.
+SHORT_PAGE = 1_500  # characters
+
+# The title of an error page, once the site's own name is cut off. These say a whole sentence, or nearly: they condemn a
+# page up to LONG_PAGE, since error pages come with the menus and footers of their site.
+LONG_PAGE = 8_000  # characters
+ERROR_TITLES = frozenset(
+    {
+        "404 page not found", "404 file not found", "404 nothing found", "error 404 not found",
+        "error 404 (not found)", "page not found", "file not found", "object not found", "page not found (404)",
+        "404 - page not found", "404: page not found", "404: not found", "page does not exist", "page doesn't exist",
+        "this page does not exist", "this page doesn't exist", "page no longer available", "page unavailable",
+        "the page you requested was not found", "the page cannot be found", "the page can't be found",
+        "page cannot be found", "page can't be found", "oops! page not found", "sorry, page not found",
+        "oops! that page can't be found", "content no longer available", "account suspended", "no such page",
+        "seite nicht gefunden", "page introuvable", "page non trouvée", "página no encontrada",
+        "página não encontrada", "pagina non trovata", "pagina niet gevonden", "strona nie została znaleziona",
+        "страница не найдена", "ページが見つかりません", "页面不存在", "找不到页面",
+    }
+)  # fmt: skip
+# These may as well be the subject of an article ("HTTP 404 - Wikipedia"): they condemn a short page alone.
+VAGUE_ERROR_TITLES = frozenset(
+    {
+        "404", "404 error", "error 404", "404 not found", "404 - not found", "404 page", "http 404",
+        "http 404 not found", "not found", "resource not found", "document not found", "content not found",
+        "nothing found", "page missing", "page not available", "410 gone", "site not found", "website not found",
+        "invalid url", "video unavailable", "nicht gefunden", "error",
+        # a web server's greeting, standing where a site was
+        "welcome to nginx!", "welcome to nginx", "apache2 ubuntu default page: it works", "iis windows server",
+        "apache2 debian default page: it works", "default web site page", "test page for the apache http server",
+    }
+)  # fmt: skip
+# An address that speaks of errors itself is about them: no title of its page is held against it.
+SPEAKS_OF_ERRORS = re.compile(
+    r"(?:^|[^0-9])(?:404|410)(?:[^0-9]|$)|not[-_]?found|\berrors?\b|soft[-_]?404|dead[-_]?link"
+)
+
+# Sentences that a short page uses to say that what was asked for is not there.
+ERROR_PHRASES: tuple[str, ...] = (
+    "page not found", "page could not be found", "page cannot be found", "page can't be found",
+    "page you requested could not be found", "page you requested was not found", "page you are looking for",
+    "page you were looking for", "page you're looking for", "page you tried to reach does not exist",
+    "the requested url was not found", "the requested page could not be found", "this page doesn't exist",
+    "this page does not exist", "page no longer exists", "page has been removed", "page has been deleted",
+    "content you requested is no longer available", "content is no longer available", "we can't find that page",
+    "we couldn't find that page", "we can't find the page", "we couldn't find the page", "no such file or directory",
+    "the file you requested was not found", "this account has been suspended", "this video isn't available",
+    "error 404", "404 error", "404 not found", "404 - not found", "http 404",
+    "seite wurde nicht gefunden", "seite konnte nicht gefunden werden", "page demandée est introuvable",
+    "página que busca no existe", "página solicitada não foi encontrada",
+)  # fmt: skip
+
+# The last segment of an address to which sites send what they do not have.
+ERROR_SLUG = re.compile(
+    r"(?:(?:error|errors|page|http)[-_]?)?(?:404|410|not[-_]?found|page[-_]?not[-_]?found|notfound|missing)"
+    r"(?:[-_]?(?:error|page|not[-_]?found))?(?:\.(?:html?|php|aspx?|jsp|cfm))?"
+)
+
+# Words of domain parkers, on pages of any length up to LONG_PARKING; none of them is a sentence about selling things.
+LONG_PARKING = 4_000  # characters
+PARKING_PHRASES: tuple[str, ...] = (
+    "this domain is for sale", "this domain name is for sale", "domain is for sale", "domain may be for sale",
+    "this domain might be for sale", "this domain has expired", "this domain name has expired", "buy this domain",
+    "the domain is parked", "this domain is parked", "domain is parked free", "parked free, courtesy of",
+    "this webpage was generated by the domain owner using", "domain parking", "inquire about this domain",
+    "diese domain steht zum verkauf", "ce nom de domaine est à vendre",
+)  # fmt: skip
+# Hosts (and all under them) of parking services and domain markets.
+PARKING_HOSTS: tuple[str, ...] = (
+    "sedoparking.com", "sedo.com", "parkingcrew.net", "bodis.com", "above.com", "afternic.com", "dan.com",
+    "hugedomains.com", "uniregistry.com", "undeveloped.com", "parklogic.com", "cashparking.com", "domainmarket.com",
+    "namebright.com", "namebrightdns.com", "buydomains.com", "domain.com.se", "perfectdomain.com",
+)  # fmt: skip
+# First labels that parking services put before a name they hold.
+PARKING_LABELS = frozenset({"parked", "parking", "ww1", "ww16", "ww25", "ww38"})
+
+# A robot check: titles (whole, site name cut off) whatever the status says.
+CHALLENGE_TITLES = frozenset(
+    {
+        "just a moment...", "just a moment…", "just a moment", "attention required! | cloudflare",
+        "attention required!", "please wait... | cloudflare", "please wait...", "one moment, please...",
+        "making sure you're not a bot!", "making sure you're not a bot", "verifying you are human",
+        "verify you are human", "human verification", "are you a robot?", "are you human?", "robot check", "bot check",
+        "bot verification", "security check", "security checkpoint", "vercel security checkpoint", "ddos-guard",
+        "checking your browser", "checking your browser...", "pardon our interruption", "pardon our interruption...",
+        "access denied", "access to this page has been denied", "access to this page has been denied.",
+        "captcha", "recaptcha", "client challenge", "browser check", "please verify you are a human",
+        "request rejected",
+        "you have been blocked", "sorry, you have been blocked", "validate.perfdrive.com", "radware captcha page",
+        "incapsula", "unusual traffic", "oh noes!",
+    }
+)  # fmt: skip
+# And sentences on a short page.
+CHALLENGE_PHRASES: tuple[str, ...] = (
+    "checking your browser before accessing", "checking if the site connection is secure", "verify you are human",
+    "verify that you are human", "verifying you are human", "please complete the security check to access",
+    "enable javascript and cookies to continue", "making sure you're not a bot", "unusual traffic from your",
+    "press & hold to confirm you are a human", "request unsuccessful. incapsula incident",
+    "needs to review the security of your connection", "protected by anubis", "confirm you are not a robot",
+    "confirm you're not a robot", "prove you are not a robot", "detected unusual activity from your",
+)  # fmt: skip
+# Headers by which a wall names itself: (name, value contained, case folded; "" for any value).
+CHALLENGE_HEADERS: tuple[tuple[str, str], ...] = (
+    ("cf-mitigated", "challenge"),
+    ("x-amzn-waf-action", "challenge"),
+    ("x-amzn-waf-action", "captcha"),
+    ("x-vercel-mitigated", "challenge"),
+    ("x-datadome", "protected"),
+)
+
+# A log-in wall needs both: a path segment of the final address, and a title or a password field that asks for it.
+LOGIN_SEGMENT = re.compile(
+    r"(?:log|sign)[-_]?(?:in|on)(?:\.\w{2,5})?|auth|authwall|sso|cas|oauth2?|account[s]?[-_]?login|checkpoint|saml2?",
+)
+LOGIN_TITLE = re.compile(
+    r"\b(?:log ?in|sign ?in|log on|sign on|login|anmelden|anmeldung|einloggen|connexion|se connecter|iniciar sesión"
+    r"|entrar|accedi|inloggen|authentication required|authwall|single sign-on)\b"
+)
+
+_SEPARATORS = re.compile(r"\s+[|\-–—·•:»«]+\s+|\s*[|»«]\s*")
+
+
+def plain(text: str) -> str:
+    """Text as the lists spell it: lower case, straight apostrophes, single blanks."""
+    return " ".join(text.casefold().replace("\u2019", "'").replace("\u2018", "'").split())
+
+
+def title_parts(title: str) -> tuple[str, ...]:
+    """The whole title and what stands between its separators: "Page not found | Example" says "page not found"."""
+    whole = plain(title)
+    parts = [part.strip(" .!?") for part in _SEPARATORS.split(whole)]
+    return (whole, whole.strip(" .!?"), *(part for part in parts if part))

@@ -1,0 +1,255 @@
+"""One address -> Observation: redirects hop by hop, the head of the body, what went wrong. No opinion."""
+
+import base64
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+import httpx
+
+from catalog import urls
+from catalog.checker.body import read_body
+from catalog.checker.hosts import Lane
+from catalog.checker.observation import Fault, Hop, Observation, Page, WireError
+from catalog.checker.page import HTML_TYPES, looks_like_html, parse_content_type, parse_page
+from catalog.checker.refresh import parse_refresh
+from db.vocabulary import HopKind
+
+MOST_HOPS = 20  # the Fetch standard's limit
+BODY_LIMIT = 262_144  # bytes of a decoded body that are read, whatever the server sends
+PEEK = 1_024  # bytes read of what is no text: enough to know that something comes
+PERMANENT = frozenset({301, 308})
+REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})
+PERMANENT_REFRESH = 1  # seconds: a refresh up to this is a redirect by other means (so do search engines read it)
+LONGEST_REFRESH = 10  # seconds: a later one is a page that reloads itself or a slide show, not the way to the resource
+MOST_HEADERS, LONGEST_HEADER = 100, 2_000  # of an answer that are kept; nothing that is judged needs more
+
+Turn = Callable[[str], AbstractAsyncContextManager[Lane]]
+# Why an address must not be requested: "private" or "excluded"; "" where it may be.
+Vet = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Prober:
+    """What probing needs: the wire, turns at hosts, headers (honest ones), and who may be asked.
+
+    Attributes:
+        headers: for one address's host: what the settings add, credentials included; sent to that host alone.
+        vet: says of a redirect's target whether it may be requested.
+    """
+
+    transport: httpx.AsyncBaseTransport
+    turn: Turn
+    user_agent: str
+    headers: Callable[[str], Mapping[str, str]] = lambda url: {}
+    vet: Vet = lambda url: ""
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    async def probe(self, url: str) -> Observation:
+        """Follow `url` (an identity) to its end.
+
+        Never raises for what the web does: faults are part of the observation.
+        """
+        started = time.monotonic()
+        chain = _Chain(url)
+        while not chain.ended:
+            try:
+                await self._step(chain)
+            except WireError as error:
+                chain.fault, chain.detail, chain.ended = error.fault, error.detail, True
+        return Observation(
+            url=url,
+            final_url=chain.url,
+            at=self.now(),
+            hops=tuple(chain.hops),
+            status=chain.status if chain.fault is None else None,
+            headers=chain.headers,
+            page=chain.page,
+            fault=chain.fault,
+            detail=chain.detail,
+            stopped=chain.stopped,
+            answered=chain.answered,
+            elapsed_ms=round((time.monotonic() - started) * 1000),
+        )
+
+    async def _step(self, chain: "_Chain") -> None:
+        """Ask the chain's present address once, and say where it goes from there."""
+        request = self._request(chain)
+        async with self.turn(chain.url) as lane:
+            try:
+                response = await self.transport.handle_async_request(request)
+            except WireError as error:
+                lane.note_fault(error.fault)
+                raise
+            try:
+                lane.note_answer()
+                chain.take_answer(request, response)
+                if not chain.sent_on(response):
+                    chain.page = await _read_page(response)
+            finally:
+                await response.aclose()
+        if chain.ended and not chain.stopped:
+            chain.refreshed()
+        if not chain.ended and (refused := self.vet(chain.url)):
+            chain.stop(f"redirect_{refused}", chain.url)
+
+    def _request(self, chain: "_Chain") -> httpx.Request:
+        bare, credentials = _without_userinfo(chain.url)
+        headers = {
+            "User-Agent": self.user_agent,
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "Accept-Language": "en,*;q=0.5",
+            "Accept-Encoding": "gzip, deflate",
+        }
+        if credentials:  # of this very address: what a redirect leads to never gets them
+            headers["Authorization"] = credentials
+        headers.update(self.headers(chain.url))
+        request = build_request(bare, headers)
+        if chain.cookies is not None:
+            chain.cookies.set_cookie_header(request)
+        return request
+
+
+def build_request(url: str, headers: Mapping[str, str]) -> httpx.Request:
+    """A GET whose target goes on the wire exactly as `url` spells it (httpx's own URL type respells some)."""
+    extensions = {"linkledger.url": url}
+    try:
+        return httpx.Request("GET", url, headers=dict(headers), extensions=extensions)
+    except httpx.InvalidURL:  # a WHATWG address that httpx cannot hold: only the host matters to it
+        parts = urlsplit(url)
+        stand_in = httpx.URL(scheme=parts.scheme, host=parts.hostname or "", port=parts.port, path="/")
+        return httpx.Request("GET", stand_in, headers=dict(headers), extensions=extensions)
+
+
+def _without_userinfo(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    userinfo, at, rest = parts.netloc.rpartition("@")
+    if not at:
+        return url, ""
+    token = base64.b64encode(unquote(userinfo if ":" in userinfo else f"{userinfo}:").encode("utf-8", "replace"))
+    return urlunsplit(parts._replace(netloc=rest)), f"Basic {token.decode('ascii')}"
+
+
+@dataclass(slots=True)
+class _Chain:
+    """Where a probe stands: the present address, the way there, the last answer."""
+
+    url: str
+    hops: list[Hop] = field(default_factory=list)
+    visited: set[tuple[str, str]] = field(default_factory=set)
+    cookies: httpx.Cookies | None = None
+    status: int | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    page: Page | None = None
+    fault: Fault | None = None
+    detail: str = ""
+    stopped: str = ""
+    answered: bool = False
+    ended: bool = False
+
+    def take_answer(self, request: httpx.Request, response: httpx.Response) -> None:
+        self.visited.add((self.url, request.headers.get("cookie", "")))
+        self.answered = True
+        self.status = response.status_code
+        self.page = None
+        self.headers = _headers(response)
+        if "set-cookie" in self.headers:
+            self.cookies = self.cookies or httpx.Cookies()
+            response.request = request
+            self.cookies.extract_cookies(response)
+
+    def sent_on(self, response: httpx.Response) -> bool:
+        """Whether the answer is a redirect; then the chain goes on or has stopped."""
+        if response.status_code not in REDIRECTS:
+            self.ended = True
+            return False
+        location = _location(response)
+        if not location:
+            self.stop("redirect_missing_location", "")
+        else:
+            self._go(location, HopKind.HTTP, response.status_code in PERMANENT)
+        return True
+
+    def refreshed(self) -> None:
+        """Follow a Refresh header or a meta refresh of the page at which the chain has arrived."""
+        if self.status is None or not 200 <= self.status < 300:
+            return
+        for kind, value in (
+            (HopKind.REFRESH_HEADER, self.headers.get("refresh", "")),
+            (HopKind.META_REFRESH, self.page.refresh if self.page else ""),
+        ):
+            refresh = parse_refresh(value) if value else None
+            if refresh is None or not refresh.target or refresh.seconds > LONGEST_REFRESH:
+                continue
+            try:
+                target = urls.parse_address(refresh.target, base=self.url)
+            except urls.InvalidAddress:
+                continue
+            if target.identity != self.url and target.is_http:
+                self.ended = False
+                self._go(refresh.target, kind, refresh.seconds <= PERMANENT_REFRESH)
+                return
+
+    def _go(self, location: str, kind: HopKind, permanent: bool) -> None:
+        assert self.status is not None
+        try:
+            target = urls.parse_address(location, base=self.url)
+        except urls.InvalidAddress:
+            self.hops.append(Hop(self.url, self.status, None, kind, permanent, location))
+            self.stop("redirect_malformed", location[:200])
+            return
+        self.hops.append(Hop(self.url, self.status, target.href, kind, permanent, location))
+        if not target.is_http:
+            self.stop("redirect_scheme", f"{target.scheme}:")
+        elif len(self.hops) > MOST_HOPS:
+            self.stop("too_many_redirects", str(MOST_HOPS))
+        elif (target.identity, self._cookie_header(target.identity)) in self.visited:
+            self.stop("redirect_loop", target.identity)
+        else:
+            self.url = target.identity
+
+    def _cookie_header(self, url: str) -> str:
+        """What would be sent: an address asked again with a new cookie is no loop."""
+        if self.cookies is None:
+            return ""
+        request = build_request(url, {})
+        self.cookies.set_cookie_header(request)
+        value: str = request.headers.get("cookie", "")
+        return value
+
+    def stop(self, why: str, detail: str) -> None:
+        self.stopped, self.detail, self.ended = why, detail, True
+
+
+def _headers(response: httpx.Response) -> dict[str, str]:
+    """Names in lower case, values as text; of repeated ones the first (set-cookie is read elsewhere)."""
+    kept: dict[str, str] = {}
+    for name, value in response.headers.raw[:MOST_HEADERS]:
+        kept.setdefault(name.decode("latin-1").lower(), _text(value)[:LONGEST_HEADER])
+    return kept
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode("utf-8").strip()
+    except UnicodeDecodeError:
+        return value.decode("latin-1").strip()
+
+
+def _location(response: httpx.Response) -> str:
+    raw = next((value for name, value in response.headers.raw if name.lower() == b"location"), b"")
+    return _text(raw)
+
+
+async def _read_page(response: httpx.Response) -> Page | None:
+    """The head of a body that is a page or text; only a peek at anything else."""
+    content_type = _text(response.headers.get("content-type", "").encode("utf-8", "surrogateescape"))
+    media_type, _ = parse_content_type(content_type)
+    readable = media_type in HTML_TYPES or not media_type or media_type.startswith("text/")
+    body = await read_body(response, limit=BODY_LIMIT if readable else PEEK)
+    if not readable or not (media_type or looks_like_html(body.data)):
+        return None
+    return parse_page(body.data, content_type, complete=body.complete and not body.broken)

@@ -1,0 +1,88 @@
+"""Is this 2xx page really the resource? Pure over what the probe brought.
+
+Sources of the rules: Bar-Yossef et al., "Sic transit gloria telae" (WWW 2004): about 29 % of dead links answer 2xx; and
+the public experience of link checkers with phrase lists, which must stay scoped to titles and short pages.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+from catalog.checker import phrases
+from catalog.checker.observation import Observation, Page
+from catalog.sites.resolvers import is_resolver
+
+_INDEX = re.compile(r"/(?:index|default|home)(?:\.\w{2,5})?/?", re.IGNORECASE)
+
+
+def find_soft_404(seen: Observation) -> tuple[str, str]:
+    """Reason and sentence where the page is not the resource; two empty strings where nothing speaks against it."""
+    page = seen.page or Page()
+    if host := _parked_at(seen.final_url, page):
+        return "parked", f"the domain is parked: {host}"
+    if seen.hops and _sent_home(seen):
+        return "redirect_home", f"a deep address is sent to the home page {seen.final_url}"
+    if seen.hops and _sent_to_error_page(seen):
+        return "redirect_error_page", f"redirected to an error page, {seen.final_url}"
+    if seen.page is not None and (said := _says_not_found(seen.url, page)):
+        return said
+    return "", ""
+
+
+def _parked_at(final_url: str, page: Page) -> str:
+    host = (urlsplit(final_url).hostname or "").casefold()
+    if any(host == name or host.endswith(f".{name}") for name in phrases.PARKING_HOSTS):
+        # A market's own pages are pages: only a visitor who was sent there from elsewhere met a parked domain.
+        return host if page.title == "" or "domain" in phrases.plain(page.title + page.text) else ""
+    label, _, rest = host.partition(".")
+    text = phrases.plain(page.text) if len(page.text) <= phrases.LONG_PARKING else ""
+    if label in phrases.PARKING_LABELS and "." in rest and len(page.text) <= phrases.SHORT_PAGE:
+        return host
+    return next((f"“{phrase}”" for phrase in phrases.PARKING_PHRASES if phrase in text), "")
+
+
+def _sent_home(seen: Observation) -> bool:
+    """A deep address that ends on a home page.
+
+    Not held against: resolvers and shorteners (that is their work), addresses whose depth was a query alone, addresses
+    that were a home page under another name, and a move to a host of its own named after the last segment
+    (`x.org/launchpad/launchball` to `launchball.x.org`).
+    """
+    old, new = urlsplit(seen.url), urlsplit(seen.final_url)
+    if is_resolver(old.hostname or "") or not _is_home_path(new.path) or new.query:
+        return False
+    if _is_home_path(old.path):
+        return False
+    segments = [segment.casefold() for segment in old.path.split("/") if segment]
+    first_label = (new.hostname or "").removeprefix("www.").partition(".")[0]
+    if old.hostname != new.hostname and segments and segments[-1].partition(".")[0] == first_label:
+        return False
+    return not (old.hostname != new.hostname and segments and segments[-1].lstrip("~") == first_label)
+
+
+def _is_home_path(path: str) -> bool:
+    return path in {"", "/"} or _INDEX.fullmatch(path) is not None
+
+
+def _sent_to_error_page(seen: Observation) -> bool:
+    old, new = urlsplit(seen.url).path.casefold(), urlsplit(seen.final_url).path.casefold()
+    slug = new.rstrip("/").rpartition("/")[2]
+    if not phrases.ERROR_SLUG.fullmatch(slug):
+        return False
+    return not phrases.SPEAKS_OF_ERRORS.search(old)
+
+
+def _says_not_found(url: str, page: Page) -> tuple[str, str] | None:
+    if phrases.SPEAKS_OF_ERRORS.search(urlsplit(url).path.casefold()):
+        return None
+    length = len(page.text)
+    parts = phrases.title_parts(page.title)
+    if length <= phrases.LONG_PAGE and any(part in phrases.ERROR_TITLES for part in parts):
+        return "title_not_found", f"answers 2xx, but its title says “{page.title[:80]}”"
+    if length <= phrases.SHORT_PAGE:
+        if any(part in phrases.VAGUE_ERROR_TITLES for part in parts):
+            return "title_not_found", f"answers 2xx, but its title says “{page.title[:80]}”"
+        text = phrases.plain(page.text)
+        said = next((phrase for phrase in phrases.ERROR_PHRASES if phrase in text), "")
+        if said:
+            return "phrase_not_found", f"answers 2xx, but the page says “{said}”"
+    return None

@@ -1,0 +1,186 @@
+"""Bodies are read up to a limit and decoded within it, and what a server breaks off or spoils is kept up to there."""
+
+import gzip
+import random
+import tracemalloc
+import zlib
+from collections.abc import AsyncIterator, Iterable
+
+import httpx
+import pytest
+
+from catalog.checker import body
+from catalog.checker.body import Body, parse_codings, read_body
+from catalog.checker.observation import Fault, WireError
+
+pytestmark = pytest.mark.anyio
+PAGE = b"".join(b"<p>paragraph %d</p>\n" % number for number in range(2_000))
+NOISE = random.Random(7).randbytes(50_000)
+
+
+class Stream(httpx.AsyncByteStream):
+    """Yields its chunks, then raises its error; remembers how far it was read."""
+
+    def __init__(self, chunks: Iterable[bytes], error: Exception | None = None) -> None:
+        self._chunks, self._error = chunks, error
+        self.taken = 0
+        self.closed = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self._chunks:
+            self.taken += len(chunk)
+            yield chunk
+        if self._error is not None:
+            raise self._error
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+def pieces(data: bytes, size: int) -> list[bytes]:
+    return [data[start : start + size] for start in range(0, len(data), size)]
+
+
+async def read(stream: Stream, coding: str = "", limit: int = body.BODY_LIMIT) -> Body:
+    response = httpx.Response(200, headers={"Content-Encoding": coding} if coding else {}, stream=stream)
+    result = await read_body(response, limit=limit)
+    assert stream.closed
+    return result
+
+
+def raw_deflate(data: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(data) + packer.flush()
+
+
+@pytest.mark.parametrize("size", [1, 7, 4_096, 4_097, 1_000_000])
+@pytest.mark.parametrize(
+    ("coding", "data"),
+    [
+        ("", PAGE),
+        ("identity", PAGE),
+        ("utf-8", PAGE),
+        ("gzip", gzip.compress(PAGE)),
+        ("GZIP", gzip.compress(PAGE)),
+        ("x-gzip", gzip.compress(PAGE)),
+        ("gzip", gzip.compress(PAGE[:5_000]) + gzip.compress(PAGE[5_000:])),
+        ("gzip", gzip.compress(PAGE) + b"\0chaff" * 10),
+        ("gzip", gzip.compress(PAGE) + b"\x1f"),
+        ("deflate", zlib.compress(PAGE)),
+        ("deflate", raw_deflate(PAGE)),
+        ("deflate, gzip", gzip.compress(zlib.compress(PAGE))),
+        ("gzip, gzip", gzip.compress(gzip.compress(PAGE))),
+    ],
+)
+async def test_a_body_is_decoded_however_it_is_cut(coding: str, data: bytes, size: int) -> None:
+    assert await read(Stream(pieces(data, size)), coding) == Body(PAGE, True)
+
+
+@pytest.mark.parametrize("coding", ["", "gzip", "deflate", "gzip, gzip", "br, gzip"])
+async def test_an_empty_body_is_whole_whatever_its_coding(coding: str) -> None:
+    expected = Body(b"", False, "content_encoding_br") if "br" in coding else Body(b"", True)
+    assert await read(Stream([]), coding) == expected
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "gzip, br", "compress"])
+async def test_a_coding_that_was_not_offered_gives_no_data(coding: str) -> None:
+    name = coding.rpartition(" ")[2]
+    assert await read(Stream([NOISE]), coding) == Body(b"", False, f"content_encoding_{name}")
+
+
+@pytest.mark.parametrize(
+    ("length", "limit", "complete"), [(99, 100, True), (100, 100, True), (101, 100, False), (5_000, 100, False)]
+)
+@pytest.mark.parametrize("coding", ["", "gzip"])
+async def test_the_limit_counts_decoded_bytes(length: int, limit: int, complete: bool, coding: str) -> None:
+    data = NOISE[:length]
+    result = await read(Stream([gzip.compress(data) if coding else data]), coding, limit)
+    assert result == Body(data[:limit], complete)
+
+
+async def test_no_more_is_taken_once_the_limit_is_reached() -> None:
+    stream = Stream([b"x" * 1_000] * 1_000)
+    assert await read(stream, limit=10_000) == Body(b"x" * 10_000, False)
+    assert stream.taken == 11_000
+
+
+@pytest.mark.parametrize("coding", ["gzip", "gzip, gzip", "gzip, gzip, gzip"])
+async def test_a_bomb_does_not_expand_beyond_the_limit(coding: str) -> None:
+    bomb = gzip.compress(b"\0" * 50_000_000)
+    for _ in range(coding.count(",")):
+        bomb = gzip.compress(bomb)
+    tracemalloc.start()
+    result = await read(Stream(pieces(bomb, 65_536)), coding)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert result == Body(bytes(body.BODY_LIMIT), False)
+    assert peak < 4_000_000
+
+
+async def test_a_stream_that_says_nothing_at_length_is_left() -> None:
+    nothing = gzip.compress(b"")
+    stream = Stream(nothing * 50 for _ in range(1_000_000))
+    assert await read(stream, "gzip") == Body(b"", False)
+    assert stream.taken < 400_000
+
+
+async def test_intermediate_codings_are_bounded_too() -> None:
+    inner = gzip.compress(b"") * 500_000  # 10 MB that decode to nothing
+    stream = Stream(pieces(gzip.compress(inner), 1_000))
+    assert (await read(stream, "gzip, gzip")).complete is False
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+@pytest.mark.parametrize("size", [100, 1_000_000])
+async def test_what_came_before_a_broken_byte_is_kept(coding: str, size: int) -> None:
+    packed = bytearray(gzip.compress(NOISE) if coding == "gzip" else zlib.compress(NOISE))
+    start = 30_000
+    packed[start : start + 20_000] = b"\xff" * 20_000
+    result = await read(Stream(pieces(bytes(packed), size)), coding)
+    assert not result.complete
+    assert result.broken == "content_encoding_broken"
+    assert len(result.data) > start - 1_000
+    assert result.data[: start - 1_000] == NOISE[: start - 1_000]
+
+
+async def test_a_wrong_checksum_costs_nothing_of_the_page() -> None:
+    packed = gzip.compress(PAGE)[:-8] + b"\0" * 8
+    assert await read(Stream([packed]), "gzip") == Body(PAGE, False, "content_encoding_broken")
+
+
+async def test_a_compressed_body_without_its_end_is_not_whole() -> None:
+    result = await read(Stream([gzip.compress(NOISE)[:-2_000]]), "gzip")
+    assert not result.complete
+    assert result.broken == "content_encoding_broken"
+    assert NOISE.startswith(result.data)
+    assert len(result.data) > 40_000
+
+
+async def test_plain_text_that_calls_itself_gzip_is_broken() -> None:
+    assert await read(Stream([PAGE]), "gzip") == Body(b"", False, "content_encoding_broken")
+
+
+async def test_too_many_codings_are_not_followed() -> None:
+    assert await read(Stream([b"x"]), "gzip," * 5) == Body(b"", False, "content_encoding_too_many")
+
+
+@pytest.mark.parametrize("fault", [Fault.RESET, Fault.TIMEOUT_TOTAL, Fault.MALFORMED])
+async def test_a_fault_keeps_what_came_before_it(fault: Fault) -> None:
+    stream = Stream([b"first", b"second"], WireError(fault))
+    assert await read(stream) == Body(b"firstsecond", False, fault.value)
+
+
+async def test_a_fault_behind_the_limit_is_not_met() -> None:
+    assert await read(Stream([b"first", b"second"], WireError(Fault.RESET)), limit=5) == Body(b"first", False)
+
+
+async def test_a_response_made_from_bytes_is_read_as_it_is() -> None:
+    assert await read_body(httpx.Response(200, content=b"abcdef"), limit=4) == Body(b"abcd", False)
+
+
+@pytest.mark.parametrize(
+    ("header", "codings"),
+    [("", []), ("gzip", ["gzip"]), (" X-GZip , deflate", ["gzip", "deflate"]), ("none,br,,", ["br"]), ("utf-8", [])],
+)
+def test_what_is_no_coding_is_ignored(header: str, codings: list[str]) -> None:
+    assert parse_codings(header) == codings

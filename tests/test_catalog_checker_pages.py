@@ -1,0 +1,114 @@
+"""Heads of pages, refreshes and fragments: pure readings of what a probe brought."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalog.checker.fragments import judge_fragments
+from catalog.checker.observation import Observation, Page
+from catalog.checker.page import parse_page
+from catalog.checker.refresh import Refresh, parse_refresh
+from db.vocabulary import Verdict
+
+HTML = "text/html; charset=utf-8"
+
+
+def test_a_page_tells_its_title_text_and_anchors() -> None:
+    page = parse_page(
+        b"<!doctype html><title>Deep\n &amp; wide\x07</title><style>p{}</style><h1 id=top1>Hello</h1>"
+        b"<script>var x='no'</script><p>there<a name=old></a> <b>now</b></p><svg><title>icon</title></svg>",
+        HTML,
+    )
+    assert (page.title, page.text) == ("Deep & wide", "Hello there now")
+    assert page.anchors == {"top1", "old"}
+
+
+@pytest.mark.parametrize(
+    ("data", "content_type", "title"),
+    [
+        ("<title>é</title>".encode("latin-1"), "text/html; charset=iso-8859-1", "é"),
+        ("<title>é</title>".encode("latin-1"), "text/html", "é"),
+        ("<meta charset=koi8-r><title>да</title>".encode("koi8-r"), "text/html", "да"),
+        ("<title>é</title>".encode(), "text/html; charset=no-such-thing", "é"),
+        ("\ufeff<title>é</title>".encode("utf-16-le"), "text/html", "é"),
+        (b"<html><title>no type</title>", "", "no type"),
+        (b"%PDF-1.4 <title>x</title>", "application/pdf", ""),
+    ],
+)
+def test_titles_are_read_in_whatever_encoding_they_come(data: bytes, content_type: str, title: str) -> None:
+    assert parse_page(data, content_type).title == title
+
+
+def test_a_page_built_by_scripts_is_told() -> None:
+    shell = b"<title>App</title><div id=root></div><script src=/main.js></script>"
+    assert parse_page(shell, HTML).scripted
+    assert not parse_page(shell.replace(b"</div>", b"words " * 100 + b"</div>"), HTML).scripted
+
+
+def test_a_meta_refresh_counts_only_where_a_reader_without_scripts_is_not_alone_in_getting_it() -> None:
+    assert parse_page(b"<meta http-equiv=Refresh content='0; url=/b'>", HTML).refresh == "0; url=/b"
+    assert parse_page(b"<noscript><meta http-equiv=refresh content='0; url=/b'></noscript>", HTML).refresh == ""
+
+
+def test_a_page_nested_beyond_reason_is_read_as_far_as_it_goes() -> None:
+    assert parse_page(b"<title>t</title>" + b"<div>" * 40_000, HTML).title == "t"
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(data=st.binary(max_size=400), content_type=st.text(max_size=60))
+def test_no_bytes_break_the_reader(data: bytes, content_type: str) -> None:
+    page = parse_page(data, content_type)
+    assert not any(ord(character) < 32 for character in page.title + page.text)
+
+
+@pytest.mark.parametrize(
+    ("value", "refresh"),
+    [
+        ("0; url=/x", Refresh(0, "/x")),
+        ("0;URL='http://a/b?c=d;e'", Refresh(0, "http://a/b?c=d;e")),
+        ('5, "/x y"', Refresh(5, "/x y")),
+        ("0 /x", Refresh(0, "/x")),
+        ("1.5; url = /x", Refresh(1, "/x")),
+        ("300", Refresh(300, "")),
+        ("0;", Refresh(0, "")),
+        ("", None),
+        ("soon; url=/x", None),
+        ("; url=/x", None),
+    ],
+)
+def test_refresh_values_are_read_as_browsers_do(value: str, refresh: Refresh | None) -> None:
+    assert parse_refresh(value) == refresh
+
+
+def _judged(fragment: str, page: Page) -> list[Verdict]:
+    seen = Observation("https://e.org/", "https://e.org/", datetime(2026, 1, 2, tzinfo=UTC), status=200, page=page)
+    return [finding.verdict for finding in judge_fragments(seen, [fragment])]
+
+
+ANCHORED = Page(anchors=frozenset({"good", "user-content-readme", "naïve", "Case"}))
+
+
+@pytest.mark.parametrize("fragment", ["good", "readme", "na%C3%AFve", "user-content-readme"])
+def test_a_fragment_that_the_page_has_is_found(fragment: str) -> None:
+    assert _judged(fragment, ANCHORED) == [Verdict.ALIVE]
+
+
+@pytest.mark.parametrize("fragment", ["bad", "case", "Good"])
+def test_a_fragment_that_a_complete_page_lacks_is_missing(fragment: str) -> None:
+    assert _judged(fragment, ANCHORED) == [Verdict.FRAGMENT_MISSING]
+
+
+@pytest.mark.parametrize(
+    "fragment", [":~:text=deep", "good:~:text=x", "!/route", "/route", "L10", "L10-L20", "page=4", "top", "t=30", ""]
+)
+def test_fragments_that_name_no_element_are_left_alone(fragment: str) -> None:
+    assert _judged(fragment, ANCHORED) == []
+
+
+@pytest.mark.parametrize(
+    "page", [Page(anchors=None), Page(anchors=frozenset(), complete=False), Page(anchors=frozenset(), scripted=True)]
+)
+def test_nothing_is_said_of_fragments_where_it_cannot_be_known(page: Page) -> None:
+    assert _judged("bad", page) == []

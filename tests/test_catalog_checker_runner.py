@@ -1,0 +1,423 @@
+"""The runner over transports made by hand: retries, holds, circuits, the network watch, and what is never requested."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from catalog.checker.hosts import Lanes
+from catalog.checker.network import Offline
+from catalog.checker.observation import Fault, Judgement, WireError
+from catalog.checker.probe import MOST_HOPS, Prober
+from catalog.checker.runner import Runner
+from catalog.checker.screen import make_screen
+from catalog.settings import Acceptance
+from db.records import DueResource, Finding, FragmentFinding
+from db.vocabulary import Verdict
+
+pytestmark = pytest.mark.anyio
+AT = datetime(2026, 1, 2, tzinfo=UTC)
+Answer = httpx.Response | Fault
+Handler = Callable[[httpx.Request, int], Answer]
+
+
+@dataclass
+class Web(httpx.AsyncBaseTransport):
+    """Answers by a function of the request and of how many times its address was asked before."""
+
+    handler: Handler
+    asked: Counter[str] = field(default_factory=Counter)
+    log: list[httpx.Request] = field(default_factory=list)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = str(request.extensions["linkledger.url"])
+        self.asked[url] += 1
+        self.log.append(request)
+        await asyncio.sleep(0)
+        answer = self.handler(request, self.asked[url] - 1)
+        if isinstance(answer, Fault):
+            raise WireError(answer)
+        return answer
+
+
+@dataclass
+class Clock:
+    """Monotonic time that passes only when somebody sleeps."""
+
+    time: float = 0.0
+    slept: list[float] = field(default_factory=list)
+
+    def __call__(self) -> float:
+        return self.time
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.time += seconds
+        await asyncio.sleep(0)
+
+
+async def up(last_answer: str) -> bool:
+    return True
+
+
+async def down(last_answer: str) -> bool:
+    return False
+
+
+def make_runner(
+    web: Web,
+    clock: Clock,
+    sink: list[Finding],
+    *,
+    ask: Callable[[str], Awaitable[bool]] = up,
+    exclude: Sequence[str] = (),
+    accept: Sequence[Acceptance] = (),
+    concurrency: int = 10,
+) -> Runner:
+    screen = make_screen(exclude, accept, allow_private=False)
+    lanes = Lanes(
+        limit=64, clock=clock, sleep=clock.sleep, concurrency=lambda host: concurrency, interval=lambda host: 0
+    )
+
+    def check_local(url: str, fragments: Sequence[str]) -> tuple[Judgement, tuple[FragmentFinding, ...]]:
+        return Judgement(Verdict.ALIVE, "file_exists", "there"), ()
+
+    return Runner(
+        prober=Prober(web, lanes.turn, "test/1", vet=screen.vet, now=lambda: AT),
+        lanes=lanes,
+        screen=screen,
+        check_local=check_local,
+        due=lambda verdict, resource, not_before: not_before or AT + timedelta(days=1),
+        sink=sink.extend,
+        ask=ask,
+        now=lambda: AT,
+        sleep=clock.sleep,
+    )
+
+
+async def check(handler: Handler, *urls: str, **more: object) -> tuple[list[Finding], Web, Clock]:
+    web, clock, found = Web(handler), Clock(), list[Finding]()
+    runner = make_runner(web, clock, found, **more)  # type: ignore[arg-type]
+    due = [DueResource(number, url, httpx.URL(url).host if "://" in url else "") for number, url in enumerate(urls)]
+    await runner.run(due)
+    return sorted(found, key=lambda finding: finding.resource_id), web, clock
+
+
+def status(*codes: int, **headers: str) -> Handler:
+    """One status after the other; the last one stays."""
+    return lambda request, before: httpx.Response(codes[min(before, len(codes) - 1)], headers=headers)
+
+
+URL = "http://site.example/deep/page"
+
+
+async def test_a_healthy_address_is_asked_once() -> None:
+    [finding], web, clock = await check(status(200), URL)
+    assert (finding.verdict, finding.attempts, web.asked[URL], clock.slept) == (Verdict.ALIVE, 1, 1, [])
+
+
+@pytest.mark.parametrize("passing", [408, 425, 429, 500, 502, 503, 504])
+async def test_what_may_pass_is_tried_again(passing: int) -> None:
+    [finding], web, _ = await check(status(passing, 200), URL)
+    assert (finding.verdict, finding.attempts, web.asked[URL]) == (Verdict.ALIVE, 2, 2)
+
+
+@pytest.mark.parametrize("final", [404, 410, 403, 401])
+async def test_what_will_not_pass_is_not(final: int) -> None:
+    [finding], web, _ = await check(status(final), URL)
+    assert (finding.http_status, web.asked[URL]) == (final, 1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "goes"),
+    [
+        (Fault.DNS_NXDOMAIN, 1),
+        (Fault.CERT_EXPIRED, 1),
+        (Fault.PRIVATE_ADDRESS, 1),
+        (Fault.TIMEOUT_CONNECT, 2),
+        (Fault.TIMEOUT_READ, 2),
+        (Fault.RESET, 3),
+        (Fault.EMPTY, 3),
+        (Fault.DNS_FAILURE, 3),
+    ],
+)
+async def test_faults_get_the_goes_they_deserve(fault: Fault, goes: int) -> None:
+    [finding], web, _ = await check(lambda request, before: fault, URL)
+    assert (web.asked[URL], finding.attempts, finding.reason) == (goes, goes, fault.value)
+
+
+async def test_waits_double_and_an_asked_for_wait_is_honoured() -> None:
+    _, _, clock = await check(status(500), URL)
+    assert [1 <= clock.slept[0] <= 1.25, 2 <= clock.slept[1] <= 2.5] == [True, True]
+    _, _, clock = await check(status(429, 200, **{"Retry-After": "7"}), URL)
+    assert 7 <= clock.time <= 7 * 1.25
+
+
+async def test_a_wait_beyond_patience_ends_the_goes_and_is_kept_as_not_before() -> None:
+    [finding], web, clock = await check(status(429, **{"Retry-After": "86400"}), URL)
+    assert (web.asked[URL], finding.verdict) == (1, Verdict.BLOCKED)
+    assert finding.due_at == AT + timedelta(days=1)
+    assert clock.time < 120
+
+
+async def test_a_host_that_asks_for_a_pause_gets_it_from_all_its_addresses() -> None:
+    started: list[float] = []
+    clock_box: list[Clock] = []
+
+    def handler(request: httpx.Request, before: int) -> Answer:
+        started.append(clock_box[0].time)
+        first = request.url.path == "/a" and before == 0
+        return httpx.Response(429, headers={"Retry-After": "30"}) if first else httpx.Response(200)
+
+    web, clock, found = Web(handler), Clock(), list[Finding]()
+    clock_box.append(clock)
+    runner = make_runner(web, clock, found, concurrency=1)
+    await runner.run([DueResource(n, f"http://site.example/{name}", "site.example") for n, name in enumerate("abc")])
+    assert {finding.verdict for finding in found} == {Verdict.ALIVE}
+    assert all(time >= 30 for time in started[1:])
+
+
+async def test_a_silent_host_costs_a_few_time_outs_and_not_one_an_address() -> None:
+    urls = [f"http://silent.example/{number}" for number in range(50)]
+    found, web, _ = await check(lambda request, before: Fault.TIMEOUT_CONNECT, *urls, concurrency=1)
+    assert web.asked.total() <= 4
+    assert Counter(finding.reason for finding in found)["host_unreachable"] >= 46
+    assert {finding.verdict for finding in found} == {Verdict.FAILING}
+
+
+async def test_one_bad_answer_does_not_condemn_the_hosts_other_addresses() -> None:
+    def handler(request: httpx.Request, before: int) -> Answer:
+        return Fault.RESET if request.url.path == "/bad" else httpx.Response(200)
+
+    found, _, _ = await check(handler, *(f"http://site.example/{name}" for name in ("a", "bad", "b", "c")))
+    assert [finding.verdict for finding in found] == [Verdict.ALIVE, Verdict.FAILING, Verdict.ALIVE, Verdict.ALIVE]
+
+
+# --- redirects ------------------------------------------------------------------------------------------------------
+
+
+def redirects(table: dict[str, str | tuple[int, str]]) -> Handler:
+    def handler(request: httpx.Request, before: int) -> Answer:
+        target = table.get(str(request.extensions["linkledger.url"]))
+        if target is None:
+            return httpx.Response(200)
+        code, location = target if isinstance(target, tuple) else (301, target)
+        return httpx.Response(code, headers=[(b"Location", location.encode())] if location else [])
+
+    return handler
+
+
+@pytest.mark.parametrize(
+    ("location", "reason"),
+    [
+        ("http://site.example/deep/page", "redirect_loop"),
+        ("ftp://site.example/page", "redirect_scheme"),
+        ("javascript:alert(1)", "redirect_scheme"),
+        ("http://[bad/", "redirect_malformed"),
+        ("", "redirect_missing_location"),
+        ("http://127.0.0.1:22/", "redirect_private"),
+        ("http://169.254.169.254/latest/meta-data", "redirect_private"),
+        ("http://localhost/", "redirect_private"),
+        ("http://secret.example/", "redirect_excluded"),
+    ],
+)
+async def test_redirects_that_lead_nowhere_are_told_apart_and_never_followed(location: str, reason: str) -> None:
+    [finding], web, _ = await check(redirects({URL: location}), URL, exclude=["^http://secret"])
+    assert finding.reason == reason
+    assert set(web.asked) == {URL}
+
+
+@pytest.mark.parametrize(
+    ("location", "target"),
+    [
+        ("/other", "http://site.example/other"),
+        ("other?x=1", "http://site.example/deep/other?x=1"),
+        ("//else.example/a", "http://else.example/a"),
+        ("  http://site.example/a b ", "http://site.example/a%20b"),
+        ("/naïve", "http://site.example/na%C3%AFve"),
+        ("/page#part", "http://site.example/page"),
+    ],
+)
+async def test_locations_are_read_as_browsers_do(location: str, target: str) -> None:
+    [finding], _, _ = await check(redirects({URL: location}), URL)
+    assert (finding.final_url, finding.verdict) == (target, Verdict.MOVED)
+    assert finding.hops[0].permanent
+
+
+async def test_twenty_hops_are_followed_and_no_more() -> None:
+    def chain(length: int) -> Handler:
+        return redirects({f"http://h.example/{n}": f"http://h.example/{n + 1}" for n in range(length)})
+
+    [finding], _, _ = await check(chain(MOST_HOPS), "http://h.example/0")
+    assert finding.verdict is Verdict.MOVED
+    [finding], web, _ = await check(chain(100), "http://h.example/0")
+    assert (finding.reason, web.asked.total()) == ("too_many_redirects", MOST_HOPS + 1)
+
+
+async def test_a_redirect_that_needs_its_own_cookie_is_no_loop_and_the_cookie_stays_in_its_chain() -> None:
+    def handler(request: httpx.Request, before: int) -> Answer:
+        if request.headers.get("cookie") == "seen=1":
+            return httpx.Response(200)
+        return httpx.Response(302, headers={"Location": str(request.url), "Set-Cookie": "seen=1; Path=/"})
+
+    found, web, _ = await check(handler, URL, "http://site.example/two")
+    assert [finding.verdict for finding in found] == [Verdict.ALIVE, Verdict.ALIVE]
+    assert web.asked.total() == 4  # the second address had to fetch a cookie of its own
+
+
+async def test_credentials_of_an_address_are_sent_to_its_origin_alone() -> None:
+    table = {"http://user:pa%3Ass@site.example/": "http://else.example/"}
+    _, web, _ = await check(
+        lambda request, before: (
+            httpx.Response(302, headers={"Location": "http://else.example/"})
+            if request.url.host == "site.example"
+            else httpx.Response(200)
+        ),
+        *table,
+    )
+    first, second = web.log
+    assert first.headers["authorization"] == "Basic dXNlcjpwYTpzcw=="
+    assert "@" not in str(first.extensions["linkledger.url"])
+    assert "authorization" not in second.headers
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "verdict"),
+    [
+        ({"Refresh": "0; url=/new"}, "", Verdict.MOVED),
+        ({}, "<meta http-equiv=refresh content='1; url=/new'>", Verdict.MOVED),
+        ({}, "<meta http-equiv=refresh content='5; url=/new'>", Verdict.ALIVE),
+        ({}, "<meta http-equiv=refresh content='300; url=/new'>", Verdict.ALIVE),
+        ({}, "<meta http-equiv=refresh content='0'>", Verdict.ALIVE),
+        ({}, "<meta http-equiv=refresh content='0; url=page'>", Verdict.ALIVE),  # to itself
+    ],
+)
+async def test_refreshes_up_to_a_second_are_permanent_hops(
+    headers: dict[str, str], body: str, verdict: Verdict
+) -> None:
+    def handler(request: httpx.Request, before: int) -> Answer:
+        if request.url.path == "/new":
+            return httpx.Response(200)
+        return httpx.Response(200, headers={"Content-Type": "text/html", **headers}, content=body.encode())
+
+    [finding], _, _ = await check(handler, URL)
+    assert finding.verdict is verdict
+
+
+# --- what needs no network ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "verdict", "reason"),
+    [
+        ("http://[bad/", Verdict.INVALID, "url_host"),
+        ("http://site.example:99999/", Verdict.INVALID, "url_port"),
+        ("not an address", Verdict.INVALID, "url_no_base"),
+        ("mailto:someone@example.org", Verdict.EXCLUDED, "scheme_mailto"),
+        ("mailto:a@example.org,b@example.org?subject=x", Verdict.EXCLUDED, "scheme_mailto"),
+        ("mailto:nobody", Verdict.INVALID, "mailto_syntax"),
+        ("tel:+123", Verdict.EXCLUDED, "scheme_tel"),
+        ("ftp://site.example/", Verdict.EXCLUDED, "scheme_ftp"),
+        ("file:///etc/passwd", Verdict.EXCLUDED, "scheme_file"),
+        ("http://10.0.0.1/", Verdict.EXCLUDED, "private_address"),
+        ("http://0x7f.1/", Verdict.EXCLUDED, "private_address"),
+        ("http://[::1]/", Verdict.EXCLUDED, "private_address"),
+        ("http://localhost:8000/", Verdict.EXCLUDED, "private_address"),
+        ("http://secret.example/", Verdict.EXCLUDED, "excluded_by_settings"),
+        ("file:docs/x.md", Verdict.ALIVE, "file_exists"),
+    ],
+)
+async def test_what_needs_no_network_is_said_without_it(url: str, verdict: Verdict, reason: str) -> None:
+    [finding], web, _ = await check(status(200), url, exclude=["secret"])
+    assert (finding.verdict, finding.reason, web.asked.total()) == (verdict, reason, 0)
+
+
+async def test_a_status_that_the_settings_accept_is_alive() -> None:
+    accept = [Acceptance(status=(403,), pattern="site")]
+    found, _, _ = await check(status(403), URL, "http://else.example/", accept=accept)
+    assert [finding.verdict for finding in found] == [Verdict.ALIVE, Verdict.BLOCKED]
+
+
+async def test_one_bad_address_among_thousands_does_not_stop_the_others() -> None:
+    urls = [f"http://h{number % 97}.example/{number}" for number in range(3000)]
+    urls[1234] = "http://[bad/"
+    found, web, _ = await check(status(200), *urls)
+    assert Counter(finding.verdict for finding in found) == {Verdict.ALIVE: 2999, Verdict.INVALID: 1}
+    assert web.asked.total() == 2999
+
+
+# --- our own network ------------------------------------------------------------------------------------------------
+
+
+def dead_names(*names: str) -> Handler:
+    return lambda request, before: Fault.DNS_NXDOMAIN if request.url.host in names else httpx.Response(200)
+
+
+async def test_an_offline_machine_records_nothing() -> None:
+    web, clock, found = Web(lambda request, before: Fault.DNS_NXDOMAIN), Clock(), list[Finding]()
+    runner = make_runner(web, clock, found, ask=down)
+    with pytest.raises(Offline):
+        await runner.run([DueResource(n, f"http://h{n}.example/", f"h{n}.example") for n in range(500)])
+    assert found == []
+    assert web.asked.total() < 100  # it stops asking, too
+
+
+@pytest.mark.parametrize("fault", [Fault.DNS_NXDOMAIN, Fault.REFUSED, Fault.TIMEOUT_CONNECT, Fault.UNREACHABLE])
+async def test_a_single_failure_without_any_answer_is_not_believed_offline(fault: Fault) -> None:
+    with pytest.raises(Offline):
+        await check(lambda request, before: fault, URL, ask=down)
+
+
+async def test_a_network_that_goes_down_half_way_loses_that_stretch_alone() -> None:
+    def handler(request: httpx.Request, before: int) -> Answer:
+        return httpx.Response(200) if int(request.url.host[1:].partition(".")[0]) < 50 else Fault.UNREACHABLE
+
+    web, clock, found = Web(handler), Clock(), list[Finding]()
+    runner = make_runner(web, clock, found, ask=down)
+    with pytest.raises(Offline):
+        await runner.run([DueResource(n, f"http://h{n}.example/", f"h{n}.example") for n in range(100)])
+    assert {finding.verdict for finding in found} == {Verdict.ALIVE}
+
+
+async def test_dead_names_are_believed_once_a_canary_or_any_host_answers() -> None:
+    dead = [f"http://dead{number}.example/" for number in range(10)]
+    found, _, _ = await check(lambda request, before: Fault.DNS_NXDOMAIN, *dead, ask=up)
+    assert {finding.verdict for finding in found} == {Verdict.DEAD}
+
+    asked: list[str] = []
+
+    async def never(last_answer: str) -> bool:
+        asked.append(last_answer)
+        return False
+
+    names = ("dead0.example", "dead1.example")
+    found, _, _ = await check(dead_names(*names), *dead[:2], "http://alive.example/", ask=never)
+    assert [finding.verdict for finding in found] == [Verdict.DEAD, Verdict.DEAD, Verdict.ALIVE]
+    assert asked == []
+
+
+async def test_the_first_canary_is_a_host_that_answered_in_this_run() -> None:
+    asked: list[str] = []
+
+    async def remembers(last_answer: str) -> bool:
+        asked.append(last_answer)
+        return True
+
+    dead = [f"dead{number}.example" for number in range(5)]
+    urls = ["http://alive.example/", *(f"http://{name}/" for name in dead)]
+    found, _, _ = await check(dead_names(*dead), *urls, ask=remembers)
+    assert asked
+    assert set(asked) == {"http://alive.example/"}
+    assert len(found) == 6
+
+
+async def test_a_refused_port_of_this_very_machine_needs_no_canary() -> None:
+    web, clock, found = Web(lambda request, before: Fault.REFUSED), Clock(), list[Finding]()
+    runner = make_runner(web, clock, found, ask=down)
+    runner.screen = make_screen((), (), allow_private=True)
+    await runner.run([DueResource(1, "http://127.0.0.1:9/", "127.0.0.1")])
+    assert [finding.reason for finding in found] == ["connection_refused"]

@@ -1,0 +1,149 @@
+"""Whatever the engine raises is told by its cause, in words that stay the same."""
+
+import errno
+import os
+import socket
+import ssl
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import http_exceptions
+
+from catalog.checker.faults import LONGEST_DETAIL, classify_error, iterate_chain
+from catalog.checker.guard import PrivateAddressError
+from catalog.checker.observation import Fault, WireError
+from catalog.checker.proxies import Proxy
+from catalog.checker.resolver import ResolutionError
+
+PROXY = Proxy("http://proxy.test:3128", "proxy.test", 3128)
+
+
+def key(host: str = "site.test", port: int = 443) -> Any:
+    return SimpleNamespace(host=host, port=port, ssl=True, is_ssl=True)
+
+
+def raised(error: BaseException, cause: BaseException | None = None) -> BaseException:
+    error.__cause__ = cause
+    return error
+
+
+def connector(cause: OSError, kind: Any = aiohttp.ClientConnectorError, where: Any = None) -> BaseException:
+    return raised(kind(where or key(), cause), cause)
+
+
+def certificate(code: int) -> ssl.SSLCertVerificationError:
+    error = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    error.verify_code, error.verify_message = code, f"message {code}"
+    return error
+
+
+def os_error(number: int) -> OSError:
+    return OSError(number, f"Connect call failed ('192.0.2.{number}', 80)")
+
+
+SEVERAL = "Multiple exceptions: [Errno 101] Network is unreachable, [Errno 111] Connect call failed ('192.0.2.1', 80)"
+
+
+@pytest.mark.parametrize(
+    ("error", "connected", "fault"),
+    [
+        (connector(certificate(10), aiohttp.ClientConnectorCertificateError), False, Fault.CERT_EXPIRED),
+        (connector(certificate(9)), False, Fault.CERT_NOT_YET_VALID),
+        (connector(certificate(62)), False, Fault.CERT_WRONG_HOST),
+        (connector(certificate(64)), False, Fault.CERT_WRONG_HOST),
+        (connector(certificate(18)), False, Fault.CERT_SELF_SIGNED),
+        (connector(certificate(19)), False, Fault.CERT_SELF_SIGNED),
+        (connector(certificate(20)), False, Fault.CERT_UNTRUSTED),
+        (connector(certificate(21)), False, Fault.CERT_UNTRUSTED),
+        (connector(certificate(23)), False, Fault.CERT_INVALID),
+        (connector(ssl.SSLError(1, "wrong version number")), False, Fault.TLS),
+        (raised(aiohttp.ClientOSError(1, "x"), ssl.SSLError(1, "alert certificate required")), True, Fault.TLS),
+        (connector(ConnectionResetError()), False, Fault.TLS),
+        (connector(PrivateAddressError(None, "10.0.0.1 is private")), False, Fault.PRIVATE_ADDRESS),
+        (connector(ResolutionError(Fault.DNS_NXDOMAIN, "x")), False, Fault.DNS_NXDOMAIN),
+        (connector(ResolutionError(Fault.DNS_NO_ADDRESS, "x")), False, Fault.DNS_NO_ADDRESS),
+        (connector(socket.gaierror(socket.EAI_NONAME, "x")), False, Fault.DNS_NXDOMAIN),
+        (connector(socket.gaierror(socket.EAI_AGAIN, "x")), False, Fault.DNS_FAILURE),
+        (connector(OSError(None, "x"), aiohttp.ClientConnectorDNSError), False, Fault.DNS_FAILURE),
+        (connector(os_error(errno.ECONNREFUSED)), False, Fault.REFUSED),
+        (connector(os_error(errno.ENETUNREACH)), False, Fault.UNREACHABLE),
+        (connector(os_error(errno.EHOSTUNREACH)), False, Fault.UNREACHABLE),
+        (connector(os_error(errno.ETIMEDOUT)), False, Fault.TIMEOUT_CONNECT),
+        (connector(OSError(SEVERAL)), False, Fault.REFUSED),
+        (connector(os_error(errno.EMFILE)), False, Fault.CONNECTION),
+        (raised(aiohttp.ConnectionTimeoutError("x"), TimeoutError()), False, Fault.TIMEOUT_CONNECT),
+        (aiohttp.SocketTimeoutError("x"), True, Fault.TIMEOUT_READ),
+        (raised(aiohttp.ClientOSError(errno.ETIMEDOUT, "x")), True, Fault.TIMEOUT_READ),
+        (raised(aiohttp.ClientOSError(errno.ECONNRESET, "x")), True, Fault.RESET),
+        (raised(aiohttp.ClientOSError(errno.EPIPE, "x")), True, Fault.RESET),
+        (aiohttp.ServerDisconnectedError(), True, Fault.EMPTY),
+        (aiohttp.ClientConnectionResetError("Cannot write to closing transport"), True, Fault.RESET),
+        (raised(aiohttp.ClientPayloadError("x"), http_exceptions.ContentLengthError("x")), True, Fault.RESET),
+        (http_exceptions.BadStatusLine("x"), True, Fault.MALFORMED),
+        (aiohttp.ClientPayloadError("x"), True, Fault.MALFORMED),
+        (RuntimeError("anything"), True, Fault.CONNECTION),
+        (ValueError(), False, Fault.CONNECTION),
+        (raised(RuntimeError(), WireError(Fault.RESET, "x")), True, Fault.RESET),
+    ],
+)
+def test_the_cause_tells_the_fault(error: BaseException, connected: bool, fault: Fault) -> None:
+    found = classify_error(error, connected=connected)
+    assert found.fault is fault
+    assert found.detail
+    assert "192.0.2" not in found.detail, "an address that rotates would make equal results differ"
+
+
+@pytest.mark.parametrize(
+    ("error", "connected", "fault"),
+    [
+        (connector(os_error(errno.ECONNREFUSED), aiohttp.ClientProxyConnectionError), False, Fault.PROXY),
+        (connector(ResolutionError(Fault.DNS_NXDOMAIN, "x")), False, Fault.PROXY),
+        (aiohttp.ServerDisconnectedError(), False, Fault.PROXY),
+        (raised(aiohttp.ConnectionTimeoutError("x"), TimeoutError()), False, Fault.TIMEOUT_CONNECT),
+        (connector(certificate(10)), False, Fault.CERT_EXPIRED),
+        (connector(certificate(10), where=key("proxy.test", 3128)), False, Fault.PROXY),
+        (connector(ssl.SSLError(1, "x")), False, Fault.TLS),
+        (aiohttp.ServerDisconnectedError(), True, Fault.EMPTY),
+        (raised(aiohttp.ClientOSError(errno.ECONNRESET, "x")), True, Fault.RESET),
+    ],
+)
+def test_behind_a_proxy_its_own_failures_are_told_from_the_origins(
+    error: BaseException, connected: bool, fault: Fault
+) -> None:
+    assert classify_error(error, connected=connected, proxy=PROXY).fault is fault
+
+
+def test_a_made_up_status_is_never_told() -> None:
+    error = aiohttp.ClientResponseError(SimpleNamespace(real_url="x"), (), status=400, message="x")  # type: ignore[arg-type]
+    found = classify_error(error)
+    assert found.fault is Fault.MALFORMED
+    assert "400" not in str(found)
+
+
+def test_details_are_one_bounded_line_without_the_bytes_that_came() -> None:
+    error = http_exceptions.BadHttpMessage("Bad\x07 \u202e" + "x" * 5_000 + "\n  b'\\xff'")
+    detail = classify_error(error).detail
+    assert detail.startswith("Bad x")
+    assert len(detail) <= LONGEST_DETAIL
+    assert classify_error(http_exceptions.BadHttpMessage("Got it: b'secret'")).detail == "Got it"
+
+
+def test_a_chain_that_bites_its_tail_ends() -> None:
+    first, second = RuntimeError("a"), ValueError("b")
+    first.__cause__, second.__cause__ = second, first
+    assert list(iterate_chain(first)) == [first, second]
+    assert classify_error(first).fault is Fault.CONNECTION
+
+
+def test_a_suppressed_context_is_no_cause() -> None:
+    error = RuntimeError("x")
+    error.__context__ = os_error(errno.ECONNREFUSED)
+    assert classify_error(error).fault is Fault.REFUSED
+    error.__suppress_context__ = True
+    assert classify_error(error).fault is Fault.CONNECTION
+
+
+def test_the_systems_words_are_used_for_its_numbers() -> None:
+    assert classify_error(os_error(errno.ECONNREFUSED)).detail == os.strerror(errno.ECONNREFUSED).lower()
