@@ -1,0 +1,186 @@
+"""Report -> Markdown that a maintainer can paste into an issue. Pure; equal reports give equal bytes.
+
+Nothing in it changes with time alone: no time of making, no run, no "last checked".
+"""
+
+from collections.abc import Sequence
+
+from db.load_report import ReportDocument
+from db.vocabulary import CLOSES_OUTAGE, OPENS_OUTAGE, DatePrecision, Verdict
+from reports import escape
+from reports.markdown_cells import (
+    Cell,
+    address_cell,
+    finding_cell,
+    instead_cell,
+    reference_cell,
+    suspicion_cell,
+    text_cell,
+)
+from reports.markdown_fit import Block, Line, fit
+from reports.model import Count, Report, Summary
+from reports.sections import SECTIONS, DocumentPart, Entry, Section, collect
+from reports.words import VERDICTS, plural
+
+GITHUB_LIMIT = 65_536  # characters of an issue or comment on GitHub
+FOLD_NAVIGATION = 5  # more rows of menus and footers than this are folded away
+
+_PLACE: tuple[tuple[str, Cell], ...] = (
+    ("Reference", reference_cell),
+    ("Text", text_cell),
+    ("Address", address_cell),
+)
+_COLUMNS: dict[str, tuple[tuple[str, Cell], ...]] = {
+    "invalid": (*_PLACE, ("Finding", finding_cell)),
+    "excluded": (*_PLACE, ("Finding", finding_cell)),
+    "damage": (*_PLACE, ("Suspicion", suspicion_cell)),
+    "not_checked": _PLACE,
+}
+_ALL_COLUMNS = (*_PLACE, ("Finding", finding_cell), ("Instead", instead_cell))
+
+
+def render_markdown(report: Report, limit: int | None = GITHUB_LIMIT) -> str:
+    """The report in GitHub-flavoured Markdown, at most `limit` characters long (None: however long it gets).
+
+    What does not fit is left out from the end and said to be; folded lists go first.
+
+    Raises:
+        ValueError: for a limit that leaves no room for a report.
+    """
+    blocks = [block for section in SECTIONS for block in _section(report, section)]
+    return fit(_head(report), blocks, limit)
+
+
+# --- head ---------------------------------------------------------------------------------------------------------
+
+
+def _head(report: Report) -> str:
+    summary = report.summary
+    paragraphs = [f"# {_title(report)}"]
+    if report.offline:
+        paragraphs.append("The last run found no network and could not check anything: this is what was known before.")
+    if not summary.documents:
+        paragraphs.append("The catalog holds no document yet: `linkledger scrape SOURCE` reads one in.")
+    elif not summary.references:
+        paragraphs.append(f"There are no references in {_where(report)}.")
+    else:
+        paragraphs += [f"{_extent(summary)} in {_where(report)}.", _verdict(summary)]
+    if summary.references > summary.count(None):
+        paragraphs.append(_counts(summary))
+    return "\n\n".join(filter(None, paragraphs)) + "\n\n"
+
+
+def _title(report: Report) -> str:
+    if len(report.documents) > 1:
+        return f"Link health of {plural(len(report.documents), 'document')}"
+    title = escape.plain(report.documents[0].title) if report.documents else ""
+    return f"Link health of “{title}”" if title else "Link health"
+
+
+def _extent(summary: Summary) -> str:
+    return f"{plural(summary.references, 'reference')} to {plural(summary.addresses, 'address', 'addresses')}"
+
+
+def _where(report: Report) -> str:
+    if len(report.documents) != 1:
+        return plural(len(report.documents), "document")
+    published = _published(report.documents[0])
+    return escape.address(report.documents[0].source) + (f" ({published})" if published else "")
+
+
+def _published(document: ReportDocument) -> str:
+    if document.published_on is None:
+        return ""
+    form = {DatePrecision.YEAR: "%Y", DatePrecision.MONTH: "%Y-%m"}.get(
+        document.published_precision or DatePrecision.DAY, "%Y-%m-%d"
+    )
+    return f"published {document.published_on.strftime(form)}"
+
+
+def _verdict(summary: Summary) -> str:
+    """The head in a sentence or two."""
+    unchecked = summary.count(None)
+    if unchecked == summary.references:
+        return "None of them has been checked yet: `linkledger check` does it."
+    if summary.references == summary.count(Verdict.ALIVE):
+        return "All of them are alive."
+    sentences = []
+    if summary.dead_links:
+        sentences.append(f"**{plural(summary.dead_links, 'reference counts', 'references count')} as dead.**")
+    elif {count.verdict for count in summary.counts} <= {*CLOSES_OUTAGE, Verdict.EXCLUDED}:
+        sentences.append("Nothing is broken.")
+    else:
+        sentences.append("No reference counts as dead.")
+    if any(count.confirmed < count.references for count in summary.counts if _can_be_confirmed(count)):
+        sentences.append("Trouble is confirmed once several checks over several days agree; until then it may pass.")
+    if unchecked:
+        sentences.append(f"{plural(unchecked, 'reference has', 'references have')} not been checked yet.")
+    return " ".join(sentences)
+
+
+def _can_be_confirmed(count: Count) -> bool:
+    return count.verdict in OPENS_OUTAGE
+
+
+def _counts(summary: Summary) -> str:
+    def row(name: str, count: Count | Summary, confirmed: str) -> str:
+        numbers = (_some(count.references), _some(count.addresses), confirmed, _some(count.suggested))
+        return escape.table_row(name, *numbers, _some(count.archived))
+
+    lines = [
+        escape.table_row("Verdict", "References", "Addresses", "Confirmed", "Replacement known", "Archived copy found")
+    ]
+    lines.append("|---|--:|--:|--:|--:|--:|")
+    for count in summary.counts:
+        confirmed = f"{count.confirmed:,}" if _can_be_confirmed(count) else ""
+        lines.append(row(VERDICTS[count.verdict], count, confirmed))
+    if len(summary.counts) > 1:
+        lines.append(row("all", summary, _some(summary.confirmed)))
+    return "\n".join(lines)
+
+
+def _some(number: int) -> str:
+    return f"{number:,}" if number else ""
+
+
+# --- sections -----------------------------------------------------------------------------------------------------
+
+
+def _section(report: Report, section: Section) -> list[Block]:
+    summary = report.summary
+    if section.key == "not_checked" and summary.count(None) == summary.references:
+        return []  # the head has said it, and a list of everything says no more
+    parts = collect(section, report.references)
+    if not parts:
+        return []
+    total = sum(len(entry.mentions) for part in parts for entry in (*part.content, *part.navigation))
+    heading = f"## {section.title} ({total:,})\n\n{section.about}\n\n"
+    blocks = [Block(heading, section.title.lower())]
+    for part in parts:
+        blocks += _part(section, part, named=len(report.documents) > 1)
+    return blocks
+
+
+def _part(section: Section, part: DocumentPart, *, named: bool) -> list[Block]:
+    """The tables of one document: what it says, then the menus and footers around it."""
+    name = f"### {escape.address(part.source)}\n\n" if named else ""
+    if section.folded:
+        return [_table(section, (*part.content, *part.navigation), name, fold="{} in all")]
+    if len(part.navigation) <= FOLD_NAVIGATION:
+        return [_table(section, (*part.content, *part.navigation), name)]
+    content = [_table(section, part.content, name)] if part.content else []
+    return [*content, _table(section, part.navigation, "" if content else name, fold="{} around the article")]
+
+
+def _table(section: Section, entries: Sequence[Entry], name: str, fold: str = "") -> Block:
+    columns = _COLUMNS.get(section.key, _ALL_COLUMNS)
+    opening, closing = name, "\n"
+    if fold:
+        references = plural(sum(len(entry.mentions) for entry in entries), "reference")
+        opening += f"<details><summary>{fold.format(references)}</summary>\n\n"
+        closing = "\n</details>\n\n"
+    opening += f"{escape.table_row(*(title for title, _ in columns))}\n|{'---|' * len(columns)}\n"
+    rows = tuple(
+        Line(escape.table_row(*(cell(entry) for _, cell in columns)), len(entry.mentions)) for entry in entries
+    )
+    return Block(opening, section.title.lower(), rows, closing, folded=bool(fold))

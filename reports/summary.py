@@ -1,0 +1,110 @@
+"""Database -> Report. Redaction happens here, once, so that no renderer can forget it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Engine
+
+from db.load_report import HealthRow, ReportDocument, load_report_rows, order
+from db.runs import load_runs
+from db.vocabulary import COUNTS_DEAD, ArchiveStatus, RunStatus, Verdict
+from reports.model import Count, Report, Summary
+from reports.redact import redact, redact_text
+
+# The order of a report's head and sections: what a maintainer has to act on comes first.
+GRAVEST_FIRST: tuple[Verdict | None, ...] = (
+    Verdict.DEAD,
+    Verdict.SOFT_404,
+    Verdict.FAILING,
+    Verdict.BAD_CERTIFICATE,
+    Verdict.MOVED,
+    Verdict.BLOCKED,
+    Verdict.FRAGMENT_MISSING,
+    Verdict.INVALID,
+    Verdict.EXCLUDED,
+    Verdict.ALIVE,
+    None,
+)
+
+_ADDRESSES = ("document", "url", "final_url", "suggestion", "archive_url")
+_PROSE = ("section", "text", "detail")
+
+
+def load_report(engine: Engine) -> Report:
+    """The catalog as it is now, as a Report.
+
+    Raises:
+        CatalogError: in one sentence, where the catalog cannot be read.
+    """
+    last = load_runs(engine, limit=1)
+    offline = bool(last) and last[0].status is RunStatus.OFFLINE
+    return replace(build_report(*load_report_rows(engine)), offline=offline)
+
+
+def build_report(documents: Iterable[ReportDocument], rows: Iterable[HealthRow]) -> Report:
+    """A Report of these rows: counted, in order, redacted. Pure; the order of the arguments does not matter."""
+    ordered = sorted(rows, key=order)
+    known = sorted(documents, key=lambda document: document.source)
+    return Report(
+        summary=summarise(len(known), ordered),
+        documents=tuple(_show_document(document) for document in known),
+        references=tuple(show(row) for row in ordered),
+    )
+
+
+def counts_dead(row: HealthRow) -> bool:
+    """Whether the view `dead_links` has this row."""
+    return row.verdict in COUNTS_DEAD or (row.verdict is Verdict.FAILING and row.lasting)
+
+
+def summarise(documents: int, rows: Sequence[HealthRow]) -> Summary:
+    """The counts of these rows."""
+    grouped: dict[Verdict | None, list[HealthRow]] = {}
+    for row in rows:
+        grouped.setdefault(row.verdict, []).append(row)
+    counts = tuple(_count(verdict, grouped[verdict]) for verdict in GRAVEST_FIRST if verdict in grouped)
+    return Summary(
+        documents=documents,
+        references=len(rows),
+        addresses=_addresses(rows),
+        counts=counts,
+        dead_links=sum(map(counts_dead, rows)),
+        confirmed=sum(count.confirmed for count in counts),
+        archived=sum(count.archived for count in counts),
+        suggested=sum(count.suggested for count in counts),
+        damaged=sum(row.damage is not None for row in rows),
+    )
+
+
+def _count(verdict: Verdict | None, rows: Sequence[HealthRow]) -> Count:
+    return Count(
+        verdict=verdict,
+        references=len(rows),
+        addresses=_addresses(rows),
+        confirmed=sum(row.confirmed is True for row in rows),
+        archived=sum(row.archive_status is ArchiveStatus.FOUND for row in rows),
+        suggested=sum(row.suggestion is not None for row in rows),
+    )
+
+
+def _addresses(rows: Iterable[HealthRow]) -> int:
+    return len({row.resource_id for row in rows})
+
+
+def show(row: HealthRow) -> HealthRow:
+    """The row as it may be shown: no passwords, tokens or signatures, and no text that cannot be encoded."""
+    shown = {name: redact(_encodable(text)) for name in _ADDRESSES if (text := getattr(row, name))}
+    shown |= {name: redact_text(_encodable(text)) for name in _PROSE if (text := getattr(row, name))}
+    # Most rows have nothing to hide, and 100,000 copies take their time.
+    changed: dict[str, Any] = {name: text for name, text in shown.items() if text != getattr(row, name)}
+    return replace(row, **changed) if changed else row
+
+
+def _show_document(document: ReportDocument) -> ReportDocument:
+    return replace(document, source=redact(_encodable(document.source)), title=redact_text(_encodable(document.title)))
+
+
+def _encodable(text: str) -> str:
+    """Half of a surrogate pair, which UTF-8 has no bytes for, as U+FFFD."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

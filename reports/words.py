@@ -1,0 +1,56 @@
+"""The words in which reports speak to people; a word of the vocabulary that is missing here shows up in the tests."""
+
+import re
+from http import HTTPStatus
+
+from db.vocabulary import Damage, MoveKind, Verdict
+
+VERDICTS: dict[Verdict | None, str] = {
+    Verdict.ALIVE: "alive",
+    Verdict.MOVED: "moved",
+    Verdict.DEAD: "dead",
+    Verdict.SOFT_404: "soft 404",
+    Verdict.FRAGMENT_MISSING: "fragment missing",
+    Verdict.BLOCKED: "blocked",
+    Verdict.BAD_CERTIFICATE: "bad certificate",
+    Verdict.FAILING: "failing",
+    Verdict.INVALID: "invalid",
+    Verdict.EXCLUDED: "excluded",
+    None: "not checked",
+}
+
+DAMAGES: dict[Damage, str] = {
+    Damage.TOKEN: "a term in it seems to be replaced by a placeholder",
+    Damage.LETTER_CASE: "it seems to be lower-cased where case matters",
+}
+
+MOVES: dict[MoveKind, str] = {
+    MoveKind.SPELLING: "moved for good, only the spelling differs",
+    MoveKind.ADDRESS: "moved for good",
+}
+
+# How a replacement was found; other methods are shown by their own word.
+METHODS: dict[str, str] = {
+    "permanent_redirect": "where it redirects for good",
+    "nearest_capture": "the capture nearest to the document's date",
+}
+
+_HTTP_REASON = re.compile(r"http_(\d{3})")
+
+
+def say_reason(reason: str | None) -> str:
+    """A machine-readable reason in readable words, for a result that came without a sentence."""
+    if not reason:
+        return ""
+    if match := _HTTP_REASON.fullmatch(reason):
+        status = int(match[1])
+        try:
+            return f"answers {status} {HTTPStatus(status).phrase}"
+        except ValueError:
+            return f"answers {status}"
+    return reason.replace("_", " ")
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """`1 reference`, `1,200 references`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
