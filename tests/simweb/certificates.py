@@ -1,0 +1,103 @@
+"""Certificates of the simulated web: one good issuer, and every way in which a certificate goes bad."""
+
+import datetime
+import ssl
+from enum import StrEnum
+from pathlib import Path
+
+import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+_DAY = datetime.timedelta(days=1)
+
+
+class Certificate(StrEnum):
+    """What a host shows to those who come over TLS."""
+
+    GOOD = "good"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    WRONG_HOST = "wrong_host"
+    SELF_SIGNED = "self_signed"
+    UNTRUSTED = "untrusted"  # a good certificate from an issuer that nobody knows
+    INCOMPLETE = "incomplete"  # the intermediate certificate is left out
+    NO_HANDSHAKE = "no_handshake"  # the server breaks off before it shows any
+
+
+class Authority:
+    """Issues certificates and holds one server context a host, made when it is first asked for."""
+
+    def __init__(self, kinds: dict[str, Certificate]) -> None:
+        self._kinds = kinds
+        self._issuer = trustme.CA(organization_name="simulated web")
+        self._stranger = trustme.CA(organization_name="unknown to all")
+        self._contexts: dict[str, ssl.SSLContext] = {}
+        # The context of the listener; the name in the client's greeting chooses the one that answers.
+        self.front = self._context("localhost")
+        self.front.sni_callback = self._choose
+
+    def write_ca(self, path: Path) -> None:
+        """The issuer's certificate, PEM: what a user gives as `--ca-file`."""
+        self._issuer.cert_pem.write_to_path(path)
+
+    def _choose(self, sock: ssl.SSLSocket | ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
+        host = (name or "localhost").lower()
+        if host not in self._contexts:
+            self._contexts[host] = self._context(host)
+        sock.context = self._contexts[host]
+
+    def _context(self, host: str) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.set_alpn_protocols(["http/1.1"])
+        kind = self._kinds.get(host, Certificate.GOOD)
+        if kind is Certificate.SELF_SIGNED:
+            _load(context, *_self_signed(host))
+        elif kind is Certificate.INCOMPLETE:
+            leaf = self._issuer.create_child_ca().issue_cert(host)
+            _load(context, leaf.private_key_pem.bytes(), leaf.cert_chain_pems[0].bytes())
+        else:
+            self._issue(kind, host).configure_cert(context)
+        return context
+
+    def _issue(self, kind: Certificate, host: str) -> trustme.LeafCert:
+        now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+        if kind is Certificate.UNTRUSTED:
+            return self._stranger.issue_cert(host)
+        if kind is Certificate.EXPIRED:
+            return self._issuer.issue_cert(host, not_before=now - 400 * _DAY, not_after=now - 30 * _DAY)
+        if kind is Certificate.NOT_YET_VALID:
+            return self._issuer.issue_cert(host, not_before=now + 30 * _DAY, not_after=now + 400 * _DAY)
+        if kind is Certificate.WRONG_HOST:
+            return self._issuer.issue_cert(f"not-{host}")
+        if host == "localhost":
+            return self._issuer.issue_cert("localhost", "127.0.0.1", "::1")
+        return self._issuer.issue_cert(host)
+
+
+def _load(context: ssl.SSLContext, key: bytes, certificate: bytes) -> None:
+    with trustme.Blob(key + certificate).tempfile() as path:
+        context.load_cert_chain(path)
+
+
+def _self_signed(host: str) -> tuple[bytes, bytes]:
+    """Key and certificate, PEM, of a host that vouches for itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - _DAY)
+        .not_valid_after(now + 365 * _DAY)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    kept = serialization.PrivateFormat.TraditionalOpenSSL
+    return key.private_bytes(pem, kept, serialization.NoEncryption()), certificate.public_bytes(pem)

@@ -1,0 +1,278 @@
+"""Scenarios of addresses that lead elsewhere: for the time being, for good, or to a place within a page."""
+
+from db.vocabulary import MoveKind, Verdict
+from simweb import behaviours as b
+from simweb.scenario import Scenario
+from simweb.server import Site
+
+_OK = ("http_200",)
+_ALIVE, _MOVED = Verdict.ALIVE, Verdict.MOVED
+_SPELLING, _ADDRESS = MoveKind.SPELLING, MoveKind.ADDRESS
+_COOKIE, _COOKIE_WAY = b.cookie_on_the_way(b.ok("Behind a cookie"))
+
+DETOURS = (
+    Scenario(
+        "302", b.redirect(302, "/elsewhere"), _ALIVE, _OK, "for the time being elsewhere", more={"/elsewhere": b.ok()}
+    ),
+    Scenario(
+        "303", b.redirect(303, "/elsewhere"), _ALIVE, _OK, "for the time being elsewhere", more={"/elsewhere": b.ok()}
+    ),
+    Scenario(
+        "307", b.redirect(307, "/elsewhere"), _ALIVE, _OK, "for the time being elsewhere", more={"/elsewhere": b.ok()}
+    ),
+    Scenario("302-then-301", b.chain([302, 301], b.ok()), _ALIVE, _OK, "what follows a temporary hop is temporary"),
+    Scenario(
+        "twenty-hops", b.chain([302] * 20, b.ok()), _ALIVE, _OK, "as many as the Fetch standard lets a browser follow"
+    ),
+    Scenario(
+        "meta-refresh-5",
+        b.meta_refresh(5, "/new"),
+        _ALIVE,
+        _OK,
+        "five seconds are for reading: no permanent move",
+        more={"/new": b.ok()},
+    ),
+    Scenario("meta-refresh-self", b.meta_refresh(0, "/articles/page"), _ALIVE, _OK, "a page that reloads itself"),
+    Scenario(
+        "meta-refresh-noscript",
+        b.markup(b.prose("scripts"), head='<noscript><meta http-equiv="refresh" content="0; url=/nojs"></noscript>'),
+        _ALIVE,
+        _OK,
+        "meant for browsers without scripts alone",
+    ),
+    Scenario(
+        "cookie-wall",
+        b.needs_cookie(b.ok()),
+        _ALIVE,
+        _OK,
+        "a redirect to itself that sets a cookie: no loop for those who keep it",
+    ),
+    Scenario(
+        "cookie-on-the-way",
+        _COOKIE,
+        _ALIVE,
+        _OK,
+        "the cookie is set by another address on the way",
+        more={"/cookie-check": _COOKIE_WAY},
+    ),
+    Scenario(
+        "shortener",
+        b.redirect(301, "http://target-of-shortener.test/deep/page"),
+        _ALIVE,
+        _OK,
+        "redirecting is a shortener's work: it never moves",
+        at="bit.ly",
+        path="/3xAmPle",
+        others=(Site("target-of-shortener.test", {"/deep/page": b.ok()}),),
+    ),
+    Scenario(
+        "doi",
+        b.redirect(301, "http://publisher.test/paper"),
+        _ALIVE,
+        _OK,
+        "redirecting is a resolver's work: it never moves",
+        at="doi.org",
+        path="/10.1000/182",
+        others=(Site("publisher.test", {"/paper": b.ok()}),),
+    ),
+)
+
+
+def _moved(name: str, behaviour: b.Behaviour, to: str, kind: MoveKind, note: str, **more: object) -> Scenario:
+    to = to if "://" in to else f"http://{name}.test{to}"
+    return Scenario(name, behaviour, _MOVED, (), note, moved_to=to, move_kind=kind, **more)  # type: ignore[arg-type]
+
+
+_NEW = {"/new": b.ok("New")}
+MOVES = (
+    _moved("301", b.redirect(301, "/new"), "/new", _ADDRESS, "moved for good", more=_NEW),
+    _moved("308", b.redirect(308, "/new"), "/new", _ADDRESS, "moved for good", more=_NEW),
+    _moved(
+        "301-to-host",
+        b.redirect(301, "http://new-home.test/page"),
+        "http://new-home.test/page",
+        _ADDRESS,
+        "moved to another host",
+        others=(Site("new-home.test", {"/page": b.ok()}),),
+    ),
+    _moved(
+        "301-301", b.chain([301, 308, 301], b.ok()), "/articles/page?step=3", _ADDRESS, "the end of the permanent hops"
+    ),
+    _moved("301-302", b.chain([301, 302], b.ok()), "/articles/page?step=1", _ADDRESS, "never beyond a temporary hop"),
+    _moved(
+        "to-https",
+        b.by_scheme(b.redirect(301, "https://to-https.test/articles/page"), b.ok()),
+        "https://to-https.test/articles/page",
+        _SPELLING,
+        "only the scheme",
+    ),
+    _moved(
+        "to-www",
+        b.redirect(301, "http://www.to-www.test/articles/page"),
+        "http://www.to-www.test/articles/page",
+        _SPELLING,
+        "only `www.`",
+        others=(Site("www.to-www.test", {"/articles/page": b.ok()}),),
+    ),
+    _moved(
+        "to-slash",
+        b.redirect(301, "/articles/page/"),
+        "/articles/page/",
+        _SPELLING,
+        "only a trailing slash",
+        more={"/articles/page/": b.ok()},
+    ),
+    _moved(
+        "to-capital",
+        b.redirect(301, "/Articles/Page"),
+        "/Articles/Page",
+        _SPELLING,
+        "only letter case",
+        more={"/Articles/Page": b.ok()},
+    ),
+    _moved("meta-refresh-0", b.meta_refresh(0, "/new"), "/new", _ADDRESS, "a redirect by other means", more=_NEW),
+    _moved(
+        "meta-refresh-1", b.meta_refresh(1, "/new"), "/new", _ADDRESS, "at most a second is no time to read", more=_NEW
+    ),
+    _moved(
+        "refresh-header",
+        b.refresh_header(0, "/new"),
+        "/new",
+        _ADDRESS,
+        "the header of which meta refresh is the copy",
+        more=_NEW,
+    ),
+    _moved(
+        "relative-location",
+        b.redirect(301, "../new?x=1"),
+        "/new?x=1",
+        _ADDRESS,
+        "resolved against the address (RFC 9110 10.2.2)",
+        more=_NEW,
+    ),
+    _moved(
+        "query-location",
+        b.redirect(301, "?v=2"),
+        "/articles/page?v=2",
+        _ADDRESS,
+        "a query alone keeps the path",
+        more={"/articles/page?v=2": b.ok()},
+    ),
+    _moved(
+        "scheme-relative-location",
+        b.redirect(301, "//other-of-relative.test/new"),
+        "http://other-of-relative.test/new",
+        _ADDRESS,
+        "no scheme: the same one",
+        others=(Site("other-of-relative.test", {"/new": b.ok()}),),
+    ),
+    _moved(
+        "utf8-location",
+        b.redirect(301, "/dé/ß".encode()),
+        "/d%C3%A9/%C3%9F",
+        _ADDRESS,
+        "raw UTF-8 in a Location, as browsers read it",
+        more={"/d%C3%A9/%C3%9F": b.ok()},
+    ),
+    _moved(
+        "blank-location",
+        b.redirect(301, b"/two words"),
+        "/two%20words",
+        _ADDRESS,
+        "a blank in a Location is encoded",
+        more={"/two%20words": b.ok()},
+    ),
+    _moved(
+        "padded-location",
+        b.redirect(301, b"  /new \t"),
+        "/new",
+        _ADDRESS,
+        "white space around a Location is none of it",
+        more=_NEW,
+    ),
+    _moved(
+        "fragment-location",
+        b.redirect(301, "/new#part"),
+        "/new#part",
+        _ADDRESS,
+        "a fragment in a Location belongs to the new address",
+        more=_NEW,
+    ),
+    _moved(
+        "sub-domain",
+        b.redirect(301, "http://launchball.sub-domain.test/"),
+        "http://launchball.sub-domain.test/",
+        _ADDRESS,
+        "a home of its own is not the home page",
+        path="/launchpad/launchball",
+        others=(Site("launchball.sub-domain.test", {"/": b.ok("Launchball")}),),
+    ),
+)
+
+_MISSING = Verdict.FRAGMENT_MISSING
+FRAGMENTS = (
+    Scenario("anchor", b.anchors_page("good", "better"), _ALIVE, (), "the element is there", path="/manual#good"),
+    Scenario("anchor-name", b.anchors_page("good", "old"), _ALIVE, (), "`a name` is an anchor too", path="/manual#old"),
+    Scenario(
+        "anchor-encoded",
+        b.anchors_page("größe", "x"),
+        _ALIVE,
+        (),
+        "percent-encoded, as browsers write it",
+        path="/manual#gr%C3%B6%C3%9Fe",
+    ),
+    Scenario(
+        "anchor-missing",
+        b.anchors_page("good", "better"),
+        _MISSING,
+        ("fragment_missing",),
+        "the page is there, the place in it is not",
+        path="/manual#bad",
+    ),
+    Scenario(
+        "anchor-readme",
+        b.readme_page("install", "usage"),
+        _ALIVE,
+        (),
+        "code hosts put a prefix before the ids of users",
+        path="/readme#usage",
+    ),
+    Scenario(
+        "anchor-text",
+        b.anchors_page("good", "better"),
+        _ALIVE,
+        (),
+        "a text directive names no element",
+        path="/manual#:~:text=worked%20example",
+    ),
+    Scenario(
+        "anchor-bang",
+        b.anchors_page("good", "better"),
+        _ALIVE,
+        (),
+        "a route of scripts names no element",
+        path="/app#!/inbox",
+    ),
+    Scenario(
+        "anchor-top",
+        b.anchors_page("good", "better"),
+        _ALIVE,
+        (),
+        "every page has a top (WHATWG HTML)",
+        path="/manual#top",
+    ),
+    Scenario(
+        "anchor-script", b.script_built(), _ALIVE, (), "what scripts build cannot be looked up", path="/app#settings"
+    ),
+    Scenario("anchor-pdf", b.pdf(), _ALIVE, (), "PDF has pages, not elements", path="/paper.pdf#page=5"),
+    Scenario(
+        "anchor-endless",
+        b.endless_body(),
+        _ALIVE,
+        (),
+        "only a page that was read to its end can lack an anchor",
+        path="/log#last",
+    ),
+)
+
+MOVING: tuple[Scenario, ...] = (*DETOURS, *MOVES, *FRAGMENTS)
