@@ -1,4 +1,4 @@
-"""What holds for every test: sockets reach loopback only, and the environment brings no proxy or settings of its own."""
+"""What holds for every test: sockets reach loopback only, and no proxy or setting leaks in from the environment."""
 
 import ipaddress
 import os

@@ -1,0 +1,202 @@
+"""The second stage: due resources -> probes -> findings -> archived copies, all of it through the catalog."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote
+
+import httpx
+from sqlalchemy import Engine
+
+from catalog import __version__
+from catalog.archiving import ask_archives
+from catalog.canaries import network_is_up
+from catalog.checker.hosts import Lanes
+from catalog.checker.network import Offline
+from catalog.checker.observation import Judgement
+from catalog.checker.probe import Prober
+from catalog.checker.runner import Runner
+from catalog.checker.screen import LOCAL_PREFIX, Screen, make_screen
+from catalog.credentials import request_headers
+from catalog.fetching import make_wire
+from catalog.lock import whoami
+from catalog.progress import Progress
+from catalog.saver import Saver
+from catalog.schedule import next_due
+from catalog.settings import Settings
+from db.load import count_due, load_due
+from db.records import DueResource, Finding, FragmentFinding
+from db.runs import begin_run, close_stale_runs, finish_run
+from db.save_findings import save_findings
+from db.vocabulary import OPENS_OUTAGE, RunStatus, Verdict
+
+OFFLINE = (
+    "this machine seems to be offline: hosts fail one after the other, and none of the canaries answers; "
+    "nothing of that stretch was recorded (settings: canaries)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a check is about: what is due, unless told otherwise."""
+
+    everything: bool = False
+    documents: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    limit: int | None = None
+    archives: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How a check ended."""
+
+    status: RunStatus
+    checked: int = 0
+    asked: int = 0
+    message: str = ""
+    words: str = ""
+
+    def sentence(self) -> str:
+        """What to tell a person of a check that was completed."""
+        if not self.checked and not self.asked:
+            return "nothing was due"
+        told = [f"{self.checked} addresses checked: {self.words}" if self.checked else ""]
+        told.append(f"{self.asked} questions to the archives" if self.asked else "")
+        return "; ".join(part for part in told if part)
+
+
+@dataclass(slots=True)
+class Check:
+    """One run over a catalog. The caller holds the run lock.
+
+    Attributes:
+        folder: of the catalog, which local identities are relative to.
+    """
+
+    engine: Engine
+    folder: Path
+    settings: Settings
+    selection: Selection
+    progress: Progress
+    command: str = "check"
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    rng: Callable[[], float] = random.random
+
+    async def run(self) -> Checked:
+        """Probe, then ask the archives; whatever happens, finished results are kept and the run's end is recorded."""
+        close_stale_runs(self.engine)
+        pid, hostname = whoami()
+        run_id = begin_run(self.engine, self.command, self.now(), pid=pid, hostname=hostname, version=__version__)
+        done = 0
+        try:
+            done = await self._probe(run_id)
+            asked = await self._ask_archives()
+        except Offline:
+            finish_run(self.engine, run_id, RunStatus.OFFLINE, self.now(), OFFLINE)
+            return Checked(RunStatus.OFFLINE, self.progress.done, 0, OFFLINE)
+        except asyncio.CancelledError:
+            finish_run(self.engine, run_id, RunStatus.INTERRUPTED, self.now(), "ended by a signal")
+            raise
+        except BaseException as error:
+            self._record_failure(run_id, error)
+            raise
+        finish_run(self.engine, run_id, RunStatus.COMPLETED, self.now())
+        return Checked(RunStatus.COMPLETED, done, asked, words=self.progress.words())
+
+    def _record_failure(self, run_id: int, error: BaseException) -> None:
+        """What broke the run may keep this from being written as well (a full disk): then the next run tidies up."""
+        try:
+            finish_run(self.engine, run_id, RunStatus.FAILED, self.now(), str(error)[:500])
+        except Exception as second:
+            error.add_note(f"the end of the run could not be recorded: {second}")
+
+    async def _probe(self, run_id: int) -> int:
+        chosen = self.selection
+        total = count_due(
+            self.engine, self.now(), everything=chosen.everything, documents=chosen.documents, hosts=chosen.hosts
+        )
+        self.progress.start(total if chosen.limit is None else min(total, chosen.limit))
+        resources = load_due(
+            self.engine,
+            self.now(),
+            everything=chosen.everything,
+            documents=chosen.documents,
+            hosts=chosen.hosts,
+            limit=chosen.limit,
+        )
+        policy = self.settings.outages.policy()
+
+        def save(findings: Sequence[Finding]) -> None:
+            save_findings(self.engine, run_id, findings, policy)
+
+        async with make_wire(self.settings) as wire, Saver(save) as saver:
+
+            def sink(findings: Sequence[Finding]) -> None:
+                saver.put(findings)
+                self.progress.advance(findings)
+
+            await self._runner(wire, sink).run(resources)
+        return self.progress.done
+
+    def _runner(self, wire: httpx.AsyncBaseTransport, sink: Callable[[Sequence[Finding]], None]) -> Runner:
+        settings = self.settings
+        screen: Screen = make_screen(settings.exclude, settings.accept, settings.allow_private)
+        lanes = Lanes(
+            limit=settings.concurrency,
+            clock=time.monotonic,
+            sleep=asyncio.sleep,
+            concurrency=lambda host: settings.host(host).concurrency,
+            interval=lambda host: settings.host(host).interval,
+        )
+        prober = Prober(
+            transport=wire,
+            turn=lanes.turn,
+            user_agent=settings.agent(),
+            headers=lambda url: request_headers(url, settings),
+            vet=screen.vet,
+            now=self.now,
+        )
+
+        async def ask(last_answer: str) -> bool:
+            return await network_is_up(settings, prober, last_answer)
+
+        return Runner(
+            prober=prober,
+            lanes=lanes,
+            screen=screen,
+            check_local=self._check_local,
+            due=self._due,
+            sink=sink,
+            ask=ask,
+            now=self.now,
+            sleep=asyncio.sleep,
+            attempts=settings.attempts,
+            patience=settings.patience,
+        )
+
+    def _check_local(self, url: str, fragments: Iterable[str]) -> tuple[Judgement, tuple[FragmentFinding, ...]]:
+        # The readers of Markdown and HTML are loaded where a document cites files beside it, and nowhere else.
+        from catalog.checker.local import check_local
+
+        return check_local(self.folder / unquote(url.removeprefix(LOCAL_PREFIX)), frozenset(fragments))
+
+    def _due(self, verdict: Verdict, resource: DueResource, not_before: datetime | None) -> datetime:
+        troubled = resource.outage_checks + 1 if verdict in OPENS_OUTAGE else 0
+        return next_due(
+            verdict,
+            self.now(),
+            self.rng,
+            troubled_checks=troubled,
+            confirm_checks=self.settings.outages.confirm_checks,
+            not_before=not_before,
+        )
+
+    async def _ask_archives(self) -> int:
+        if not self.selection.archives or not self.settings.archives.wayback_url:
+            return 0
+        return await ask_archives(self.engine, self.settings, self.now)

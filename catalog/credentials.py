@@ -1,0 +1,48 @@
+"""Headers that the settings add for single hosts, credentials from the environment among them. Never sent elsewhere."""
+
+import base64
+import os
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from catalog.settings import Settings, SettingsError
+
+
+def request_headers(url: str, settings: Settings, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The additional headers of one request.
+
+    Credentials go over TLS or to this machine only: a host that is redirected to plain HTTP gets none.
+
+    Raises:
+        SettingsError: if `auth` names an environment variable that is not set.
+    """
+    parts = urlsplit(url)
+    host = settings.hosts.get(parts.hostname or "")
+    if host is None:
+        return {}
+    headers = dict(host.headers)
+    if host.auth and (parts.scheme == "https" or parts.hostname in {"localhost", "127.0.0.1", "[::1]"}):
+        headers["Authorization"] = _authorization(host.auth, parts.hostname or "", environment)
+    return headers
+
+
+def _authorization(variable: str, host: str, environment: Mapping[str, str]) -> str:
+    secret = environment.get(variable, "")
+    if not secret:
+        raise SettingsError(
+            f'[hosts."{host}"] takes its auth from the environment variable {variable}, which is not set; '
+            "set it to user:password or to a token"
+        )
+    if ":" in secret:
+        return f"Basic {base64.b64encode(secret.encode()).decode('ascii')}"
+    return f"Bearer {secret}"
+
+
+def check_credentials(settings: Settings) -> None:
+    """Find out before a run begins, rather than in the middle of it.
+
+    Raises:
+        SettingsError: as `request_headers`.
+    """
+    for host in settings.hosts:
+        request_headers(f"https://{host}/", settings)

@@ -1,0 +1,43 @@
+"""The options that several commands share, and the words that they take. Loads nothing but typer."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class FailOn(StrEnum):
+    """From which findings on the exit code is 1."""
+
+    NEVER = "never"
+    NEW = "new"
+    DEAD = "dead"
+    ANY = "any"
+
+
+class ReportFormat(StrEnum):
+    """The formats that a report can be written in."""
+
+    MARKDOWN = "markdown"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+class Shape(StrEnum):
+    """The formats of documents."""
+
+    TEXT_DUMP = "text_dump"
+    HTML = "html"
+    MARKDOWN = "markdown"
+
+
+Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, globs, addresses, or -.")]
+AsFormat = Annotated[Shape | None, typer.Option("--format", help="The documents' format, where detection is wrong.")]
+FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="From which findings on the exit code is 1.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report there, not to stdout.")
+]
+NoArchive = Annotated[bool, typer.Option("--no-archive", help="Do not ask web archives for copies.")]
+ReportAs = Annotated[ReportFormat, typer.Option("--format", help="The report's format.")]

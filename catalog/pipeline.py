@@ -1,0 +1,85 @@
+"""A run as the command line asks for it: the lock, the event loop, signals; and forgetting."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TextIO
+
+from sqlalchemy import Engine
+
+from catalog.checking import Check, Checked, Selection
+from catalog.credentials import check_credentials
+from catalog.lock import CatalogBusy, run_lock
+from catalog.progress import Bar, Progress
+from catalog.scraping import catalog_folder
+from catalog.settings import Settings
+from catalog.sources import identify_all
+from db.forget import forget_documents
+from db.vocabulary import RunStatus
+
+
+def check(
+    engine: Engine, settings: Settings, selection: Selection, *, command: str, quiet: bool, stream: TextIO
+) -> Checked:
+    """One run of the checker. The catalog is locked while it lasts; a second run says who holds it.
+
+    Raises:
+        SettingsError: for credentials that are missing; CatalogError: for what the catalog cannot take.
+    """
+    check_credentials(settings)
+    progress = Progress(bar=_bar(stream, quiet))
+    checking = Check(engine, catalog_folder(settings), settings, selection, progress, command)
+    try:
+        with run_lock(Path(engine.url.database or ""), engine), progress:
+            return _run(checking)
+    except CatalogBusy as busy:
+        return Checked(RunStatus.FAILED, message=str(busy))
+
+
+def _bar(stream: TextIO, quiet: bool) -> Callable[[int], Bar] | None:
+    """A progress bar, on a terminal alone."""
+    if quiet or not stream.isatty():
+        return None
+    from catalog.bar import RichBar  # rich's progress takes a while to load, and cron has no terminal
+
+    return lambda total: RichBar(stream, total)
+
+
+def _run(checking: Check) -> Checked:
+    """Run the event loop until the check ends or a signal ends it; finished results are kept either way."""
+
+    async def with_signals() -> Checked:
+        task = asyncio.ensure_future(checking.run())
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError, RuntimeError):  # not in a thread, not on every platform
+                loop.add_signal_handler(number, task.cancel)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            return Checked(
+                RunStatus.INTERRUPTED,
+                checking.progress.done,
+                message="interrupted; what was finished is kept, and the next run goes on from there",
+            )
+
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        return runner.run(with_signals())
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The faster event loop where the platform has it."""
+    if sys.platform == "win32":
+        return None
+    import uvloop
+
+    return uvloop.new_event_loop
+
+
+def forget_sources(engine: Engine, settings: Settings, names: Iterable[str]) -> list[str]:
+    """Drop documents; those of `names` that the catalog does not know are returned and nothing is dropped for them."""
+    folder = catalog_folder(settings)
+    return [name for name in names if not forget_documents(engine, identify_all([name], folder))]

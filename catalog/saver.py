@@ -1,0 +1,67 @@
+"""Findings on their way into the catalog: gathered for half a second, written in one transaction by one thread.
+
+The event loop never waits for the disk, and a process that is killed loses at most what half a second brought.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+
+from db.records import Finding
+
+EVERY = 0.5  # seconds between two writes
+BATCH = 500  # findings that are written at once at the most
+
+
+class Saver:
+    """An asynchronous context: `put` never blocks; leaving the context writes what is left, also when cancelled.
+
+    What goes wrong while writing (a full disk) is raised by the next `put`, or on leaving: a run does not go on for
+    nothing.
+    """
+
+    def __init__(self, save: Callable[[Sequence[Finding]], None]) -> None:
+        self._save = save
+        self._waiting: list[Finding] = []
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="catalog-writer")
+        self._task: asyncio.Task[None] | None = None
+
+    def put(self, findings: Sequence[Finding]) -> None:
+        if self._task is not None and self._task.done():
+            self._task.result()
+        self._waiting.extend(findings)
+
+    async def __aenter__(self) -> "Saver":
+        self._task = asyncio.create_task(self._write_now_and_then())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        task, self._task = self._task, None
+        if task is not None:
+            failed = task.done() and not task.cancelled()
+            task.cancel()
+            await asyncio.wait([task])
+            self._thread.shutdown(wait=True)  # a write that was under way ends before the last one begins
+            if failed:
+                if error is None:
+                    task.result()
+                return
+        self._write(self._take(len(self._waiting)))
+
+    async def _write_now_and_then(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(EVERY)
+            while self._waiting:
+                await loop.run_in_executor(self._thread, self._write, self._take(BATCH))
+
+    def _take(self, most: int) -> list[Finding]:
+        taken, self._waiting = self._waiting[:most], self._waiting[most:]
+        return taken
+
+    def _write(self, findings: Sequence[Finding]) -> None:
+        for start in range(0, len(findings), BATCH):
+            self._save(findings[start : start + BATCH])

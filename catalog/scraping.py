@@ -1,0 +1,110 @@
+"""The first stage: sources -> documents -> catalog rows. One bad document does not keep the others out."""
+
+import asyncio
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import Engine
+
+import scrapers
+from catalog.resolve import resolve_document
+from catalog.settings import Settings
+from catalog.sources import Source, SourceError, SourceGone, find_sources, named_folders
+from db.forget import retire_documents
+from db.load import load_documents
+from db.records import Saved
+from db.save_document import save_document
+from db.vocabulary import DocumentFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Scraped:
+    """What became of one source: what was saved, or why it could not be; `notes` are the scraper's warnings."""
+
+    name: str
+    saved: Saved | None = None
+    references: int = 0
+    error: str = ""
+    retired: bool = False
+    notes: tuple[str, ...] = ()
+
+    def sentence(self) -> str:
+        """What to tell a person, notes included."""
+        if self.retired:
+            return f"{self.name}: gone; its references are retired, their history is kept"
+        if self.saved is None:
+            return self.error
+        changes = "unchanged"
+        if not self.saved.unchanged:
+            counts = ((self.saved.added, "added"), (self.saved.kept, "kept"), (self.saved.retired, "retired"))
+            changes = ", ".join(f"{count} {word}" for count, word in counts if count) or "nothing to keep"
+        lines = [f"{self.name}: {self.references} references ({changes})"]
+        return "\n".join([*lines, *(f"  note: {note}" for note in self.notes)])
+
+
+def catalog_folder(settings: Settings) -> Path:
+    """The folder of the catalog file, to which the identities of local documents are relative."""
+    return Path(settings.catalog.removeprefix("sqlite:///")).absolute().parent
+
+
+@dataclass(slots=True)
+class Scraper:
+    """Reads sources into a catalog; `shape` overrides the detection of formats."""
+
+    engine: Engine
+    folder: Path  # of the catalog: identities are relative to it
+    settings: Settings
+    shape: DocumentFormat | None = None
+    stdin: BinaryIO = field(default_factory=lambda: sys.stdin.buffer)
+
+    def scrape(self, names: Iterable[str]) -> Iterator[Scraped]:
+        """Scrape everything named, one document at a time; a document that is gone retires its references."""
+        names = list(names)
+        found: set[str] = set()
+        for source in find_sources(names, self.folder):
+            if isinstance(source, SourceError):
+                yield Scraped("", error=str(source))
+            else:
+                found.add(source.place.source)
+                yield self._scrape(source)
+        yield from self._retire_gone(names, found)
+
+    def _scrape(self, source: Source) -> Scraped:
+        try:
+            if source.address is not None:
+                data, address, content_type = self._fetch(source.address)
+            else:
+                data, address, content_type = source.read(self.stdin), None, ""
+            document = scrapers.parse(
+                data, name=source.name, format=self.shape, address=address, content_type=content_type
+            )
+        except SourceGone as error:
+            if retire_documents(self.engine, [source.place.source], datetime.now(UTC)):
+                return Scraped(source.name, retired=True)
+            return Scraped(source.name, error=str(error))
+        except SourceError as error:
+            return Scraped(source.name, error=str(error))
+        except scrapers.ScrapeError as error:
+            return Scraped(source.name, error=f"{source.name}: {error}")
+        record = resolve_document(document, source.place, address=address)
+        saved = save_document(self.engine, record, datetime.now(UTC))
+        return Scraped(source.name, saved, len(document.references), notes=document.warnings)
+
+    def _fetch(self, address: str) -> tuple[bytes, str, str]:
+        """A document from the web: bytes, the address it was found at, its Content-Type."""
+        from catalog.fetching import fetch_document  # the network is loaded only where a source is an address
+
+        return asyncio.run(fetch_document(address, self.settings))
+
+    def _retire_gone(self, names: list[str], found: set[str]) -> Iterator[Scraped]:
+        """Documents that the catalog knows under the folders that were named, and that are there no more."""
+        folders = named_folders(names, self.folder)
+        known = [document.source for document in load_documents(self.engine)]
+        gone = [source for source in known if source not in found and folders.holds(source)]
+        gone = [source for source in gone if not (self.folder / source).exists()]
+        if gone and retire_documents(self.engine, gone, datetime.now(UTC)):
+            yield from (Scraped(source, retired=True) for source in gone)

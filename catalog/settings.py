@@ -1,0 +1,268 @@
+"""One frozen Settings from flags, environment and `linkledger.toml` (or `[tool.linkledger]` in pyproject.toml).
+
+A flag wins over the environment (`LINKLEDGER_…`, nested names joined by `__`), the environment over the file. An
+unknown or unusable setting is refused in one sentence that names it and where it stands: a typo must not silently mean
+the default.
+"""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from catalog import __version__
+from db.records import OutagePolicy
+
+CONFIG_NAME = "linkledger.toml"
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used; one sentence: which setting, where it stands, what to do."""
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"{text!r} is not a regular expression ({error})") from None
+    return text
+
+
+def _http_address(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+\S*", text):
+        raise ValueError(f"{text!r} is not an http(s) address")
+    return text
+
+
+def _service(text: str) -> str:
+    """A service's address without its trailing slash; "" turns the service off."""
+    return _http_address(text).rstrip("/") if text else text
+
+
+def _as_table(key: str) -> Any:
+    """Let a list hold plain values where a table with one key is meant: `canaries = ["http://…"]`."""
+    return BeforeValidator(lambda value: value if isinstance(value, Mapping | BaseModel) else {key: value})
+
+
+Pattern = Annotated[str, AfterValidator(_pattern)]
+Seconds = Annotated[float, Field(ge=0, le=86_400)]
+PositiveSeconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TimeoutSettings(_Part):
+    """Seconds that one request may take: to connect, between two reads, and all in all."""
+
+    connect: PositiveSeconds = 10.0
+    read: PositiveSeconds = 15.0
+    total: PositiveSeconds = 30.0
+
+
+class HostSettings(_Part):
+    """How one host wants to be treated; `auth` names an environment variable that holds `user:password` or a token."""
+
+    concurrency: Annotated[int, Field(ge=1, le=64)] = 10
+    interval: Seconds = 0.05
+    headers: dict[str, str] = {}
+    auth: str = ""
+
+
+class Canary(_Part):
+    """An address that is known to answer, and with what: a captive portal's login page is no answer.
+
+    Without a `status` any 2xx will do; `contains` is looked for in the body.
+    """
+
+    url: Annotated[str, AfterValidator(_http_address)]
+    status: int | None = None
+    contains: str = ""
+
+
+class Acceptance(_Part):
+    """Status codes that count as alive for the addresses that `pattern` is found in (all of them if it is empty)."""
+
+    status: Annotated[tuple[int, ...], BeforeValidator(lambda v: (v,) if isinstance(v, int) else v)]
+    pattern: Pattern = ""
+
+
+class ArchiveSettings(_Part):
+    """The archive services; an empty address turns one off."""
+
+    wayback_url: Annotated[str, AfterValidator(_service)] = "https://web.archive.org"
+    availability_url: Annotated[str, AfterValidator(_service)] = "https://archive.org"
+    arquivo_url: Annotated[str, AfterValidator(_service)] = ""
+    # Four fifths of what the public Wayback Machine allows an address; a mirror of one's own may allow more.
+    per_minute: Annotated[float, Field(gt=0, le=60_000)] = 24.0
+    # What one run asks at the most, by the clock and by count; the rest is asked in the next.
+    max_seconds: Seconds = 600.0
+    max_questions: Annotated[int, Field(ge=0)] = 200
+
+
+class RepairSettings(_Part):
+    """What repairing may use: the words that placeholder tokens stand for."""
+
+    tokens: dict[str, str] = {}
+
+
+class OutageSettings(_Part):
+    """When trouble counts as confirmed, and when `failing` counts among the dead."""
+
+    confirm_checks: Annotated[int, Field(ge=1)] = 3
+    confirm_days: Annotated[float, Field(ge=0)] = 3.0
+    lasting_checks: Annotated[int, Field(ge=1)] = 5
+    lasting_days: Annotated[float, Field(ge=0)] = 14.0
+
+    def policy(self) -> OutagePolicy:
+        return OutagePolicy(self.confirm_checks, self.confirm_days, self.lasting_checks, self.lasting_days)
+
+
+# Small plain-HTTP answers by which operating systems and browsers themselves tell the internet from a captive portal.
+DEFAULT_CANARIES = (
+    Canary(url="http://detectportal.firefox.com/success.txt", status=200, contains="success"),
+    Canary(url="http://www.msftconnecttest.com/connecttest.txt", status=200, contains="Microsoft Connect Test"),
+    Canary(url="http://connectivitycheck.gstatic.com/generate_204", status=204),
+)
+
+_file_settings: ContextVar[Mapping[str, Any]] = ContextVar("_file_settings", default={})  # noqa: B039  never mutated
+
+
+class _FileSource(PydanticBaseSettingsSource):
+    """The settings of the file that `load_settings` has read."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        return _file_settings.get().get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        return dict(_file_settings.get())
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, with its default."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix="LINKLEDGER_", env_nested_delimiter="__", validate_default=False
+    )
+
+    catalog: str = "catalog.sqlite"
+    allow_private: bool = False
+    ca_file: Path | None = None
+    user_agent: str = ""
+    contact: str = ""
+    exclude: tuple[Pattern, ...] = ()
+    accept: tuple[Annotated[Acceptance, _as_table("status")], ...] = ()
+    concurrency: Annotated[int, Field(ge=1, le=1024)] = 128
+    attempts: Annotated[int, Field(ge=1, le=10)] = 3
+    patience: Seconds = 60.0  # the longest Retry-After that is waited for inside a run
+    hosts: dict[str, HostSettings] = {}
+    timeouts: TimeoutSettings = TimeoutSettings()
+    canaries: tuple[Annotated[Canary, _as_table("url")], ...] = DEFAULT_CANARIES
+    archives: ArchiveSettings = ArchiveSettings()
+    repair: RepairSettings = RepairSettings()
+    outages: OutageSettings = OutageSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, _FileSource(settings_cls)
+
+    def agent(self) -> str:
+        """The honest user agent; without the word "link", which some firewalls refuse."""
+        if self.user_agent:
+            return self.user_agent
+        contact = f"; +{self.contact}" if self.contact else ""
+        return f"Mozilla/5.0 (compatible; refledger/{__version__}{contact})"
+
+    def host(self, host: str) -> HostSettings:
+        """Settings of a host, or the defaults."""
+        return self.hosts.get(host) or _DEFAULT_HOST
+
+
+_DEFAULT_HOST = HostSettings()
+
+
+def _above(folder: Path) -> list[Path]:
+    return [folder, *folder.parents]
+
+
+def find_config(folder: Path) -> Path | None:
+    """The nearest settings file in `folder` or above it; `linkledger.toml` before `[tool.linkledger]`."""
+    for place in _above(folder.resolve()):
+        if (place / CONFIG_NAME).is_file():
+            return place / CONFIG_NAME
+        project = place / "pyproject.toml"
+        if project.is_file() and "linkledger" in _read_toml(project).get("tool", {}):
+            return project
+    return None
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(f"cannot read the settings file {path}: {error.strerror or error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"the settings file {path} is not valid TOML: {error}") from error
+
+
+def load_settings(flags: Mapping[str, Any], *, config: Path | None = None, folder: Path | None = None) -> Settings:
+    """Settings from flags (those that are not None), the environment and the nearest (or the named) file.
+
+    Raises:
+        SettingsError: for a file that cannot be read, a setting that is unknown, or a value that cannot be used.
+    """
+    path = config or find_config(folder or Path.cwd())
+    data: Mapping[str, Any] = {}
+    if path is not None:
+        data = _read_toml(path)
+        if path.name == "pyproject.toml":
+            data = data.get("tool", {}).get("linkledger", {})
+    token = _file_settings.set(data)
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        raise SettingsError(_sentence(error, path, data)) from error
+    except Exception as error:  # pydantic-settings raises its own kind for an environment value that is no JSON
+        raise SettingsError(f"a setting in the environment cannot be used: {error}") from error
+    finally:
+        _file_settings.reset(token)
+
+
+def _sentence(error: ValidationError, path: Path | None, data: Mapping[str, Any]) -> str:
+    """The first complaint, in words that a person can act on."""
+    first = error.errors()[0]
+    names = [str(part) for part in first["loc"]]
+    name = ".".join(names)
+    where = str(path) if path is not None and names and names[0] in data else "the flags or the environment"
+    if first["type"] == "extra_forbidden":
+        known = _known_names(names[:-1])
+        close = difflib.get_close_matches(names[-1], known, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(known)}"
+        return f"unknown setting {name!r} in {where}: {hint}"
+    return f"the setting {name!r} in {where} cannot be used: {first['msg'].removeprefix('Value error, ')}"
+
+
+def _known_names(trail: list[str]) -> list[str]:
+    model: Any = Settings
+    for name in trail:
+        field = model.model_fields.get(name)
+        kinds = [field.annotation] if field else []
+        model = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+        if model is None:
+            return sorted(HostSettings.model_fields) if trail[0] == "hosts" else []
+    return sorted(model.model_fields)

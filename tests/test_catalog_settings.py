@@ -1,0 +1,86 @@
+"""Settings: where they come from, which wins, and what a wrong one is told."""
+
+from pathlib import Path
+
+import pytest
+
+from catalog.credentials import request_headers
+from catalog.settings import Settings, SettingsError, find_config, load_settings
+
+
+def settings_of(folder: Path, text: str, **flags: object) -> Settings:
+    (folder / "linkledger.toml").write_text(text, "utf-8")
+    return load_settings(flags, folder=folder)
+
+
+def test_flags_win_over_the_environment_and_that_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = 'catalog = "file.sqlite"\n[timeouts]\nconnect = 1\nread = 2'
+    assert settings_of(tmp_path, text).catalog == "file.sqlite"
+    monkeypatch.setenv("LINKLEDGER_CATALOG", "environment.sqlite")
+    monkeypatch.setenv("LINKLEDGER_TIMEOUTS__READ", "7")
+    found = settings_of(tmp_path, text)
+    assert (found.catalog, found.timeouts.connect, found.timeouts.read) == ("environment.sqlite", 1, 7)
+    assert settings_of(tmp_path, text, catalog="flag.sqlite").catalog == "flag.sqlite"
+
+
+def test_the_nearest_file_above_is_found_and_pyproject_counts(tmp_path: Path) -> None:
+    below = tmp_path / "a" / "b"
+    below.mkdir(parents=True)
+    (tmp_path / "linkledger.toml").write_text("", "utf-8")
+    assert find_config(below) == tmp_path / "linkledger.toml"
+    (tmp_path / "a" / "pyproject.toml").write_text("[project]\nname='x'", "utf-8")
+    assert find_config(below) == tmp_path / "linkledger.toml"
+    (tmp_path / "a" / "pyproject.toml").write_text("[tool.linkledger]\nattempts = 5", "utf-8")
+    assert load_settings({}, folder=below).attempts == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("timeout = 3", "unknown setting 'timeout' in {file}: did you mean 'timeouts'?"),
+        ("[timeouts]\nconect = 3", "unknown setting 'timeouts.conect' in {file}: did you mean 'connect'?"),
+        ('[hosts."x.org"]\nspeed = 3', "unknown setting 'hosts.x.org.speed' in {file}: known here: auth, concurrency"),
+        ("exclude = ['(']", "'(' is not a regular expression"),
+        ("attempts = 0", "the setting 'attempts' in {file} cannot be used"),
+        ("[timeouts]\nread = -1", "the setting 'timeouts.read' in {file} cannot be used"),
+        ('canaries = ["nonsense"]', "'nonsense' is not an http(s) address"),
+        ("[archives]\nwayback_url = 'ftp://x'", "'ftp://x' is not an http(s) address"),
+        ("attempts = ", "is not valid TOML"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_file(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings_of(tmp_path, text)
+    assert told.format(file=tmp_path / "linkledger.toml") in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_settings_file_that_is_named_but_missing_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"cannot read the settings file .*nowhere\.toml"):
+        load_settings({}, config=tmp_path / "nowhere.toml")
+
+
+def test_short_forms_of_canaries_and_accepted_statuses(tmp_path: Path) -> None:
+    found = settings_of(tmp_path, 'accept = [403, {status = [999], pattern = "in\\\\."}]\ncanaries = ["http://c/x"]')
+    assert [(entry.status, entry.pattern) for entry in found.accept] == [((403,), ""), ((999,), "in\\.")]
+    assert (found.canaries[0].url, found.canaries[0].status) == ("http://c/x", None)
+
+
+def test_the_user_agent_is_honest_and_does_not_say_link(tmp_path: Path) -> None:
+    assert settings_of(tmp_path, "").agent().startswith("Mozilla/5.0 (compatible; refledger/")
+    agent = settings_of(tmp_path, 'contact = "https://example.org/bot"').agent()
+    assert agent.endswith("; +https://example.org/bot)")
+    assert "link" not in agent
+    assert settings_of(tmp_path, 'user_agent = "mine/1"').agent() == "mine/1"
+
+
+def test_credentials_come_from_the_environment_and_go_to_their_host_alone(tmp_path: Path) -> None:
+    found = settings_of(tmp_path, '[hosts."api.example"]\nauth = "API_TOKEN"\nheaders = {X-Team = "docs"}')
+    environment = {"API_TOKEN": "s3cret"}
+    headers = request_headers("https://api.example/x", found, environment)
+    assert headers == {"X-Team": "docs", "Authorization": "Bearer s3cret"}
+    assert request_headers("https://api.example/", found, {"API_TOKEN": "me:pw"})["Authorization"] == "Basic bWU6cHc="
+    assert "Authorization" not in request_headers("http://api.example/x", found, environment)
+    assert request_headers("https://else.example/", found, environment) == {}
+    with pytest.raises(SettingsError, match="API_TOKEN, which is not set"):
+        request_headers("https://api.example/x", found, {})

@@ -1,0 +1,405 @@
+"""The command line as a user meets it: real processes, a real catalog, the simulated web behind a proxy."""
+
+import json
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from console import Console
+from simweb.archive import WAYBACK_HOST, Wayback
+from simweb.behaviours import ok, redirect, status
+from simweb.captures import Capture
+from simweb.exchange import Site
+from simweb.server import SimWeb
+
+DOCUMENT = """# Reading list
+
+## First part
+
+- [alive](http://alive.test/page)
+- [alive again](http://alive.test/page#top)
+- [moved](http://moved.test/old)
+- [dead](http://dead.test/gone)
+- [dead twice](http://dead.test/gone)
+
+## Second part
+
+- [blocked](http://blocked.test/wall)
+- [broken](http://[bad/)
+- [mail](mailto:someone@example.org)
+- [beside](./beside.md#there)
+- [not beside](./missing.md)
+"""
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[SimWeb]:
+    wayback = Wayback([Capture("20160106120000", "http://dead.test/gone")])
+    sites = [
+        Site("alive.test", {"/page": ok("Alive")}),
+        Site("moved.test", {"/old": redirect(301, "/new"), "/new": ok("New place")}),
+        Site("dead.test", {}),
+        Site("blocked.test", {"/wall": status(403)}),
+        Site("canary.test", {"/": ok("a canary")}),
+        *wayback.sites(),
+    ]
+    with SimWeb.in_thread(sites) as running:
+        yield running
+
+
+def settings_for(web: SimWeb, *more: str) -> str:
+    return "\n".join(
+        [
+            f'canaries = ["http://canary.test/"]\nca_file = "{web.ca_file}"',
+            *more,
+            f'[archives]\nwayback_url = "http://{WAYBACK_HOST}"\nper_minute = 6000',
+        ]
+    )
+
+
+@pytest.fixture
+def console(tmp_path: Path, web: SimWeb) -> Console:
+    console = Console(tmp_path, web.environment())
+    console.write("linkledger.toml", settings_for(web))
+    console.write("list.md", DOCUMENT)
+    console.write("beside.md", "# There\n")
+    return console
+
+
+def verdicts(console: Console) -> dict[str, str]:
+    return dict(console.rows("SELECT text, verdict FROM link_health ORDER BY number"))
+
+
+def test_from_document_to_report_in_one_command(console: Console) -> None:
+    done = console("run", "list.md", "-o", "report.md")
+    assert done.returncode == 1, done.stderr  # a dead link is a finding
+    assert done.stdout == ""
+    assert verdicts(console) == {
+        "alive": "alive",
+        "alive again": "alive",
+        "moved": "moved",
+        "dead": "dead",
+        "dead twice": "dead",
+        "blocked": "blocked",
+        "broken": "invalid",
+        "mail": "excluded",
+        "beside": "alive",
+        "not beside": "dead",
+    }
+    report = (console.folder / "report.md").read_text("utf-8")
+    for told in ("http://dead.test/gone", "http://moved.test/new", "web.archive.test/web/20160106120000", "blocked"):
+        assert told in report
+    assert console.rows("SELECT document, section FROM link_health WHERE text = 'blocked'") == [
+        ("list.md", "Reading list > Second part")
+    ]
+
+
+def test_the_archived_copy_stands_beside_the_dead_link_and_the_new_address_beside_the_moved(console: Console) -> None:
+    console("run", "list.md")
+    [dead] = console.rows(
+        "SELECT DISTINCT suggestion, archive_url, archived_at, archive_status FROM link_health WHERE text LIKE 'dead%'"
+    )
+    copy = f"http://{WAYBACK_HOST}/web/20160106120000/http://dead.test/gone"
+    assert dead == (copy, copy, "2016-01-06 12:00:00", "found")
+    assert console.rows("SELECT suggestion, suggestion_method FROM link_health WHERE text = 'moved'") == [
+        ("http://moved.test/new", "permanent_redirect")
+    ]
+    assert console.rows("SELECT archive_status FROM link_health WHERE text = 'not beside'") == [(None,)]
+
+
+def test_rows_exist_from_the_scrape_on_and_scraping_twice_changes_nothing(console: Console) -> None:
+    assert console("scrape", "list.md").returncode == 0
+    assert set(verdicts(console).values()) == {None}
+    before = console.dump()
+    assert "unchanged" in console("scrape", "list.md").stderr
+    assert console.dump() == before
+
+
+def test_the_working_folder_does_not_matter(console: Console) -> None:
+    console("scrape", "list.md")
+    elsewhere = Console(console.folder / "sub", console.environment)
+    elsewhere.folder.mkdir()
+    done = elsewhere("scrape", "../list.md", "--catalog", "../catalog.sqlite")
+    assert "unchanged" in done.stderr
+    assert console.rows("SELECT source FROM document") == [("list.md",)]
+
+
+def test_a_second_check_finds_nothing_due_and_the_report_does_not_change_a_byte(console: Console) -> None:
+    first = console("run", "list.md")
+    second = console("check", "--fail-on", "never")
+    assert (second.returncode, "nothing was due" in second.stderr) == (0, True)
+    assert console("check", "--all", "--fail-on", "never").returncode == 0
+    assert console("report").stdout == first.stdout
+
+
+@pytest.mark.parametrize(("level", "code"), [("never", 0), ("dead", 1), ("new", 0), ("any", 1)])
+def test_the_exit_code_follows_fail_on(console: Console, level: str, code: int) -> None:
+    assert console("run", "list.md", "--fail-on", "new").returncode == 1  # all of them are new
+    assert console("check", "--fail-on", level).returncode == code  # by now none of them is
+
+
+def test_a_document_without_dead_links_ends_with_zero(console: Console) -> None:
+    console.write("fine.md", "[alive](http://alive.test/page)")
+    assert console("run", "fine.md").returncode == 0
+    assert console("check", "--all", "--fail-on", "any").returncode == 0
+
+
+def test_a_changed_document_adds_keeps_and_retires_and_a_missing_one_keeps_its_history(console: Console) -> None:
+    console("run", "list.md", "--fail-on", "never")
+    console.write("list.md", DOCUMENT.replace("[moved](http://moved.test/old)", "[new](http://alive.test/new)"))
+    assert "1 added, 9 kept, 1 retired" in console("scrape", "list.md").stderr
+    assert "moved" not in verdicts(console)
+    assert verdicts(console)["dead"] == "dead"
+    (console.folder / "list.md").unlink()
+    done = console("scrape", "list.md")
+    assert (done.returncode, "gone" in done.stderr) == (0, True)
+    assert verdicts(console) == {}
+    assert console.rows("SELECT count(*) FROM probe WHERE verdict = 'dead'")[0][0] >= 1
+    console.write("list.md", DOCUMENT)
+    console("scrape", "list.md")
+    assert verdicts(console)["dead"] == "dead"
+
+
+def test_a_folder_retires_what_has_gone_from_it(console: Console) -> None:
+    console.write("docs/a.md", "[a](http://alive.test/page)")
+    console.write("docs/b.md", "[b](http://alive.test/page)")
+    console("scrape", "docs")
+    (console.folder / "docs/b.md").rename(console.folder / "docs/c.md")
+    assert "docs/b.md: gone" in console("scrape", "docs").stderr
+    assert console.rows("SELECT DISTINCT document FROM link_health ORDER BY 1") == [("docs/a.md",), ("docs/c.md",)]
+
+
+def test_forget_drops_a_document_with_the_history_of_what_nobody_else_cites(console: Console) -> None:
+    console.write("other.md", "[shared](http://alive.test/page)")
+    console("run", "list.md", "other.md", "--fail-on", "never")
+    assert console("forget", "list.md").returncode == 0
+    assert console.rows("SELECT url FROM resource") == [("http://alive.test/page",)]
+    done = console("forget", "list.md")
+    assert (done.returncode, "knows no such document" in done.stderr) == (2, True)
+
+
+def test_standard_input_and_other_formats(console: Console) -> None:
+    page = b"<title>T</title><a href='http://alive.test/page'>x</a>"
+    assert console("scrape", "-", stdin=page).returncode == 0
+    assert console("scrape", "-", "--format", "text_dump", stdin=b"see http://dead.test/gone for more").returncode == 0
+    assert console.rows("SELECT format FROM document") == [("text_dump",)]
+
+
+def test_a_document_is_fetched_from_an_address(console: Console, web: SimWeb) -> None:
+    done = console("scrape", "http://alive.test/page")
+    assert done.returncode == 0, done.stderr
+    assert console.rows("SELECT source, format, address FROM document") == [
+        ("http://alive.test/page", "html", "http://alive.test/page")
+    ]
+    done = console("scrape", "http://dead.test/x")
+    assert (done.returncode, "answers 404" in done.stderr) == (2, True)
+
+
+def test_results_go_to_stdout_and_everything_else_to_stderr(console: Console) -> None:
+    done = console("run", "list.md", "--format", "json", "--fail-on", "never")
+    assert json.loads(done.stdout)["schema_version"] == 1
+    assert "references" in done.stderr
+    quiet = console("run", "list.md", "--format", "json", "--fail-on", "never", "--quiet")
+    assert (quiet.stdout, quiet.stderr) == (done.stdout, "")
+
+
+def test_selections(console: Console, web: SimWeb) -> None:
+    console.write("other.md", "[x](http://blocked.test/other)")
+    console("scrape", "list.md", "other.md")
+    console("check", "--host", "alive.test", "--fail-on", "never")
+    assert console.rows("SELECT url FROM resource WHERE verdict IS NOT NULL") == [("http://alive.test/page",)]
+    console("check", "--document", "other.md", "--no-archive", "--fail-on", "never")
+    assert console.rows("SELECT verdict, archive_status FROM resource WHERE url LIKE '%blocked.test/other'") == [
+        ("dead", None)
+    ]
+    console("check", "--limit", "1", "--fail-on", "never")
+    assert console.rows("SELECT checked FROM run ORDER BY id") == [(1,), (1,), (1,)]
+
+
+def test_excluded_and_accepted_addresses(console: Console, web: SimWeb) -> None:
+    console.write(
+        "linkledger.toml",
+        settings_for(web, 'exclude = ["dead\\\\.test"]', 'accept = [{status = 403, pattern = "wall"}]'),
+    )
+    before = len(web.asked("dead.test"))
+    console("run", "list.md", "--fail-on", "never")
+    assert (verdicts(console)["dead"], verdicts(console)["blocked"]) == ("excluded", "alive")
+    assert len(web.asked("dead.test")) == before
+
+
+# --- unattended -----------------------------------------------------------------------------------------------------
+
+
+def test_an_offline_machine_records_nothing_says_so_and_still_reports(tmp_path: Path, free_port: int) -> None:
+    console = Console(tmp_path, dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY"), f"http://127.0.0.1:{free_port}"))
+    console.write("linkledger.toml", 'canaries = ["http://canary.test/"]')
+    console.write("list.md", "\n".join(f"- [x](http://h{number}.test/)" for number in range(9)))
+    done = console("run", "list.md", "-o", "report.md")
+    assert done.returncode == 3
+    assert "offline" in done.stderr
+    assert console.rows("SELECT count(*) FROM probe") == [(0,)]
+    assert console.rows("SELECT status FROM run") == [("offline",)]
+    report = (console.folder / "report.md").read_text("utf-8")
+    assert "The last run found no network and could not check anything" in report
+
+
+def many(count: int) -> str:
+    return "\n".join(f"- [x](http://alive.test/page?n={number})" for number in range(count))
+
+
+def test_a_second_run_on_the_same_catalog_says_who_holds_it(console: Console) -> None:
+    console.write("many.md", many(600))
+    console("scrape", "many.md")
+    first = console.start("check")
+    try:
+        while not (running := console.rows("SELECT id, pid FROM run")):
+            time.sleep(0.05)
+        second = console("check")
+        assert second.returncode == 3
+        assert f"process {running[0][1]}" in second.stderr
+    finally:
+        first.terminate()
+        first.communicate(timeout=30)
+    assert console.rows("SELECT count(*) FROM run") == [(1,)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_run_that_is_ended_keeps_what_it_had_and_the_next_goes_on(console: Console, number: signal.Signals) -> None:
+    console.write("many.md", many(400))
+    console("scrape", "many.md")
+    process = console.start("check", "--quiet")
+    saved = 0
+    while saved < 20:
+        assert process.poll() is None
+        time.sleep(0.05)
+        [(saved,)] = console.rows("SELECT count(*) FROM resource WHERE verdict IS NOT NULL")
+    process.send_signal(number)
+    _, complaints = process.communicate(timeout=10)
+    [(kept,)] = console.rows("SELECT count(*) FROM resource WHERE verdict IS NOT NULL")
+    assert saved <= kept < 400
+    assert console.rows("PRAGMA integrity_check") == [("ok",)]
+    if number is not signal.SIGKILL:
+        assert process.returncode == 3
+        assert b"interrupted" in complaints
+    assert console("check").returncode == 0
+    assert console.rows("SELECT checked FROM run WHERE id = 2") == [(400 - kept,)]
+    assert console.rows("SELECT status FROM run ORDER BY id") == [("interrupted",), ("completed",)]
+
+
+# --- what bad input gets --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "empty"),
+        (b"\x7fELF\x00\x00\x01\x02" * 50, "a program"),
+        (b"words\x00words" * 50, "binary"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "PDF"),
+        (None, "there is no such file"),
+    ],
+)
+def test_a_bad_document_gets_one_sentence_and_does_not_keep_the_others_out(
+    console: Console, content: bytes | None, told: str
+) -> None:
+    if content is not None:
+        console.write("bad.txt", content)
+    done = console("scrape", "bad.txt", "list.md")
+    assert done.returncode == 2
+    [complaint] = [line for line in done.stderr.splitlines() if "bad.txt" in line]
+    assert told.lower() in complaint.lower()
+    assert len(verdicts(console)) == 10
+
+
+def test_a_document_without_references_is_noted_and_no_error(console: Console) -> None:
+    console.write("plain.md", "# Nothing here\n")
+    done = console("scrape", "plain.md")
+    assert (done.returncode, "plain.md: 0 references" in done.stderr) == (0, True)
+
+
+def test_bytes_that_are_not_utf_8_are_read(console: Console) -> None:
+    console.write("latin.md", "# Café\n[é](http://alive.test/page)".encode("latin-1"))
+    assert console("scrape", "latin.md").returncode == 0
+    assert console.rows("SELECT text FROM link_health") == [("é",)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["report", "--catalog", "nowhere.sqlite"], "there is no catalog"),
+        (["check", "--catalog", "nowhere.sqlite"], "there is no catalog"),
+        (["scrape", "list.md", "--catalog", "no/folder/c.sqlite"], "no folder"),
+        (["scrape", "list.md", "--config", "nowhere.toml"], "cannot read the settings file"),
+        (["check", "--fail-on", "sometimes"], "sometimes"),
+        (["scrape"], "SOURCE"),
+        (["scrape", "list.md", "--ca-file", "nowhere.pem"], ""),
+    ],
+)
+def test_wrong_usage_ends_with_two(console: Console, arguments: list[str], told: str) -> None:
+    if told:
+        done = console(*arguments)
+        assert done.returncode == 2, done.stderr
+        assert told in done.stderr
+
+
+def test_an_unknown_setting_is_named(console: Console) -> None:
+    console.write("linkledger.toml", "timeout = 3")
+    done = console("scrape", "list.md")
+    assert done.returncode == 2
+    assert "unknown setting 'timeout'" in done.stderr
+    assert not (console.folder / "catalog.sqlite").exists()
+
+
+def test_a_bad_certificate_file_is_told_before_anything_is_asked(console: Console) -> None:
+    console("scrape", "list.md")
+    console.write("bad.pem", "nonsense")
+    done = console("check", "--ca-file", "bad.pem")
+    assert (done.returncode, "bad.pem" in done.stderr) == (2, True)
+
+
+def test_a_catalog_that_is_something_else_is_refused_untouched(console: Console) -> None:
+    path = console.write("catalog.sqlite", "not a database at all, just words" * 10)
+    before = path.read_bytes()
+    done = console("scrape", "list.md")
+    assert (done.returncode, "is not an SQLite database" in done.stderr) == (3, True)
+    assert path.read_bytes() == before
+
+
+def test_a_report_that_cannot_be_written_is_told_and_the_old_one_stays(console: Console) -> None:
+    console("scrape", "list.md")
+    done = console("report", "-o", "no/folder/report.md")
+    assert (done.returncode, "cannot write the report" in done.stderr) == (2, True)
+    (console.folder / "report.md").mkdir()
+    assert console("report", "-o", "report.md").returncode == 2
+    assert [path.name for path in console.folder.iterdir() if path.name.startswith(".")] == []
+
+
+# --- looking after it -----------------------------------------------------------------------------------------------
+
+
+def test_status_is_one_screen(console: Console) -> None:
+    console("run", "list.md", "--fail-on", "never")
+    done = console("status")
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) <= 24
+    for told in ("10 references", "dead", "list.md", "completed", "next check due"):
+        assert told in done.stdout
+
+
+def test_the_database_commands(console: Console) -> None:
+    console("run", "list.md", "--fail-on", "never")
+    assert console("db", "check").returncode == 0
+    assert console("db", "upgrade").returncode == 0
+    assert console("db", "compact").returncode == 0
+    assert console("db", "backup", "copy.sqlite").returncode == 0
+    assert console("report", "--catalog", "copy.sqlite").stdout == console("report").stdout
+
+
+def test_the_version_and_the_help_of_every_command(console: Console) -> None:
+    assert console("--version").stdout.startswith("linkledger ")
+    for command in ("scrape", "check", "report", "run", "status", "forget", "serve"):
+        told = console(command, "--help").stdout
+        for option in ("--catalog", "--config", "--quiet", "--verbose", "--allow-private", "--ca-file"):
+            assert option in told, (command, option)
