@@ -1,5 +1,6 @@
 """The whole program against the simulated web in front of the sample article: what `make demo` shows is true."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -50,3 +51,19 @@ def test_the_report_names_trouble_of_every_kind(demonstrated: Path) -> None:
     report = (demonstrated / "report.md").read_text("utf-8")
     for words in ("quocle/tutorial1.pdf", "twitter.com/kdnuggets", "Sigmoid_function", "ipvs.informatik"):
         assert words in report
+
+
+def test_the_readme_shows_an_excerpt_of_this_very_report(demonstrated: Path) -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    excerpt = re.search(r"<!-- excerpt -->\n(.*?)<!-- /excerpt -->", readme, re.DOTALL)
+    assert excerpt is not None
+
+    def lines(text: str) -> list[str]:
+        """Without what a quotation changes: quote marks, headings, and the day on which it was checked."""
+        bare = (re.sub(r"^(> ?)?#* ?|\*\*", "", line) for line in text.splitlines())
+        return [re.sub(r"since \d{4}-\d\d-\d\d", "since then", line) for line in bare if line]
+
+    report = set(lines((demonstrated / "report.md").read_text("utf-8")))
+    shown = lines(excerpt[1])
+    assert len(shown) > 15
+    assert [line for line in shown if line not in report] == []

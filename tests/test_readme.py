@@ -1,0 +1,72 @@
+"""The README is true: its queries run, its settings are the settings with their defaults, its commands exist."""
+
+import re
+import sqlite3
+import tomllib
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from catalog.cli import app
+from catalog.settings import HostSettings, Settings
+from db.engine import open_catalog
+from db.vocabulary import Verdict
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("query", blocks("sql"))
+def test_a_query_runs_on_a_catalog(query: str, tmp_path: Path) -> None:
+    open_catalog(tmp_path / "catalog.sqlite").dispose()
+    with closing(sqlite3.connect(tmp_path / "catalog.sqlite")) as connection:
+        connection.execute(query).fetchall()
+
+
+def test_there_are_three_queries() -> None:
+    assert len(blocks("sql")) == 3
+
+
+def test_the_settings_are_all_of_them_and_their_defaults() -> None:
+    told = tomllib.loads(blocks("toml")[0].replace("# ca_file", "ca_file"))
+    assert told.pop("ca_file")
+    hosts = told.pop("hosts")
+    assert HostSettings(**hosts["api.example.org"]) == HostSettings()
+    assert set(hosts["api.example.org"]) == set(HostSettings.model_fields)
+    defaults = Settings()
+    assert set(told) | {"ca_file", "hosts", "canaries"} == set(Settings.model_fields)
+    for name, value in told.items():
+        default = getattr(defaults, name)
+        if isinstance(value, dict):
+            assert value == default.model_dump(), name
+        else:
+            assert (tuple(value) if isinstance(value, list) else value) == default, name
+    [canary] = tomllib.loads(blocks("toml")[1])["canaries"]
+    assert canary == defaults.canaries[0].model_dump()
+
+
+def test_every_command_is_told_and_no_other() -> None:
+    commands = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    assert set(re.findall(r"^    linkledger (\w+)", README, re.MULTILINE)) == commands
+
+
+def test_every_verdict_has_its_row() -> None:
+    assert re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE) == [
+        "alive", "moved", "dead", "soft_404", "fragment_missing", "blocked", "bad_certificate", "failing", "invalid",
+        "excluded",
+    ]  # fmt: skip
+    assert len(Verdict) == 10
+
+
+def test_every_target_of_make_is_listed_by_make() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE)
+    assert {"install", "report", "demo", "test", "lint", "check", "bench", "serve", "clean"} <= set(targets)
+    for target in re.findall(r"`make (\w+)`", README):
+        assert target in targets
