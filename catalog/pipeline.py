@@ -20,6 +20,8 @@ from catalog.sources import identify_all
 from db.forget import forget_documents
 from db.vocabulary import RunStatus
 
+ENOUGH_FILES = 8_192  # open files: every request under way and every idle connection of the last seconds is one
+
 
 def check(
     engine: Engine, settings: Settings, selection: Selection, *, command: str, quiet: bool, stream: TextIO
@@ -30,6 +32,7 @@ def check(
         SettingsError: for credentials that are missing; CatalogError: for what the catalog cannot take.
     """
     check_credentials(settings)
+    _allow_many_sockets()
     progress = Progress(bar=_bar(stream, quiet))
     checking = Check(engine, catalog_folder(settings), settings, selection, progress, command)
     try:
@@ -46,6 +49,17 @@ def _bar(stream: TextIO, quiet: bool) -> Callable[[int], Bar] | None:
     from catalog.bar import RichBar  # rich's progress takes a while to load, and cron has no terminal
 
     return lambda total: RichBar(stream, total)
+
+
+def _allow_many_sockets() -> None:
+    """Lift the soft limit on open files, which is often 1,024: idle connections of a thousand hosts want more."""
+    with contextlib.suppress(ImportError, OSError, ValueError):  # no such thing on this platform, or not ours to lift
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = ENOUGH_FILES if hard == resource.RLIM_INFINITY else min(ENOUGH_FILES, hard)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _run(checking: Check) -> Checked:

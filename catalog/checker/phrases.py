@@ -53,7 +53,7 @@ ERROR_PHRASES: tuple[str, ...] = (
     "this page does not exist", "page no longer exists", "page has been removed", "page has been deleted",
     "content you requested is no longer available", "content is no longer available", "we can't find that page",
     "we couldn't find that page", "we can't find the page", "we couldn't find the page", "no such file or directory",
-    "the file you requested was not found", "this account has been suspended", "this video isn't available",
+    "the file you requested was not found", "the playlist does not exist", "this channel does not exist", "this account has been suspended", "this video isn't available",
     "error 404", "404 error", "404 not found", "404 - not found", "http 404",
     "seite wurde nicht gefunden", "seite konnte nicht gefunden werden", "page demandée est introuvable",
     "página que busca no existe", "página solicitada não foi encontrada",

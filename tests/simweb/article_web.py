@@ -182,9 +182,6 @@ EXPECTED: dict[str, Expected] = {
     "http://jeremykun.com/2012/12/09/neural-networks-and-id26/": Expected(_DEAD, False),
 }
 
-# What a first look at one page does not show: "The playlist does not exist." is all that this one says.
-NEEDS_DEPTH = {"https://www.youtube.com/playlist?list=plnnr1o8owc6bon4wheuisjwmeqhh9d_vg"}
-
 
 def expected(address: str) -> Expected:
     """What a check by way of the proxy should say of an address of the article."""
