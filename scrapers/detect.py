@@ -16,7 +16,7 @@ from scrapers.text_list import parse_lists
 class Parser(Protocol):
     """What every scraper is: bytes in, a Document out, ScrapeError for what cannot be read."""
 
-    def __call__(self, data: bytes, *, name: str = "", address: str | None = None) -> Document: ...
+    def __call__(self, data: bytes, *, name: str = "", address: str | None = None, declared: str = "") -> Document: ...
 
 
 _SUFFIXES: Mapping[str, DocumentFormat] = {
@@ -70,9 +70,8 @@ def parse(
         ScrapeError: the bytes are too large, empty, or no text; one clear sentence without the document's name.
     """
     chosen = format or detect_format(data, name=name, content_type=content_type)
-    if chosen is DocumentFormat.TEXT_DUMP:
-        return parse_text_dump(data, name=name, address=address, declared=_charset(content_type))
-    return _PARSERS[chosen]()(data, name=name, address=address)
+    parser: Parser = parse_text_dump if chosen is DocumentFormat.TEXT_DUMP else _PARSERS[chosen]()
+    return parser(data, name=name, address=address, declared=_charset(content_type))
 
 
 def detect_format(data: bytes, *, name: str = "", content_type: str = "") -> DocumentFormat:

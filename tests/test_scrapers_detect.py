@@ -101,3 +101,9 @@ def test_any_bytes_have_a_format_or_are_refused(data: bytes, name: str, content_
         assert detect_format(data, name=name, content_type=content_type) in DocumentFormat
     except ScrapeError:
         return
+
+
+def test_the_charset_that_a_page_was_served_with_goes_before_its_own() -> None:
+    page = "<meta charset=utf-8><title>да</title><a href='http://a.example/'>да</a>".encode("koi8-r")
+    served = parse(page, content_type="text/html; charset=koi8-r")
+    assert (served.title, served.references[0].text) == ("да", "да")

@@ -1,0 +1,116 @@
+"""Which elements and attributes of HTML carry references, as data.
+
+A reference is an address that a reader is shown, sent to or could follow. What a page is merely made of is none:
+scripts, style sheets, icons, fonts, `preload` and its kind (`preconnect`, `dns-prefetch`, `prefetch`, `modulepreload`),
+nor are endpoints for machines (`form action`, `ping`, `pingback`, `manifest`, oEmbed). `rel=canonical` is the
+document's name for itself, so it becomes `Document.address` and no reference.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+def words(text: str) -> frozenset[str]:
+    """A set of words, written as one text: tables of names are read, not punctuated."""
+    return frozenset(text.split())
+
+
+class Shape(Enum):
+    """How addresses stand in an attribute's value."""
+
+    ADDRESS = auto()  # the value is one address
+    SRCSET = auto()  # image candidates, each with a descriptor
+    REFRESH = auto()  # seconds, then perhaps an address
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """One attribute that carries references; `seen` is False where a browser shows nothing of it."""
+
+    attribute: str
+    shape: Shape = Shape.ADDRESS
+    seen: bool = True
+
+
+_HREF = Carrier("href")
+_XLINK = Carrier("xlink:href")  # SVG 1.1; SVG 2 writes plain `href`
+_SRC = Carrier("src")
+_CITE = Carrier("cite", seen=False)  # browsers do not show where a quotation is from
+_LONGDESC = Carrier("longdesc", seen=False)
+
+CARRIERS: dict[str, tuple[Carrier, ...]] = {
+    "a": (_HREF, _XLINK),
+    "area": (_HREF,),
+    "link": (Carrier("href", seen=False), Carrier("imagesrcset", Shape.SRCSET, seen=False)),
+    "img": (_SRC, Carrier("srcset", Shape.SRCSET), _LONGDESC),
+    "image": (_HREF, _XLINK, _SRC),  # of SVG; in HTML an old spelling of `img`
+    "input": (_SRC,),  # `type=image`
+    "iframe": (_SRC, _LONGDESC),
+    "frame": (_SRC, _LONGDESC),
+    "video": (_SRC, Carrier("poster")),
+    "audio": (_SRC,),
+    "source": (_SRC, Carrier("srcset", Shape.SRCSET)),
+    "track": (_SRC,),
+    "object": (Carrier("data"),),
+    "embed": (_SRC,),
+    "q": (_CITE,),
+    "blockquote": (_CITE,),
+    "ins": (_CITE,),
+    "del": (_CITE,),
+    "meta": (Carrier("content", Shape.REFRESH, seen=False),),
+}
+
+# What a browser offers or a reader would follow, of the link types of the HTML standard, HTML 4 and common use.
+FOLLOWED_RELATIONS = words(
+    "alternate amphtml appendix archives author bookmark chapter contents copyright first glossary help home index "
+    "last license me next payment prev previous privacy-policy search section shortlink start subsection "
+    "terms-of-service toc up"
+)
+# With one of these beside it even a followed relation is a resource of the page (`rel="alternate stylesheet"`).
+RESOURCE_RELATIONS = frozenset({"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect"})
+# Alternates that machines read: their addresses are calls of an interface, not pages or feeds.
+MACHINE_TYPES = frozenset(
+    {"application/json+oembed", "text/xml+oembed", "application/json", "application/activity+json"}
+)
+
+# Schemes that name nothing outside the page: script, content inside the address, browser-made objects.
+NO_REFERENCE_SCHEMES = ("javascript:", "data:", "vbscript:", "blob:", "about:")
+
+# An attribute can hold addresses by the million (`srcset`); the longest lists of links have some ten thousand.
+MOST_REFERENCES = 200_000
+
+_BLANKS = re.compile(r"[\x00-\x20]+")
+_LINE_BREAKS = re.compile(r"[\r\n]+")
+
+
+def clean_address(value: str) -> str:
+    """An attribute's value as `Reference.raw`: blanks at the ends and line breaks inside taken out."""
+    return _LINE_BREAKS.sub("", value.strip("\t\n\f\r "))
+
+
+def is_reference(raw: str) -> bool:
+    """Whether a cleaned value names anything: not "" or `#` (the page itself), not `javascript:`, `data:` and so on."""
+    head = _BLANKS.sub("", raw[:64]).lower()
+    return head not in {"", "#"} and not head.startswith(NO_REFERENCE_SCHEMES)
+
+
+def is_followed(relation: str, media_type: str = "") -> bool:
+    """Whether a `<link>` with this `rel` and `type` is something that a reader follows."""
+    relations = set(relation.lower().split())
+    if relations & RESOURCE_RELATIONS or media_type.strip().lower() in MACHINE_TYPES:
+        return False
+    return bool(relations & FOLLOWED_RELATIONS)
+
+
+def counts_here(element: str, attributes: Mapping[str, str]) -> bool:
+    """Whether an element of `CARRIERS` carries references by what its other attributes say (some do only then)."""
+    match element:
+        case "link":
+            return is_followed(attributes.get("rel", ""), attributes.get("type", ""))
+        case "meta":
+            return attributes.get("http-equiv", "").strip().lower() == "refresh"
+        case "input":
+            return attributes.get("type", "").strip().lower() == "image"
+    return True

@@ -1,0 +1,87 @@
+"""Text of elements: what a reader would take for the words of a link or a heading."""
+
+from bs4 import NavigableString, Tag
+from bs4.element import PreformattedString
+
+from scrapers.folding import MOST_TEXT, fold
+from scrapers.html_elements import words
+from scrapers.html_spans import HEADINGS
+
+# Between these and their neighbours a reader sees a gap, whether or not the source has a blank there.
+_BLOCKS = words(
+    "address article aside blockquote br dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li "
+    "main ol p pre section summary table td th tr ul"
+)
+_NO_TEXT = frozenset({"script", "style", "template", "noscript", "iframe", "object", "svg", "textarea", "select"})
+# What generators hang on their headings to link to them or edit them; no part of the heading's words.
+_HEADING_EXTRAS = words(
+    "headerlink mw-editsection anchor anchor-link anchorjs-link header-anchor heading-anchor hash-link heading-link "
+    "permalink direct-link octicon"
+)
+# Their words, where no class tells.
+_SIGNS = frozenset({"", "#", "¶", "§", "🔗", "∞", "⚓", "†", "↩", "⇧"})
+# Attributes that speak for an element without text, the first that is there.
+_SPEAKING: dict[str, tuple[str, ...]] = {
+    "img": ("alt", "aria-label", "title"),
+    "area": ("alt", "aria-label", "title"),
+    "input": ("alt", "value", "title"),
+    "track": ("label",),
+    "link": ("title",),
+}
+_OTHERS = ("aria-label", "title")
+# Nodes looked at for one text: enough for any link, and a bound where elements nest by the thousand.
+_MOST_NODES = 400
+
+
+def attribute(tag: Tag, name: str) -> str:
+    """An attribute's value, "" where it is missing."""
+    value = tag.attrs.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def link_text(tag: Tag) -> str:
+    """The words of a reference: its text with the alt texts of images in it, else the attribute that speaks for it."""
+    text = "" if tag.name in {"video", "audio", "object", "iframe"} else _folded(tag)
+    speaking = _SPEAKING.get(tag.name, _OTHERS)
+    return text or next((fold(value) for name in speaking if (value := attribute(tag, name)).strip()), "")
+
+
+def heading_text(tag: Tag) -> str:
+    """The words of a heading, without its permalink or edit link; those of a logo where there are no others."""
+    return _folded(tag, heading=True) or _folded(tag)
+
+
+def is_permalink(tag: Tag, text: str) -> bool:
+    """Whether a link, with this text, is but a sign beside a heading that leads to the heading itself."""
+    return tag.name == "a" and text in _SIGNS and attribute(tag, "href").lstrip().startswith("#")
+
+
+def _folded(tag: Tag, *, heading: bool = False) -> str:
+    pieces: list[str] = []
+    length = 0
+    left = list(reversed(tag.contents[:_MOST_NODES]))
+    for _ in range(_MOST_NODES):
+        if not left or length > MOST_TEXT * 2:
+            break
+        node = left.pop()
+        if isinstance(node, Tag):
+            if node.name in _NO_TEXT or "hidden" in node.attrs or (heading and _is_extra(node)):
+                continue
+            if node.name in {"img", "area"} and not heading:
+                pieces.append(attribute(node, "alt"))
+            if node.name in _BLOCKS:
+                pieces.append(" ")
+                left.append(NavigableString(" "))
+            left += reversed(node.contents[:_MOST_NODES])
+        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):  # no comments
+            pieces.append(str(node)[: MOST_TEXT * 4])
+            length += len(pieces[-1].strip())
+    return fold("".join(pieces))
+
+
+def _is_extra(tag: Tag) -> bool:
+    if tag.name in HEADINGS:  # inside a heading that was never closed
+        return True
+    if tag.name == "a" and is_permalink(tag, tag.get_text().strip() if len(tag.contents) < 3 else "?"):
+        return True
+    return not _HEADING_EXTRAS.isdisjoint(attribute(tag, "class").split())
