@@ -21,7 +21,7 @@ def request_headers(url: str, settings: Settings, environment: Mapping[str, str]
     if host is None:
         return {}
     headers = dict(host.headers)
-    if host.auth and (parts.scheme == "https" or parts.hostname in {"localhost", "127.0.0.1", "[::1]"}):
+    if host.auth and (parts.scheme == "https" or parts.hostname in {"localhost", "127.0.0.1", "::1"}):
         headers["Authorization"] = _authorization(host.auth, parts.hostname or "", environment)
     return headers
 

@@ -5,7 +5,7 @@ The event loop never waits for the disk, and a process that is killed loses at m
 
 import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 
 from db.records import Finding
@@ -26,6 +26,7 @@ class Saver:
         self._waiting: list[Finding] = []
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="catalog-writer")
         self._task: asyncio.Task[None] | None = None
+        self._under_way: Future[None] | None = None
 
     def put(self, findings: Sequence[Finding]) -> None:
         if self._task is not None and self._task.done():
@@ -49,14 +50,17 @@ class Saver:
                 if error is None:
                     task.result()
                 return
+            if self._under_way is not None and error is None:
+                self._under_way.result()  # it may have failed after the task had stopped listening
         self._write(self._take(len(self._waiting)))
 
     async def _write_now_and_then(self) -> None:
-        loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(EVERY)
             while self._waiting:
-                await loop.run_in_executor(self._thread, self._write, self._take(BATCH))
+                self._under_way = self._thread.submit(self._write, self._take(BATCH))
+                # Shielded: what was taken is written, also where this task is cancelled before the thread has begun.
+                await asyncio.shield(asyncio.wrap_future(self._under_way))
 
     def _take(self, most: int) -> list[Finding]:
         taken, self._waiting = self._waiting[:most], self._waiting[most:]

@@ -26,7 +26,7 @@ from scrapers.html_encoding import sniff_encoding
 from scrapers.html_meta import Meta, read_meta
 from scrapers.html_regions import RULES, Region, classify_region
 from scrapers.html_spans import HEADINGS, MOST_TAGS, Marked, TooManyTagsError, mark_tags
-from scrapers.html_text import attribute, heading_text, is_permalink, link_text
+from scrapers.html_text import attribute, attributes, heading_text, is_permalink, link_text
 from scrapers.html_values import address_stretches, decode_references, source_offset
 from scrapers.reference import Document, Reference, ScrapeError
 
@@ -161,7 +161,7 @@ def _walk(soup: BeautifulSoup, tags: list[Tag], scrape: _Scrape) -> None:
             outline = [entry for entry in outline if entry[0] < level]
             if text := heading_text(node):
                 outline.append((level, text))
-        if node.name in CARRIERS and counts_here(node.name, node.attrs):
+        if node.name in CARRIERS and counts_here(node.name, attributes(node)):
             _collect(node, place, tuple(text for _, text in outline), scrape)
         places.append(place)
 

@@ -1,7 +1,7 @@
 """Text of elements: what a reader would take for the words of a link or a heading."""
 
-from bs4 import NavigableString, Tag
-from bs4.element import PreformattedString
+from bs4 import Tag
+from bs4.element import NavigableString, PreformattedString
 
 from scrapers.folding import MOST_TEXT, fold
 from scrapers.html_elements import words
@@ -37,6 +37,11 @@ def attribute(tag: Tag, name: str) -> str:
     """An attribute's value, "" where it is missing."""
     value = tag.attrs.get(name)
     return value if isinstance(value, str) else ""
+
+
+def attributes(tag: Tag) -> dict[str, str]:
+    """All attributes; the parser is told not to split any, so that their values are text."""
+    return {name: value for name, value in tag.attrs.items() if isinstance(value, str)}
 
 
 def link_text(tag: Tag) -> str:

@@ -1,6 +1,7 @@
 """One Lane a host: concurrency, spacing, holds asked for by the server, and a circuit breaker for the silent."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,9 @@ _WEIGHT: dict[Fault, int] = {
     Fault.TIMEOUT_TOTAL: 1,
 }
 OPEN_AT = 6
+# Told within a moment: several of them at once are one event (a server that starts anew, a hiccup of the resolver), and
+# the host's addresses get their second go. Time-outs are no such matter: each of them has waited for seconds.
+_MOMENTARY = frozenset({Fault.REFUSED, Fault.UNREACHABLE, Fault.DNS_FAILURE})
 
 
 def host_of(url: str) -> str:
@@ -43,14 +47,19 @@ class Lane:
     next_start: float = 0.0
     held_until: float = 0.0
     weight: int = 0
+    weighed_at: float = float("-inf")
 
     @property
     def is_open(self) -> bool:
         """Whether the circuit is open: the host is not tried again in this run."""
         return self.weight >= OPEN_AT
 
-    def note_fault(self, fault: Fault) -> None:
-        self.weight += _WEIGHT.get(fault, 0)
+    def note_fault(self, fault: Fault, asked_at: float) -> None:
+        """Weigh a failed request; `asked_at` is the `time.monotonic()` at which it went out."""
+        if fault not in _WEIGHT or (fault in _MOMENTARY and asked_at < self.weighed_at):
+            return
+        self.weight += _WEIGHT[fault]
+        self.weighed_at = time.monotonic()
 
     def note_answer(self) -> None:
         self.weight = 0
@@ -90,10 +99,13 @@ class Lanes:
         """One request's turn at the host of `url`: waits for a slot, for the spacing and for holds."""
         lane = self.lane(host_of(url))
         async with lane.slots:
-            # The start is claimed before the wait, so that others of the host queue up behind it.
-            start = max(lane.next_start, self.clock())
-            lane.next_start = start + lane.interval
-            while (wait := max(start, lane.held_until) - self.clock()) > 0:
-                await self.sleep(wait)
+            # The start is claimed before the wait, so that others of the host queue up behind it; and claimed anew
+            # where a hold came meanwhile, so that those who waited for its end do not all start at once.
+            start = 0.0
+            while start < lane.held_until or not start:
+                start = max(lane.next_start, lane.held_until, self.clock())
+                lane.next_start = start + lane.interval
+                while (wait := start - self.clock()) > 0:
+                    await self.sleep(wait)
             async with self._everywhere:
                 yield lane

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from catalog.checker.hosts import host_of
 from catalog.checker.observation import CONNECTION_FAULTS, Observation
 from catalog.settings import Canary
 
@@ -40,11 +41,18 @@ class NetworkWatch(Generic[Held]):
     held: list[Held] = field(default_factory=list)
     hosts: set[str] = field(default_factory=set)
     last_answer: str = ""
+    answers: int = 0
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def note_answer(self, url: str) -> None:
-        """An answer came: the network is up, and what is held is the hosts' own fault."""
+        """An answer came: the network is up, and what is held is the hosts' own fault.
+
+        This very machine answers without any network, and vouches for nothing.
+        """
+        if is_this_machine(host_of(url)):
+            return
         self.last_answer = url
+        self.answers += 1
         self._let_go()
 
     async def hold(self, host: str, result: Held) -> None:
@@ -74,9 +82,11 @@ class NetworkWatch(Generic[Held]):
             if not self._is_a_row and all(is_this_machine(host) for host in self.hosts):
                 self._let_go()  # no network lies between us and ourselves
                 return
-            if not await self.ask(self.last_answer):
+            before = self.answers
+            if await self.ask(self.last_answer):
+                self._let_go()
+            elif self.answers == before:  # else somebody answered while the canaries were silent
                 raise Offline
-            self._let_go()
 
     def _let_go(self) -> None:
         if self.held:

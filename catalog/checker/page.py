@@ -82,6 +82,8 @@ def _charset(data: bytes, declared: str) -> str:
             return name
     found = _META_CHARSET.search(data[:4096])
     name = declared or (found[1].decode("ascii") if found else "")
+    if not declared and name.lower().startswith("utf-16"):  # it could not have been read, so it is wrong (WHATWG HTML)
+        name = "utf-8"
     if name:
         try:
             "".encode(name)

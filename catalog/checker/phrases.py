@@ -115,7 +115,7 @@ CHALLENGE_HEADERS: tuple[tuple[str, str], ...] = (
     ("x-amzn-waf-action", "challenge"),
     ("x-amzn-waf-action", "captcha"),
     ("x-vercel-mitigated", "challenge"),
-    ("x-datadome", "protected"),
+    ("x-dd-b", ""),  # DataDome's mark of a refusal; `x-datadome: protected` stands on pages that it lets through, too
 )
 
 # A log-in wall needs both: a path segment of the final address, and a title or a password field that asks for it.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 
 import httpx
 
@@ -26,6 +26,8 @@ REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})
 PERMANENT_REFRESH = 1  # seconds: a refresh up to this is a redirect by other means (so do search engines read it)
 LONGEST_REFRESH = 10  # seconds: a later one is a page that reloads itself or a slide show, not the way to the resource
 MOST_HEADERS, LONGEST_HEADER = 100, 2_000  # of an answer that are kept; nothing that is judged needs more
+
+_FAULT_WORDS = frozenset(fault.value for fault in Fault)
 
 Turn = Callable[[str], AbstractAsyncContextManager[Lane]]
 # Why an address must not be requested: "private" or "excluded"; "" where it may be.
@@ -53,7 +55,6 @@ class Prober:
 
         Never raises for what the web does: faults are part of the observation.
         """
-        started = time.monotonic()
         chain = _Chain(url)
         while not chain.ended:
             try:
@@ -72,29 +73,37 @@ class Prober:
             detail=chain.detail,
             stopped=chain.stopped,
             answered=chain.answered,
-            elapsed_ms=round((time.monotonic() - started) * 1000),
+            elapsed_ms=round(chain.elapsed * 1000),
         )
 
     async def _step(self, chain: "_Chain") -> None:
         """Ask the chain's present address once, and say where it goes from there."""
         request = self._request(chain)
         async with self.turn(chain.url) as lane:
+            asked_at = time.monotonic()
             try:
-                response = await self.transport.handle_async_request(request)
-            except WireError as error:
-                lane.note_fault(error.fault)
-                raise
-            try:
-                lane.note_answer()
-                chain.take_answer(request, response)
-                if not chain.sent_on(response):
-                    chain.page = await _read_page(response)
-            finally:
-                await response.aclose()
+                await self._ask(chain, request, lane)
+            finally:  # what the host's turn was waited for is our politeness, not its slowness
+                chain.elapsed += time.monotonic() - asked_at
         if chain.ended and not chain.stopped:
             chain.refreshed()
         if not chain.ended and (refused := self.vet(chain.url)):
             chain.stop(f"redirect_{refused}", chain.url)
+
+    async def _ask(self, chain: "_Chain", request: httpx.Request, lane: Lane) -> None:
+        asked_at = time.monotonic()
+        try:
+            response = await self.transport.handle_async_request(request)
+        except WireError as error:
+            lane.note_fault(error.fault, asked_at)
+            raise
+        try:
+            lane.note_answer()
+            chain.take_answer(request, response)
+            if not chain.sent_on(response):
+                chain.page = await _read_page(response)
+        finally:
+            await response.aclose()
 
     def _request(self, chain: "_Chain") -> httpx.Request:
         bare, credentials = _without_userinfo(chain.url)
@@ -106,7 +115,9 @@ class Prober:
         }
         if credentials:  # of this very address: what a redirect leads to never gets them
             headers["Authorization"] = credentials
-        headers.update(self.headers(chain.url))
+        added = self.headers(chain.url)
+        replaced = {name.lower() for name in added}
+        headers = {name: value for name, value in headers.items() if name.lower() not in replaced} | dict(added)
         request = build_request(bare, headers)
         if chain.cookies is not None:
             chain.cookies.set_cookie_header(request)
@@ -116,21 +127,25 @@ class Prober:
 def build_request(url: str, headers: Mapping[str, str]) -> httpx.Request:
     """A GET whose target goes on the wire exactly as `url` spells it (httpx's own URL type respells some)."""
     extensions = {"linkledger.url": url}
+    fields = httpx.Headers(dict(headers), encoding="utf-8")
     try:
-        return httpx.Request("GET", url, headers=dict(headers), extensions=extensions)
+        request = httpx.Request("GET", url, headers=fields, extensions=extensions)
     except httpx.InvalidURL:  # a WHATWG address that httpx cannot hold: only the host matters to it
         parts = urlsplit(url)
         stand_in = httpx.URL(scheme=parts.scheme, host=parts.hostname or "", port=parts.port, path="/")
-        return httpx.Request("GET", stand_in, headers=dict(headers), extensions=extensions)
+        request = httpx.Request("GET", stand_in, headers=fields, extensions=extensions)
+    request.headers.encoding = "utf-8"  # httpx would take ASCII alone, and raise at a cookie that holds more
+    return request
 
 
 def _without_userinfo(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    userinfo, at, rest = parts.netloc.rpartition("@")
+    scheme, _, rest = url.partition("://")  # by hand, since urlunsplit would lose an empty query
+    authority, slash, target = rest.partition("/")
+    userinfo, at, place = authority.rpartition("@")
     if not at:
         return url, ""
     token = base64.b64encode(unquote(userinfo if ":" in userinfo else f"{userinfo}:").encode("utf-8", "replace"))
-    return urlunsplit(parts._replace(netloc=rest)), f"Basic {token.decode('ascii')}"
+    return f"{scheme}://{place}{slash}{target}", f"Basic {token.decode('ascii')}"
 
 
 @dataclass(slots=True)
@@ -149,6 +164,7 @@ class _Chain:
     stopped: str = ""
     answered: bool = False
     ended: bool = False
+    elapsed: float = 0.0  # seconds between questions and their answers
 
     def take_answer(self, request: httpx.Request, response: httpx.Response) -> None:
         self.visited.add((self.url, request.headers.get("cookie", "")))
@@ -188,10 +204,16 @@ class _Chain:
                 target = urls.parse_address(refresh.target, base=self.url)
             except urls.InvalidAddress:
                 continue
-            if target.identity != self.url and target.is_http:
+            at_once = refresh.seconds <= PERMANENT_REFRESH
+            if target.identity != self.url and target.is_http and (at_once or self._is_new(target.identity)):
                 self.ended = False
-                self._go(refresh.target, kind, refresh.seconds <= PERMANENT_REFRESH)
+                self._go(refresh.target, kind, at_once)
                 return
+
+    def _is_new(self, url: str) -> bool:
+        """Whether a page that can be read before it sends on leads any further: a slide show, or a page that reloads
+        itself under ever new addresses, turns in circles without being lost."""
+        return len(self.hops) < MOST_HOPS and all(url != visited for visited, _ in self.visited)
 
     def _go(self, location: str, kind: HopKind, permanent: bool) -> None:
         assert self.status is not None
@@ -250,6 +272,8 @@ async def _read_page(response: httpx.Response) -> Page | None:
     media_type, _ = parse_content_type(content_type)
     readable = media_type in HTML_TYPES or not media_type or media_type.startswith("text/")
     body = await read_body(response, limit=BODY_LIMIT if readable else PEEK)
+    if not body.data and body.broken in _FAULT_WORDS:
+        raise WireError(Fault(body.broken), "nothing came after the headers")
     if not readable or not (media_type or looks_like_html(body.data)):
         return None
     return parse_page(body.data, content_type, complete=body.complete and not body.broken)

@@ -6,8 +6,9 @@ The sink gets each finding as it is made; what our own network could have caused
 """
 
 import asyncio
+import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -19,11 +20,14 @@ from catalog.checker.observation import Judgement, Observation
 from catalog.checker.policy import Sleep
 from catalog.checker.probe import Prober
 from catalog.checker.screen import LOCAL_PREFIX, Screen
-from catalog.checker.verdict import judge, unreachable
+from catalog.checker.verdict import judge, tripped, unreachable
 from db.records import DueResource, Finding, FragmentFinding, HopRecord
 from db.vocabulary import CLOSES_OUTAGE, Verdict
 
 WINDOW = 2_000  # resources taken out of the catalog and not yet done: enough to mix hosts, little enough to hold
+NETWORK_LOGIN = 511  # RFC 6585 section 6: said by our own network, not by the host that was asked
+
+log = logging.getLogger("linkledger")
 
 Sink = Callable[[Sequence[Finding]], None]
 LocalCheck = Callable[[str, Sequence[str]], tuple[Judgement, tuple[FragmentFinding, ...]]]
@@ -68,23 +72,20 @@ class Runner:
         """
         try:
             async with asyncio.TaskGroup() as group:
-                for resource in self._feed(resources):
-                    await self._window.acquire()
-                    self._enqueue(group, resource)
+                for resource in resources:
+                    # What needs no network is done on the spot and never takes a place in the window.
+                    finding = self._without_network(resource)
+                    if finding is None:
+                        await self._window.acquire()
+                        self._enqueue(group, resource)
+                    else:
+                        self.sink([finding])
+                    await asyncio.sleep(0)  # the loop gets its turn: to save, to end at a signal
         except BaseExceptionGroup as several:
             if several.subgroup(Offline):
                 raise Offline from None
-            raise
+            raise _first(several) from None  # a full disk, say: told as what it is
         await self.watch.settle()
-
-    def _feed(self, resources: Iterable[DueResource]) -> Iterator[DueResource]:
-        """What needs no network is done on the spot and never takes a place in the window."""
-        for resource in resources:
-            finding = self._without_network(resource)
-            if finding is None:
-                yield resource
-            else:
-                self.sink([finding])
 
     def _enqueue(self, group: asyncio.TaskGroup, resource: DueResource) -> None:
         host = host_of(resource.url)
@@ -114,12 +115,18 @@ class Runner:
         if self.lanes.lane(host).is_open:
             await self._not_tried(resource, host)
             return
-        seen = await self._probe(resource.url, host)
-        finding = self._finding(resource, seen, host)
+        try:
+            seen = await self._probe(resource.url, host)
+            finding = self._finding(resource, seen)
+        except Exception as error:  # one bad address never stops the run, not even by a defect of ours
+            log.warning("the checker tripped over %s: %s: %s", resource.url, type(error).__name__, error)
+            log.debug("where:", exc_info=True)
+            self.sink([self._plain(resource, tripped(error))])
+            return
         if may_be_ours(seen):
             await self.watch.hold(host, finding)
             return
-        if seen.answered:
+        if seen.answered and seen.status != NETWORK_LOGIN:
             self.watch.note_answer(seen.final_url)
         self.sink([finding])
 
@@ -185,7 +192,7 @@ class Runner:
             attempts=0,
         )
 
-    def _finding(self, resource: DueResource, seen: Observation, host: str) -> Finding:
+    def _finding(self, resource: DueResource, seen: Observation) -> Finding:
         judgement = judge(seen, accepted=self.screen.accepts(seen.url, seen.status))
         healthy = judgement.verdict in CLOSES_OUTAGE
         wanted = policy.asked_to_wait(seen)
@@ -210,3 +217,11 @@ class Runner:
             hops=tuple(HopRecord(hop.url, hop.status, hop.location, hop.kind, hop.permanent) for hop in seen.hops),
             fragments=judge_fragments(seen, resource.fragments) if healthy else (),
         )
+
+
+def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first of the errors that a group of tasks ended with."""
+    error: BaseException = several
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

@@ -76,6 +76,15 @@ def unreachable(host: str) -> Judgement:
     return Judgement(Verdict.FAILING, "host_unreachable", f"not tried: {host} did not answer for other addresses")
 
 
+def tripped(error: Exception) -> Judgement:
+    """The verdict on an address whose answer the checker could not cope with: a defect of ours, and no more is said."""
+    return Judgement(
+        Verdict.FAILING,
+        "checker_error",
+        f"not judged: the checker itself failed over the answer ({type(error).__name__}); please report it",
+    )
+
+
 def _phrase(status: int) -> str:
     try:
         return f"{status} {HTTPStatus(status).phrase}"
@@ -119,7 +128,7 @@ def _blocked(seen: Observation) -> Judgement | None:
         return Judgement(
             Verdict.BLOCKED, f"http_{seen.status}", f"answers {_phrase(seen.status)}: a robot may not see it"
         )
-    if is_login_wall(seen):
+    if 200 <= seen.status < 300 and is_login_wall(seen):
         return Judgement(Verdict.BLOCKED, "login_wall", f"asks to log in first, at {_host(seen.final_url)}")
     return None
 
