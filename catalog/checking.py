@@ -152,6 +152,7 @@ class Check:
             sleep=asyncio.sleep,
             concurrency=lambda host: settings.host(host).concurrency,
             interval=lambda host: settings.host(host).interval,
+            patience=settings.patience,
         )
         prober = Prober(
             transport=wire,

@@ -41,6 +41,11 @@ def test_titles_are_read_in_whatever_encoding_they_come(data: bytes, content_typ
     assert parse_page(data, content_type).title == title
 
 
+def test_a_page_that_calls_itself_utf_16_in_ascii_is_utf_8() -> None:
+    page = parse_page("<meta charset='utf-16'><title>Café</title><p id=here>".encode(), "text/html")
+    assert (page.title, page.anchors) == ("Café", frozenset({"here"}))
+
+
 def test_a_page_built_by_scripts_is_told() -> None:
     shell = b"<title>App</title><div id=root></div><script src=/main.js></script>"
     assert parse_page(shell, HTML).scripted

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -421,3 +421,185 @@ async def test_a_refused_port_of_this_very_machine_needs_no_canary() -> None:
     runner.screen = make_screen((), (), allow_private=True)
     await runner.run([DueResource(1, "http://127.0.0.1:9/", "127.0.0.1")])
     assert [finding.reason for finding in found] == ["connection_refused"]
+
+
+# --- mishaps --------------------------------------------------------------------------------------------------------
+
+
+async def test_a_cookie_beyond_ascii_is_sent_back_and_harms_nobody() -> None:
+    def handler(request: httpx.Request, before: int) -> Answer:
+        if request.url.path == "/next":
+            return httpx.Response(200 if "cookie" in request.headers else 404)
+        return httpx.Response(302, headers=[(b"Location", b"/next"), (b"Set-Cookie", b"name=Andr\xe9; Path=/")])
+
+    found, _, _ = await check(handler, URL, "http://other.example/")
+    assert {finding.verdict for finding in found} == {Verdict.ALIVE}
+
+
+async def test_a_cookie_with_a_control_character_is_not_sent_back() -> None:
+    def handler(request: httpx.Request, before: int) -> Answer:
+        if request.url.path == "/next":
+            return httpx.Response(404 if "cookie" in request.headers else 200)
+        return httpx.Response(302, headers=[(b"Location", b"/next"), (b"Set-Cookie", b"name=a\x01b; Path=/")])
+
+    [finding], _, _ = await check(handler, URL)
+    assert finding.verdict is Verdict.ALIVE
+
+
+async def test_a_defect_of_our_own_costs_one_address_and_not_the_run() -> None:
+    def handler(request: httpx.Request, before: int) -> Answer:
+        if request.url.path == "/bad":
+            raise RuntimeError("nobody thought of this")
+        return httpx.Response(200)
+
+    found, _, _ = await check(handler, *(f"http://site.example/{name}" for name in ("a", "bad", "b")))
+    assert [finding.reason for finding in found] == ["http_200", "checker_error", "http_200"]
+
+
+async def test_what_breaks_the_sink_is_told_as_what_it_is() -> None:
+    def full(findings: Sequence[Finding]) -> None:
+        raise OSError("the disk is full")
+
+    runner = make_runner(Web(status(200)), Clock(), [])
+    runner.sink = full
+    with pytest.raises(OSError, match="the disk is full"):
+        await runner.run([DueResource(1, URL, "site.example")])
+
+
+async def test_addresses_that_need_no_network_leave_the_loop_its_turns() -> None:
+    seen_at: list[int] = []
+    found: list[Finding] = []
+
+    async def watch() -> None:
+        while len(found) < 500:
+            seen_at.append(len(found))
+            await asyncio.sleep(0)
+
+    runner = make_runner(Web(status(200)), Clock(), found)
+    watcher = asyncio.create_task(watch())
+    await runner.run([DueResource(number, f"tel:+{number}", "") for number in range(500)])
+    await watcher
+    assert len(set(seen_at)) > 100
+
+
+async def test_an_empty_query_survives_userinfo() -> None:
+    _, web, _ = await check(status(200), "http://user@site.example/a?")
+    assert web.log[0].url.raw_path == b"/a?"
+
+
+@pytest.mark.parametrize(("seconds", "reason"), [(0, "redirect_loop"), (1, "redirect_loop"), (5, "http_200")])
+async def test_pages_that_show_each_other_in_turn_are_lost_only_where_nobody_could_read_them(
+    seconds: int, reason: str
+) -> None:
+    def handler(request: httpx.Request, before: int) -> Answer:
+        other = {"/a": "/b", "/b": "/a"}[request.url.path]
+        page = f"<meta http-equiv=refresh content='{seconds}; url={other}'>"
+        return httpx.Response(200, headers={"Content-Type": "text/html"}, content=page.encode())
+
+    [finding], _, _ = await check(handler, "http://site.example/a")
+    assert finding.reason == reason
+
+
+async def test_a_page_that_reloads_itself_under_ever_new_addresses_is_there() -> None:
+    def handler(request: httpx.Request, before: int) -> Answer:
+        number = int(request.url.query or b"0") + 1
+        page = f"<meta http-equiv=refresh content='5; url=?{number}'>"
+        return httpx.Response(200, headers={"Content-Type": "text/html"}, content=page.encode())
+
+    [finding], _, _ = await check(handler, URL)
+    assert finding.verdict is Verdict.ALIVE
+
+
+class CutBody(httpx.AsyncByteStream):
+    """A body that breaks off behind its first bytes."""
+
+    def __init__(self, start: bytes) -> None:
+        self.start = start
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        if self.start:
+            yield self.start
+        raise WireError(Fault.TIMEOUT_READ)
+
+
+@pytest.mark.parametrize(
+    ("start", "media_type", "reason"),
+    [
+        (b"", "text/html", "timeout_read"),
+        (b"", "application/pdf", "timeout_read"),
+        (b"<h1>Half a page", "text/html", "http_200"),
+        (b"%PDF-1.7", "application/pdf", "http_200"),
+    ],
+)
+async def test_headers_alone_are_no_page_but_half_a_page_is(start: bytes, media_type: str, reason: str) -> None:
+    def handler(request: httpx.Request, before: int) -> Answer:
+        return httpx.Response(200, headers={"Content-Type": media_type}, stream=CutBody(start))
+
+    [finding], _, _ = await check(handler, URL)
+    assert finding.reason == reason
+
+
+async def test_waiting_for_a_turn_is_not_the_hosts_slowness(monkeypatch: pytest.MonkeyPatch) -> None:
+    web, clock, found = Web(status(200)), Clock(), list[Finding]()
+    monkeypatch.setattr("catalog.checker.probe.time.monotonic", clock)
+    runner = make_runner(web, clock, found)
+    runner.lanes.hold("site.example", 40)
+    await runner.run([DueResource(1, URL, "site.example")])
+    assert (clock.time, found[0].elapsed_ms) == (40, 0)
+
+
+async def test_refusals_at_one_moment_are_one_event_and_every_address_gets_its_second_go() -> None:
+    urls = [f"http://site.example/{number}" for number in range(30)]
+    found, _, _ = await check(lambda request, before: httpx.Response(200) if before else Fault.REFUSED, *urls)
+    assert Counter(finding.reason for finding in found) == {"http_200": 30}
+
+
+async def test_a_host_that_goes_on_refusing_is_left_alone() -> None:
+    urls = [f"http://site.example/{number}" for number in range(300)]
+    found, web, _ = await check(lambda request, before: Fault.REFUSED, *urls)
+    assert web.asked.total() <= 60
+    assert {finding.verdict for finding in found} == {Verdict.FAILING}
+
+
+@pytest.mark.parametrize(
+    ("vouching", "code"), [("http://127.0.0.1:8/", 200), ("http://portal.example/", 511)], ids=["loopback", "portal"]
+)
+async def test_this_machine_and_a_portals_login_do_not_vouch_for_the_network(vouching: str, code: int) -> None:
+    def handler(request: httpx.Request, before: int) -> Answer:
+        return httpx.Response(code) if str(request.url) == vouching else Fault.DNS_NXDOMAIN
+
+    web, clock, found = Web(handler), Clock(), list[Finding]()
+    runner = make_runner(web, clock, found, ask=down)
+    runner.screen = make_screen((), (), allow_private=True)
+    due = [DueResource(1, "http://gone.example/", "gone.example"), DueResource(2, vouching, "")]
+    with pytest.raises(Offline):
+        await runner.run(due)
+    assert [finding.http_status for finding in found] == [code]
+
+
+async def test_headers_of_the_settings_replace_ours_whatever_their_case_and_may_hold_more_than_ascii() -> None:
+    web = Web(status(200))
+    lanes = Lanes(limit=1, clock=Clock(), sleep=asyncio.sleep)
+    prober = Prober(web, lanes.turn, "test/1 (Jürgen)", headers=lambda url: {"user-AGENT": "mine/1", "X-Who": "Zoë"})
+    await prober.probe(URL)
+    assert web.log[0].headers.get_list("user-agent") == ["mine/1"]
+    assert web.log[0].headers["x-who"] == "Zoë"
+
+
+@pytest.mark.parametrize("asked", ["30", "60", "86400"])
+async def test_a_host_that_asks_for_a_pause_each_time_does_not_hold_up_the_run(asked: str) -> None:
+    web, clock, found = Web(status(429, **{"Retry-After": asked})), Clock(), list[Finding]()
+    runner = make_runner(web, clock, found, concurrency=1)
+    await runner.run([DueResource(n, f"http://busy.example/{n}", "busy.example") for n in range(200)])
+    assert clock.time < 600
+    assert {finding.reason for finding in found} == {"http_429"}
+    # What was not asked gets no verdict, and stays due.
+    assert len(found) == len(web.asked) < 20
+    assert runner.left_alone == {"busy.example": 200 - len(found)}
+
+
+async def test_a_host_that_asks_for_short_pauses_and_then_answers_is_waited_for() -> None:
+    urls = [f"http://site.example/{number}" for number in range(100)]
+    found, _, _ = await check(status(429, 200, **{"Retry-After": "5"}), *urls, concurrency=1)
+    assert {finding.verdict for finding in found} == {Verdict.ALIVE}
+    assert len(found) == 100

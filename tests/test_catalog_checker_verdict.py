@@ -74,6 +74,7 @@ def test_a_chain_that_stops_short_is_judged_by_why(stopped: str, verdict: Verdic
     [
         ({"cf-mitigated": "challenge"}, "", "", 403),
         ({"cf-mitigated": "challenge"}, "", "", 404),
+        ({"x-datadome": "protected", "x-dd-b": "1"}, "", "", 200),
         ({}, "Just a moment...", "", 503),
         ({}, "Just a moment...", "", 200),
         ({}, "Making sure you’re not a bot!", "Protected by Anubis", 200),
@@ -97,6 +98,17 @@ def test_a_robot_check_is_blocked_whatever_its_status(
 )
 def test_an_article_about_robot_checks_is_not_one(title: str, text: str, status: int) -> None:
     assert judge(seen(status, page=Page(title=title, text=text))).verdict is not Verdict.BLOCKED
+
+
+def test_a_guarded_page_that_is_let_through_is_alive() -> None:
+    page = Page(title="News", text=LONG)
+    assert judge(seen(headers={"x-datadome": "protected"}, page=page)).verdict is Verdict.ALIVE
+
+
+def test_a_log_in_page_that_is_gone_itself_is_no_wall() -> None:
+    login = "https://example.org/login"
+    gone = seen(404, final_url=login, hops=(hop(URL, login, 302),), page=Page(title="Login"))
+    assert judge(gone).reason == "http_404"
 
 
 def test_a_login_wall_needs_both_the_path_and_the_page() -> None:

@@ -25,6 +25,10 @@ OPEN_AT = 6
 # Told within a moment: several of them at once are one event (a server that starts anew, a hiccup of the resolver), and
 # the host's addresses get their second go. Time-outs are no such matter: each of them has waited for seconds.
 _MOMENTARY = frozenset({Fault.REFUSED, Fault.UNREACHABLE, Fault.DNS_FAILURE})
+# What one host may take of a run by asking to be left alone: seconds, in units of the run's patience. A host that gave
+# nothing else for so long in a row, or was waited for so long in all, keeps the rest of its addresses for the next run.
+MOST_IN_A_ROW = 2.0
+MOST_IN_ALL = 10.0
 
 
 def host_of(url: str) -> str:
@@ -48,11 +52,27 @@ class Lane:
     held_until: float = 0.0
     weight: int = 0
     weighed_at: float = float("-inf")
+    patience: float = 60.0
+    held_in_a_row: float = 0.0
+    held_in_all: float = 0.0
 
     @property
     def is_open(self) -> bool:
         """Whether the circuit is open: the host is not tried again in this run."""
         return self.weight >= OPEN_AT
+
+    @property
+    def is_tired(self) -> bool:
+        """Whether the host has asked for more waiting than a run has patience for."""
+        return self.held_in_a_row > MOST_IN_A_ROW * self.patience or self.held_in_all > MOST_IN_ALL * self.patience
+
+    def hold(self, until: float, now: float) -> None:
+        """Wait until then; who has asked too often is not waited for again."""
+        more = until - max(self.held_until, now)
+        if more > 0 and not self.is_tired:
+            self.held_until = until
+            self.held_in_a_row += more
+            self.held_in_all += more
 
     def note_fault(self, fault: Fault, asked_at: float) -> None:
         """Weigh a failed request; `asked_at` is the `time.monotonic()` at which it went out."""
@@ -67,13 +87,18 @@ class Lane:
 
 @dataclass(slots=True)
 class Lanes:
-    """All hosts of a run, and the number of requests that may be under way at once over all of them."""
+    """All hosts of a run, and the number of requests that may be under way at once over all of them.
+
+    Attributes:
+        patience: seconds that one host may ask to be left alone before the run goes on without it (see Lane.is_tired).
+    """
 
     limit: int
     clock: Callable[[], float]
     sleep: Sleep
     concurrency: Callable[[str], int] = lambda host: 10
     interval: Callable[[str], float] = lambda host: 0.05
+    patience: float = 60.0
     lanes: dict[str, Lane] = field(default_factory=dict)
     _everywhere: asyncio.Semaphore = field(init=False)
 
@@ -85,14 +110,15 @@ class Lanes:
         lane = self.lanes.get(host)
         if lane is None:
             name = host.partition(":")[0]
-            lane = Lane(host, self.interval(name), asyncio.Semaphore(self.concurrency(name)))
+            slots = asyncio.Semaphore(self.concurrency(name))
+            lane = Lane(host, self.interval(name), slots, patience=self.patience)
             self.lanes[host] = lane
         return lane
 
     def hold(self, host: str, seconds: float) -> None:
         """Keep everybody away from a host for a while, as it asked."""
-        lane = self.lane(host)
-        lane.held_until = max(lane.held_until, self.clock() + seconds)
+        now = self.clock()
+        self.lane(host).hold(now + seconds, now)
 
     @asynccontextmanager
     async def turn(self, url: str) -> AsyncIterator[Lane]:
@@ -101,11 +127,12 @@ class Lanes:
         async with lane.slots:
             # The start is claimed before the wait, so that others of the host queue up behind it; and claimed anew
             # where a hold came meanwhile, so that those who waited for its end do not all start at once.
-            start = 0.0
-            while start < lane.held_until or not start:
+            while True:
                 start = max(lane.next_start, lane.held_until, self.clock())
                 lane.next_start = start + lane.interval
                 while (wait := start - self.clock()) > 0:
                     await self.sleep(wait)
+                if start >= lane.held_until:
+                    break
             async with self._everywhere:
                 yield lane

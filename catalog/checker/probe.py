@@ -27,7 +27,8 @@ PERMANENT_REFRESH = 1  # seconds: a refresh up to this is a redirect by other me
 LONGEST_REFRESH = 10  # seconds: a later one is a page that reloads itself or a slide show, not the way to the resource
 MOST_HEADERS, LONGEST_HEADER = 100, 2_000  # of an answer that are kept; nothing that is judged needs more
 
-_FAULT_WORDS = frozenset(fault.value for fault in Fault)
+# A body that did not come, rather than one of which the engine may have dropped the beginning together with its end.
+_SILENCE = frozenset({Fault.TIMEOUT_READ.value, Fault.TIMEOUT_TOTAL.value})
 
 Turn = Callable[[str], AbstractAsyncContextManager[Lane]]
 # Why an address must not be requested: "private" or "excluded"; "" where it may be.
@@ -120,7 +121,7 @@ class Prober:
         headers = {name: value for name, value in headers.items() if name.lower() not in replaced} | dict(added)
         request = build_request(bare, headers)
         if chain.cookies is not None:
-            chain.cookies.set_cookie_header(request)
+            _add_cookies(request, chain.cookies)
         return request
 
 
@@ -136,6 +137,13 @@ def build_request(url: str, headers: Mapping[str, str]) -> httpx.Request:
         request = httpx.Request("GET", stand_in, headers=fields, extensions=extensions)
     request.headers.encoding = "utf-8"  # httpx would take ASCII alone, and raise at a cookie that holds more
     return request
+
+
+def _add_cookies(request: httpx.Request, cookies: httpx.Cookies) -> None:
+    """The cookies for a request; none where one holds a control character, which no header may (RFC 9110 5.5)."""
+    cookies.set_cookie_header(request)
+    if not request.headers.get("cookie", "").isprintable():
+        del request.headers["cookie"]
 
 
 def _without_userinfo(url: str) -> tuple[str, str]:
@@ -238,7 +246,7 @@ class _Chain:
         if self.cookies is None:
             return ""
         request = build_request(url, {})
-        self.cookies.set_cookie_header(request)
+        _add_cookies(request, self.cookies)
         value: str = request.headers.get("cookie", "")
         return value
 
@@ -272,7 +280,7 @@ async def _read_page(response: httpx.Response) -> Page | None:
     media_type, _ = parse_content_type(content_type)
     readable = media_type in HTML_TYPES or not media_type or media_type.startswith("text/")
     body = await read_body(response, limit=BODY_LIMIT if readable else PEEK)
-    if not body.data and body.broken in _FAULT_WORDS:
+    if not body.data and body.broken in _SILENCE:
         raise WireError(Fault(body.broken), "nothing came after the headers")
     if not readable or not (media_type or looks_like_html(body.data)):
         return None

@@ -7,7 +7,7 @@ The sink gets each finding as it is made; what our own network could have caused
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -41,6 +41,7 @@ class Runner:
 
     Attributes:
         patience: seconds of Retry-After that are waited for; a longer one ends the address's goes.
+        left_alone: by host, addresses that were not tried since the host asked for more waiting than the run allows.
         ask: whether the network is up (see NetworkWatch).
     """
 
@@ -56,6 +57,7 @@ class Runner:
     attempts: int = 3
     patience: float = 60.0
     watch: NetworkWatch[Finding] = field(init=False)
+    left_alone: Counter[str] = field(init=False, default_factory=Counter)
     _window: asyncio.Semaphore = field(init=False)
     _queues: dict[str, deque[DueResource]] = field(init=False, default_factory=dict)
     _workers: dict[str, int] = field(init=False, default_factory=dict)
@@ -85,6 +87,8 @@ class Runner:
             if several.subgroup(Offline):
                 raise Offline from None
             raise _first(several) from None  # a full disk, say: told as what it is
+        for host, count in self.left_alone.items():
+            log.info("%s asked for more patience than this run has: %d of its addresses stay due", host, count)
         await self.watch.settle()
 
     def _enqueue(self, group: asyncio.TaskGroup, resource: DueResource) -> None:
@@ -112,8 +116,12 @@ class Runner:
                 self._queues.pop(host, None)
 
     async def _check(self, resource: DueResource, host: str) -> None:
-        if self.lanes.lane(host).is_open:
+        lane = self.lanes.lane(host)
+        if lane.is_open:
             await self._not_tried(resource, host)
+            return
+        if lane.is_tired:  # nothing is known of the address, so nothing is said, and it stays due
+            self.left_alone[host] += 1
             return
         try:
             seen = await self._probe(resource.url, host)
@@ -146,8 +154,11 @@ class Runner:
             attempts += 1
             seen = await self.prober.probe(url)
             wanted = policy.asked_to_wait(seen)
+            last = self.lanes.lane(host_of(seen.final_url))
             if wanted is not None:  # the whole host asks to be left alone, not this address
-                self.lanes.hold(host_of(seen.final_url), min(wanted, self.patience))
+                self.lanes.hold(last.host, min(wanted, self.patience))
+            elif seen.status is not None:
+                last.held_in_a_row = 0.0
             return seen
 
         seen = await once()
@@ -166,7 +177,7 @@ class Runner:
             attempts=self.attempts,
             patience=self.patience,
             sleep=self.sleep,
-            give_up=lambda seen: self.lanes.lane(host).is_open,
+            give_up=lambda seen: self.lanes.lane(host).is_open or self.lanes.lane(host_of(seen.final_url)).is_tired,
         )
         return await retrying(go)
 

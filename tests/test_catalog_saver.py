@@ -1,0 +1,56 @@
+"""Findings reach the catalog whatever happens between the loop and the writing thread."""
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from catalog import saver as saver_module
+from catalog.saver import Saver
+from db.records import Finding
+from db.vocabulary import Verdict
+
+pytestmark = pytest.mark.anyio
+AT = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+def finding(number: int) -> Finding:
+    return Finding(number, Verdict.ALIVE, "http_200", "", AT, AT)
+
+
+async def until_taken(saver: Saver) -> None:
+    while saver._waiting:  # noqa: ASYNC110  nothing tells of it
+        await asyncio.sleep(0.001)
+
+
+async def test_what_was_taken_and_not_yet_begun_is_written_on_leaving(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saver_module, "EVERY", 0.001)
+    written: list[Finding] = []
+    gate = threading.Event()
+    async with Saver(written.extend) as saver:
+        saver._thread.submit(gate.wait)  # the thread is busy, so the batch waits in its queue
+        saver.put([finding(1)])
+        await until_taken(saver)
+        saver.put([finding(2)])
+        threading.Timer(0.02, gate.set).start()
+    assert [each.resource_id for each in written] == [1, 2]
+
+
+async def test_a_write_that_fails_while_we_leave_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saver_module, "EVERY", 0.001)
+    gate = threading.Event()
+
+    def save(findings: Sequence[Finding]) -> None:
+        gate.wait()
+        raise OSError("the disk is full")
+
+    async def save_one() -> None:
+        async with Saver(save) as saver:
+            saver.put([finding(1)])
+            await until_taken(saver)
+            threading.Timer(0.02, gate.set).start()
+
+    with pytest.raises(OSError, match="the disk is full"):
+        await save_one()
