@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 
 from catalog.settings import Settings, SettingsError
 
+# Headers that are credentials by their very name.
+_SECRET = frozenset({"authorization", "cookie", "proxy-authorization"})
+
 
 def request_headers(url: str, settings: Settings, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The additional headers of one request.
@@ -20,8 +23,9 @@ def request_headers(url: str, settings: Settings, environment: Mapping[str, str]
     host = settings.hosts.get(parts.hostname or "")
     if host is None:
         return {}
-    headers = dict(host.headers)
-    if host.auth and (parts.scheme == "https" or parts.hostname in {"localhost", "127.0.0.1", "::1"}):
+    safe = parts.scheme == "https" or parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    headers = {name: value for name, value in host.headers.items() if safe or name.lower() not in _SECRET}
+    if host.auth and safe:
         headers["Authorization"] = _authorization(host.auth, parts.hostname or "", environment)
     return headers
 

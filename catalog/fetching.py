@@ -14,6 +14,7 @@ from catalog.checker.tls import check_trust
 from catalog.checker.wire import Timeouts, Wire
 from catalog.settings import Settings, SettingsError
 from catalog.sources import MOST_BYTES, SourceError
+from reports.redact import redact
 
 
 def make_wire(settings: Settings, *, trusted: Iterable[str] = ()) -> Wire:
@@ -53,6 +54,7 @@ async def fetch_document(address: str, settings: Settings) -> tuple[bytes, str, 
         SourceError: if it is not there, too large, or not ours to fetch.
     """
     wire = make_wire(settings)
+    shown = redact(address)
     headers = {"User-Agent": settings.agent(), "Accept-Encoding": "gzip, deflate"}
     async with httpx.AsyncClient(
         transport=wire, headers=headers, follow_redirects=True, max_redirects=MOST_HOPS, trust_env=False
@@ -60,15 +62,15 @@ async def fetch_document(address: str, settings: Settings) -> tuple[bytes, str, 
         try:
             async with client.stream("GET", address, timeout=None) as response:
                 if response.status_code != 200:
-                    raise SourceError(f"{address}: the server answers {response.status_code}; check the address")
+                    raise SourceError(f"{shown}: the server answers {response.status_code}; check the address")
                 body = await read_body(response, limit=MOST_BYTES)
         except WireError as error:
-            raise SourceError(f"{address}: cannot be fetched ({error}); check the address and the network") from error
+            raise SourceError(f"{shown}: cannot be fetched ({error}); check the address and the network") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise SourceError(f"{address}: cannot be fetched ({error}); check the address") from error
+            raise SourceError(f"{shown}: cannot be fetched ({error}); check the address") from error
     if not body.complete or body.broken:
         raise SourceError(
-            f"{address}: did not arrive whole, or is larger than {MOST_BYTES // 2**20} MB; "
+            f"{shown}: did not arrive whole, or is larger than {MOST_BYTES // 2**20} MB; "
             "save it to a file and scrape that"
         )
     return body.data, str(response.url), response.headers.get("content-type", "")

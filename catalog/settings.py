@@ -51,6 +51,23 @@ def _as_table(key: str) -> Any:
     return BeforeValidator(lambda value: value if isinstance(value, Mapping | BaseModel) else {key: value})
 
 
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("it holds a line break or another control character, which no header may")
+    return text
+
+
+def _host_names(table: Any) -> Any:
+    """Hosts are compared in lower case; a port has no place in them."""
+    if not isinstance(table, Mapping):
+        return table
+    for name in table:
+        if not re.fullmatch(r"[^\s:/@]+|\[?[0-9a-fA-F:.]+\]?", str(name)):
+            raise ValueError(f"{name!r} is not a host name: leave out scheme, port and path")
+    return {str(name).lower().strip("[]"): value for name, value in table.items()}
+
+
+HeaderText = Annotated[str, AfterValidator(_printable)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
 PositiveSeconds = Annotated[float, Field(gt=0, le=86_400)]
@@ -73,7 +90,7 @@ class HostSettings(_Part):
 
     concurrency: Annotated[int, Field(ge=1, le=64)] = 10
     interval: Seconds = 0.05
-    headers: dict[str, str] = {}
+    headers: dict[HeaderText, HeaderText] = {}
     auth: str = ""
 
 
@@ -156,14 +173,14 @@ class Settings(BaseSettings):
     catalog: str = "catalog.sqlite"
     allow_private: bool = False
     ca_file: Path | None = None
-    user_agent: str = ""
-    contact: str = ""
+    user_agent: HeaderText = ""
+    contact: HeaderText = ""
     exclude: tuple[Pattern, ...] = ()
     accept: tuple[Annotated[Acceptance, _as_table("status")], ...] = ()
     concurrency: Annotated[int, Field(ge=1, le=1024)] = 128
     attempts: Annotated[int, Field(ge=1, le=10)] = 3
     patience: Seconds = 60.0  # the longest Retry-After that is waited for inside a run
-    hosts: dict[str, HostSettings] = {}
+    hosts: Annotated[dict[str, HostSettings], BeforeValidator(_host_names)] = {}
     timeouts: TimeoutSettings = TimeoutSettings()
     canaries: tuple[Annotated[Canary, _as_table("url")], ...] = DEFAULT_CANARIES
     archives: ArchiveSettings = ArchiveSettings()

@@ -36,7 +36,7 @@ _STATE = (
     resources.c.content_type,
 )
 # Checks that agree in these are one row of history.
-_SAME = ("verdict", "reason", "http_status", "final_url", "move_kind")
+_SAME = ("verdict", "reason", "http_status", "move_kind")
 
 
 @dataclass(slots=True)
@@ -209,7 +209,7 @@ def _decide_probe(
         "attempts": countable(finding.attempts),
     }
     row = before.probes.get((finding.resource_id, fragment))
-    if row is not None and all(row[name] == values[name] for name in _SAME):
+    if row is not None and _is_same(row, values):
         writes.repeated.append({"key": row["id"], "count": row["count"] + 1, **last})
         return False
     if row is not None:
@@ -217,6 +217,15 @@ def _decide_probe(
     first = {"first_at": finding.checked_at, "first_run_id": run_id, "count": 1, "current": True}
     writes.probes.append({"resource_id": finding.resource_id, "fragment": fragment, **values, **first, **last})
     return True
+
+
+def _is_same(row: RowMapping, values: Values) -> bool:
+    """Whether a check found what the one before it found.
+
+    Where it was sent counts without its query: sites that add a session's number there would add a row with each check.
+    """
+    led_to = [(side["final_url"] or "").partition("?")[0] for side in (row, values)]
+    return led_to[0] == led_to[1] and all(row[name] == values[name] for name in _SAME)
 
 
 def _decide_move(writes: _Writes, known: RowMapping | None, finding: Finding) -> None:

@@ -561,20 +561,28 @@ async def test_a_host_that_goes_on_refusing_is_left_alone() -> None:
     assert {finding.verdict for finding in found} == {Verdict.FAILING}
 
 
-@pytest.mark.parametrize(
-    ("vouching", "code"), [("http://127.0.0.1:8/", 200), ("http://portal.example/", 511)], ids=["loopback", "portal"]
-)
-async def test_this_machine_and_a_portals_login_do_not_vouch_for_the_network(vouching: str, code: int) -> None:
+async def test_a_portals_login_does_not_vouch_for_the_network_and_a_server_of_this_machine_does() -> None:
     def handler(request: httpx.Request, before: int) -> Answer:
-        return httpx.Response(code) if str(request.url) == vouching else Fault.DNS_NXDOMAIN
+        answers = {"portal.example": 511, "127.0.0.1": 200}
+        return httpx.Response(answers[request.url.host]) if request.url.host in answers else Fault.DNS_NXDOMAIN
 
-    web, clock, found = Web(handler), Clock(), list[Finding]()
-    runner = make_runner(web, clock, found, ask=down)
-    runner.screen = make_screen((), (), allow_private=True)
-    due = [DueResource(1, "http://gone.example/", "gone.example"), DueResource(2, vouching, "")]
+    async def run(vouching: str) -> list[Finding]:
+        web, clock, found = Web(handler), Clock(), list[Finding]()
+        runner = make_runner(web, clock, found, ask=down)
+        runner.screen = make_screen((), (), allow_private=True)
+        await runner.run([DueResource(1, "http://gone.example/", "gone.example"), DueResource(2, vouching, "")])
+        return found
+
     with pytest.raises(Offline):
-        await runner.run(due)
-    assert [finding.http_status for finding in found] == [code]
+        await run("http://portal.example/")
+    assert {finding.verdict for finding in await run("http://127.0.0.1:8/")} == {Verdict.DEAD, Verdict.ALIVE}
+
+
+async def test_a_public_name_at_a_private_address_may_be_a_captive_portals_doing() -> None:
+    with pytest.raises(Offline):
+        await check(lambda request, before: Fault.PRIVATE_ADDRESS, URL, ask=down)
+    [finding], _, _ = await check(lambda request, before: Fault.PRIVATE_ADDRESS, URL, ask=up)
+    assert finding.verdict is Verdict.EXCLUDED
 
 
 async def test_headers_of_the_settings_replace_ours_whatever_their_case_and_may_hold_more_than_ascii() -> None:

@@ -62,6 +62,10 @@ def test_what_answers_2xx_and_is_not_the_resource(observed: Observation, reason:
         page("Posts tagged deep learning", ""),
         page("", ""),
         page("Houses", "This house is for sale."),
+        page("Domain parking", "Domain parking is the registration of a name without a site behind it."),
+        Observation(
+            DEEP, DEEP, AT, status=200, page=Page(text="cat: x: no such file or directory\n" * 8), answered=True
+        ),
         page("OWL 2", VERY_LONG + " the page has been removed from the list"),
         sent("https://example.org/", "https://example.org/index.html"),
         sent("https://example.org/?p=12", "https://example.org/"),

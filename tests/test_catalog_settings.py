@@ -46,6 +46,8 @@ def test_the_nearest_file_above_is_found_and_pyproject_counts(tmp_path: Path) ->
         ('canaries = ["nonsense"]', "'nonsense' is not an http(s) address"),
         ("[archives]\nwayback_url = 'ftp://x'", "'ftp://x' is not an http(s) address"),
         ("attempts = ", "is not valid TOML"),
+        ('contact = "a\\nb"', "it holds a line break"),
+        ('[hosts."x.org:8080"]\nconcurrency = 1', "'x.org:8080' is not a host name"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_file(tmp_path: Path, text: str, told: str) -> None:
@@ -82,5 +84,8 @@ def test_credentials_come_from_the_environment_and_go_to_their_host_alone(tmp_pa
     assert request_headers("https://api.example/", found, {"API_TOKEN": "me:pw"})["Authorization"] == "Basic bWU6cHc="
     assert "Authorization" not in request_headers("http://api.example/x", found, environment)
     assert request_headers("https://else.example/", found, environment) == {}
+    cookie = settings_of(tmp_path, '[hosts."API.example"]\nheaders = {Cookie = "a=b", X-Team = "docs"}')
+    assert request_headers("http://api.example/x", cookie, {}) == {"X-Team": "docs"}
+    assert request_headers("https://api.example/x", cookie, {}) == {"Cookie": "a=b", "X-Team": "docs"}
     with pytest.raises(SettingsError, match="API_TOKEN, which is not set"):
         request_headers("https://api.example/x", found, {})

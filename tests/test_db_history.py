@@ -216,6 +216,7 @@ def test_equal_consecutive_results_are_one_row(engine: Engine) -> None:
         ({"elapsed_ms": 9, "attempts": 3, "detail": "other words", "title": "t", "etag": "e"}, False),
         ({"http_status": 203}, True),
         ({"final_url": "https://a.example/x"}, True),
+        ({"final_url": f"{A}?session=2"}, False),
         ({"reason": "http_206"}, True),
         ({"verdict": Verdict.MOVED}, True),
         ({"move_kind": MoveKind.SPELLING}, True),

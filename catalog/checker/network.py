@@ -12,8 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from catalog.checker.hosts import host_of
-from catalog.checker.observation import CONNECTION_FAULTS, Observation
+from catalog.checker.observation import CONNECTION_FAULTS, Fault, Observation
 from catalog.settings import Canary
 
 HOSTS_IN_A_ROW = 3  # different hosts failing, with no answer between them, before the canaries are asked
@@ -47,10 +46,9 @@ class NetworkWatch(Generic[Held]):
     def note_answer(self, url: str) -> None:
         """An answer came: the network is up, and what is held is the hosts' own fault.
 
-        This very machine answers without any network, and vouches for nothing.
+        A server on this machine counts as well: who lets the checker ask there (--allow-private) has put it into the
+        run, and the rule is that any host of the run may vouch.
         """
-        if is_this_machine(host_of(url)):
-            return
         self.last_answer = url
         self.answers += 1
         self._let_go()
@@ -103,9 +101,10 @@ def is_this_machine(host: str) -> bool:
 def may_be_ours(seen: Observation) -> bool:
     """Whether an observation could come from our own network being down.
 
-    An answer on the way (a redirect) came before the fault, and does not vouch for the network after it.
+    An answer on the way (a redirect) came before the fault, and does not vouch for the network after it. A public name
+    that resolves to a private address may be a captive portal's doing.
     """
-    return seen.fault in CONNECTION_FAULTS
+    return seen.fault in CONNECTION_FAULTS or seen.fault is Fault.PRIVATE_ADDRESS
 
 
 def canary_answers(canary: Canary, seen: Observation, body: bytes) -> bool:

@@ -81,6 +81,8 @@ def _says_not_found(url: str, page: Page) -> tuple[str, str] | None:
     if length <= phrases.SHORT_PAGE:
         if any(part in phrases.VAGUE_ERROR_TITLES for part in parts):
             return "title_not_found", f"answers 2xx, but its title says “{page.title[:80]}”"
+        if page.anchors is None and length > phrases.SHORT_PLAIN_TEXT:
+            return None  # a log or a listing may say anything
         text = phrases.plain(page.text)
         said = next((phrase for phrase in phrases.ERROR_PHRASES if phrase in text), "")
         if said:
