@@ -66,7 +66,7 @@ else
 endif
 
 ifdef UV
-INSTALL := VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet
+INSTALL := VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --compile-bytecode
 else
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
@@ -75,6 +75,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
 	@echo "installing linkledger into $(VENV) …" >&2
 	@$(INSTALL) --require-hashes -r requirements.lock
 	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q catalog scrapers db reports  # else every start compiles where caching is off
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.installed
