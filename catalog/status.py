@@ -11,6 +11,7 @@ from db.runs import load_runs
 from db.vocabulary import RunStatus
 from reports.model import Report
 from reports.summary import load_report
+from reports.words import plural
 
 MOST_DOCUMENTS = 10  # lines of documents: with the counts it all stays on one screen
 MOST_RUNS = 5
@@ -34,7 +35,8 @@ def render_status(engine: Engine, now: datetime) -> str:
 def _counts(report: Report) -> Iterator[str]:
     summary = report.summary
     yield (
-        f"{summary.references} references to {summary.addresses} addresses in {summary.documents} documents, "
+        f"{plural(summary.references, 'reference')} to {plural(summary.addresses, 'address', 'addresses')} "
+        f"in {plural(summary.documents, 'document')}, "
         f"{summary.dead_links} of them dead ({summary.confirmed} references in confirmed trouble)"
     )
     for count in summary.counts:

@@ -14,8 +14,10 @@ from catalog.settings import Acceptance
 from db.vocabulary import Verdict
 
 LOCAL_PREFIX = "file:"  # identity of a relative reference that names a local file (`file:docs/x.md`)
-# RFC 5321's dot-string in ASCII or UTF-8, and a domain with a dot or an address literal: what a mail could go to.
-_MAILBOX = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@(?:[^\s@<>()\[\],;:\\\".]{1,63}\.)+[^\s@<>()\[\],;:\\\".]{1,63}")
+# RFC 5321's dot-string, in UTF-8 too (RFC 6531), and a domain or an address literal: what a mail could go to.
+_MAILBOX = re.compile(
+    r"[^\s@<>()\[\],;:\\\"]{1,64}@(?:(?:[^\s@<>()\[\],;:\\\".]{1,63}\.)*[^\s@<>()\[\],;:\\\".]{1,63}\.?|\[[^\s\[\]]{1,50}\])"
+)
 # Names that never leave the machine or the local network (RFC 6761, RFC 6762, RFC 8375).
 _LOCAL_NAMES = (".localhost", ".local", ".internal", ".home.arpa")
 
