@@ -6,13 +6,14 @@ Offsets are half-open and in characters of the text that was given.
 import html
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
 from html.entities import html5
 
 from scrapers.html_elements import Shape
 
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,12}+;?|#[xX][0-9A-Fa-f]{1,12}+;?|[A-Za-z][A-Za-z0-9]{1,40}+;?)")
 _REFRESH = re.compile(
-    r"[\t\n\f\r ]*+[0-9.]++[\t\n\f\r ]*+[;,]?[\t\n\f\r ]*+"  # seconds
+    r"[\t\n\f\r ]*+(?P<seconds>[0-9]{0,9}+)[0-9.]*+(?<=[0-9.])[\t\n\f\r ]*+[;,]?[\t\n\f\r ]*+"
     r"(?:[Uu][Rr][Ll][\t\n\f\r ]*+=[\t\n\f\r ]*+)?+"
     r"(?P<quote>[\"']?)"
 )
@@ -90,8 +91,19 @@ def _after_descriptors(value: str, position: int) -> int:
     return len(value)
 
 
-def parse_refresh(content: str) -> tuple[int, int] | None:
-    """The address in `<meta http-equiv=refresh content="5; url=…">`, None where the page only reloads itself."""
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """A refresh that leads somewhere: seconds to wait, and where its address stands in the value."""
+
+    seconds: int
+    start: int
+    end: int
+
+
+def parse_refresh(content: str) -> Refresh | None:
+    """What `<meta http-equiv=refresh content="5; url=…">` or a Refresh header asks for (WHATWG HTML, "shared
+    declarative refresh steps"); None where the page only reloads itself, or a browser would ignore it.
+    """
     head = _REFRESH.match(content)
     if head is None:
         return None
@@ -100,7 +112,7 @@ def parse_refresh(content: str) -> tuple[int, int] | None:
         close = content.find(head["quote"], start)
         end = close if close >= 0 else end
     end = start + len(content[start:end].rstrip(_BLANK))
-    return (start, end) if end > start else None
+    return Refresh(int(head["seconds"] or 0), start, end) if end > start else None
 
 
 def address_stretches(value: str, shape: Shape) -> list[tuple[int, int]]:
@@ -109,6 +121,6 @@ def address_stretches(value: str, shape: Shape) -> list[tuple[int, int]]:
         return parse_srcset(value)
     if shape is Shape.REFRESH:
         found = parse_refresh(value)
-        return [found] if found else []
+        return [(found.start, found.end)] if found else []
     start = len(value) - len(value.lstrip(_BLANK))
     return [(start, start + len(value.strip(_BLANK)))]

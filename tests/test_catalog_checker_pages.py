@@ -1,4 +1,4 @@
-"""Heads of pages, refreshes and fragments: pure readings of what a probe brought."""
+"""Heads of pages and fragments: pure readings of what a probe brought."""
 
 from datetime import UTC, datetime
 
@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from catalog.checker.fragments import judge_fragments
 from catalog.checker.observation import Observation, Page
 from catalog.checker.page import parse_page
-from catalog.checker.refresh import Refresh, parse_refresh
 from db.vocabulary import Verdict
 
 HTML = "text/html; charset=utf-8"
@@ -66,25 +65,6 @@ def test_a_page_nested_beyond_reason_is_read_as_far_as_it_goes() -> None:
 def test_no_bytes_break_the_reader(data: bytes, content_type: str) -> None:
     page = parse_page(data, content_type)
     assert not any(ord(character) < 32 for character in page.title + page.text)
-
-
-@pytest.mark.parametrize(
-    ("value", "refresh"),
-    [
-        ("0; url=/x", Refresh(0, "/x")),
-        ("0;URL='http://a/b?c=d;e'", Refresh(0, "http://a/b?c=d;e")),
-        ('5, "/x y"', Refresh(5, "/x y")),
-        ("0 /x", Refresh(0, "/x")),
-        ("1.5; url = /x", Refresh(1, "/x")),
-        ("300", Refresh(300, "")),
-        ("0;", Refresh(0, "")),
-        ("", None),
-        ("soon; url=/x", None),
-        ("; url=/x", None),
-    ],
-)
-def test_refresh_values_are_read_as_browsers_do(value: str, refresh: Refresh | None) -> None:
-    assert parse_refresh(value) == refresh
 
 
 def _judged(fragment: str, page: Page) -> list[Verdict]:

@@ -178,7 +178,14 @@ def test_srcset_is_split_as_browsers_split_it(value: str, expected: list[str]) -
 )
 def test_refresh_tells_where_it_goes(content: str, expected: str | None) -> None:
     found = parse_refresh(content)
-    assert (content[slice(*found)] if found else None) == expected
+    assert (content[found.start : found.end] if found else None) == expected
+
+
+@pytest.mark.parametrize(("content", "seconds"), [("0;/x", 0), ("1.5; url=/x", 1), (".5 /x", 0), ("300,url=/x", 300)])
+def test_refresh_tells_how_long_it_waits(content: str, seconds: int) -> None:
+    found = parse_refresh(content)
+    assert found is not None
+    assert found.seconds == seconds
 
 
 @given(st.text(alphabet="&;=ampltcopy#x1 é"))

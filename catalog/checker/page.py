@@ -10,6 +10,7 @@ from email.message import Message
 from lxml import etree, html
 
 from catalog.checker.observation import Page
+from scrapers.folding import fold
 
 MOST_TEXT = 20_000  # characters of visible text kept: enough for phrases and shingles, small for many at once
 MOST_TITLE = 300  # characters; longer titles are junk or an attack
@@ -19,7 +20,7 @@ HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "title", "svg"})
 # Elements into which the common frameworks mount a page (React, Next, Nuxt, Angular, Vue, Ember, Gatsby).
 _MOUNTS = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "app-root", "ember-app", "svelte", "q-app"})
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _HTML_START = re.compile(
     rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|title|meta|script)", re.I | re.S
 )
@@ -42,16 +43,11 @@ def looks_like_html(data: bytes) -> bool:
     return _HTML_START.match(data) is not None
 
 
-def fold(text: str, most: int = MOST_TEXT) -> str:
-    """White space folded to single blanks, control and direction characters taken out, cut to `most` characters."""
-    return " ".join(_CONTROL.sub(" ", text[: most * 4]).split())[:most]
-
-
 def parse_page(data: bytes, content_type: str = "", *, complete: bool = True) -> Page:
     """What the head of a body tells. A body that is not HTML gives a Page without title and anchors."""
     media_type, charset = parse_content_type(content_type)
     if media_type not in HTML_TYPES and (media_type or not looks_like_html(data)):
-        text = fold(data[:MOST_TEXT].decode("utf-8", "replace")) if media_type.startswith("text/") else ""
+        text = fold(data[:MOST_TEXT].decode("utf-8", "replace"), MOST_TEXT) if media_type.startswith("text/") else ""
         return Page(text=text, complete=complete)
     root = _parse(data, charset)
     if root is None:
@@ -120,7 +116,7 @@ def _read(root: html.HtmlElement, complete: bool) -> Page:
             scripts += 1
         elif tag == "input" and (element.get("type") or "").lower() == "password":
             passwords += 1
-    text = fold(" ".join(_visible_text(root)))
+    text = fold(" ".join(_visible_text(root)), MOST_TEXT)
     return Page(
         title=title,
         text=text,

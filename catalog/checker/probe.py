@@ -15,8 +15,8 @@ from catalog.checker.body import read_body
 from catalog.checker.hosts import Lane
 from catalog.checker.observation import Fault, Hop, Observation, Page, WireError
 from catalog.checker.page import HTML_TYPES, looks_like_html, parse_content_type, parse_page
-from catalog.checker.refresh import parse_refresh
 from db.vocabulary import HopKind
+from scrapers.html_values import parse_refresh
 
 MOST_HOPS = 20  # the Fetch standard's limit
 BODY_LIMIT = 262_144  # bytes of a decoded body that are read, whatever the server sends
@@ -206,16 +206,17 @@ class _Chain:
             (HopKind.META_REFRESH, self.page.refresh if self.page else ""),
         ):
             refresh = parse_refresh(value) if value else None
-            if refresh is None or not refresh.target or refresh.seconds > LONGEST_REFRESH:
+            if refresh is None or refresh.seconds > LONGEST_REFRESH:
                 continue
+            location = value[refresh.start : refresh.end]
             try:
-                target = urls.parse_address(refresh.target, base=self.url)
+                target = urls.parse_address(location, base=self.url)
             except urls.InvalidAddress:
                 continue
             at_once = refresh.seconds <= PERMANENT_REFRESH
             if target.identity != self.url and target.is_http and (at_once or self._is_new(target.identity)):
                 self.ended = False
-                self._go(refresh.target, kind, at_once)
+                self._go(location, kind, at_once)
                 return
 
     def _is_new(self, url: str) -> bool:
