@@ -12,7 +12,7 @@ from catalog.archives.pool import Breaker, shared_pool
 from catalog.archives.protocol import may_be_sent
 from catalog.archives.wayback import Wayback, service_host
 from catalog.fetching import make_wire
-from catalog.progress import log
+from catalog.progress import Progress, log
 from catalog.settings import Settings
 from db.archives import load_archive_questions, save_archive_answers
 from db.records import ArchiveQuestion
@@ -26,7 +26,7 @@ def _sendable(engine: Engine, settings: Settings, now: datetime) -> list[Archive
     return [each for each in opened if may_be_sent(each.url, allow_private=settings.allow_private)][:most]
 
 
-async def ask_archives(engine: Engine, settings: Settings, now: Callable[[], datetime]) -> int:
+async def ask_archives(engine: Engine, settings: Settings, progress: Progress, now: Callable[[], datetime]) -> int:
     """Ask for what is not alive and has no archived copy yet; how many questions were answered (found or none).
 
     Each answer is saved as it comes: the service is slow, and what it said must not be lost. A service that has had
@@ -43,24 +43,23 @@ async def ask_archives(engine: Engine, settings: Settings, now: Callable[[], dat
         log.info("%s is left alone until %s", host, breaker.circuit_until)
         return 0
     deadline = time.monotonic() + settings.archives.max_seconds
-    answered = 0
     async with (
         make_wire(settings, trusted=[service]) as wire,
         httpx.AsyncClient(transport=wire, headers={"User-Agent": settings.agent()}, trust_env=False) as client,
     ):
         pool = shared_pool(service, settings.archives.per_minute)
         archive = Wayback(client, pool, breaker, now, asyncio.sleep, url=service, allow_private=settings.allow_private)
-        log.info("asking %s for %d addresses", host, len(questions))
         try:
-            for question in questions:
-                if time.monotonic() > deadline or breaker.is_open(now()):
-                    break
-                answer = await archive.find(question)
-                if answer.error == "circuit_open":
-                    break
-                await asyncio.to_thread(save_archive_answers, engine, [answer])
-                answered += 1
+            with progress.start(len(questions), f"asking {host} for {len(questions)} addresses"):
+                for question in questions:
+                    answer = await archive.find(question)
+                    if answer.error == "circuit_open":
+                        break
+                    await asyncio.to_thread(save_archive_answers, engine, [answer])
+                    progress.advance([answer.status.value])
+                    if time.monotonic() > deadline:
+                        break
         finally:
             if breaker.changed:
                 save_host_states(engine, [breaker.state()], now())
-    return answered
+    return progress.done

@@ -120,7 +120,7 @@ class Check:
         total = count_due(
             self.engine, self.now(), everything=chosen.everything, documents=chosen.documents, hosts=chosen.hosts
         )
-        self.progress.start(total if chosen.limit is None else min(total, chosen.limit))
+        total = total if chosen.limit is None else min(total, chosen.limit)
         resources = load_due(
             self.engine,
             self.now(),
@@ -134,13 +134,15 @@ class Check:
         def save(findings: Sequence[Finding]) -> None:
             save_findings(self.engine, run_id, findings, policy)
 
+        told = self.progress.start(total, f"{total} addresses are due" if total else "nothing is due")
         async with make_wire(self.settings) as wire, Saver(save) as saver:
 
             def sink(findings: Sequence[Finding]) -> None:
                 saver.put(findings)
-                self.progress.advance(findings)
+                self.progress.advance([finding.verdict.value for finding in findings])
 
-            await self._runner(wire, sink).run(resources)
+            with told:
+                await self._runner(wire, sink).run(resources)
         return self.progress.done
 
     def _runner(self, wire: httpx.AsyncBaseTransport, sink: Callable[[Sequence[Finding]], None]) -> Runner:
@@ -200,4 +202,4 @@ class Check:
     async def _ask_archives(self) -> int:
         if not self.selection.archives or not self.settings.archives.wayback_url:
             return 0
-        return await ask_archives(self.engine, self.settings, self.now)
+        return await ask_archives(self.engine, self.settings, self.progress.another(), self.now)

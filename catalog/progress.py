@@ -8,9 +8,6 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol
 
-from db.records import Finding
-from db.vocabulary import Verdict
-
 EVERY = 60.0  # seconds between two lines in a log
 
 log = logging.getLogger("linkledger")
@@ -26,13 +23,13 @@ class Bar(Protocol):
 
 @dataclass(slots=True)
 class Progress:
-    """Counts findings and tells of them now and then."""
+    """Counts what is done by a word each (a verdict, an archive's answer), and tells of it now and then."""
 
-    bar: Callable[[int], Bar] | None = None  # makes a bar for so many addresses; None where nobody looks on
+    bar: Callable[[int], Bar] | None = None  # makes a bar for so many; None where nobody looks on
     clock: Callable[[], float] = time.monotonic
     total: int = 0
     done: int = 0
-    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
     _bar: Bar | None = None
     _started: float = 0.0
     _told: float = 0.0
@@ -47,19 +44,22 @@ class Progress:
             self._bar.close()
             self._bar = None
 
-    def start(self, total: int) -> None:
+    def start(self, total: int, sentence: str) -> "Progress":
+        """Begin with so many to do; the sentence is told where a log is kept."""
         self.total = total
         self._started = self._told = self.clock()
         if self.bar is not None and total:
             self._bar = self.bar(total)
-        if total:
-            log.info("%d addresses are due", total)
-        else:
-            log.info("nothing is due")
+        log.info(sentence)
+        return self
 
-    def advance(self, findings: Sequence[Finding]) -> None:
-        self.done += len(findings)
-        self.verdicts.update(finding.verdict for finding in findings)
+    def another(self) -> "Progress":
+        """One for the next stage, drawn in the same place; this one must have ended."""
+        return Progress(self.bar, self.clock)
+
+    def advance(self, words: Sequence[str]) -> None:
+        self.done += len(words)
+        self.counts.update(words)
         if self._bar is not None:
             self._bar.update(self.done, self.words())
         elif self.clock() - self._told >= EVERY:
@@ -67,7 +67,7 @@ class Progress:
             log.info("%d of %d done, %s", self.done, self.total, self.words())
 
     def words(self) -> str:
-        """Verdict counts, most frequent first, and the rate."""
+        """Counts, most frequent first, and the rate."""
         seconds = max(self.clock() - self._started, 0.001)
-        counts = ", ".join(f"{count} {verdict.value}" for verdict, count in self.verdicts.most_common())
+        counts = ", ".join(f"{count} {word}" for word, count in self.counts.most_common())
         return f"{counts} ({self.done / seconds:.1f}/s)" if counts else ""
