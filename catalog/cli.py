@@ -10,7 +10,6 @@ no network and no HTML library.
 import functools
 import inspect
 import logging
-import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -34,6 +33,7 @@ from catalog.options import (
     Shape,
     Sources,
 )
+from catalog.output import OutputError, open_missing_streams, say, show
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -65,19 +65,13 @@ class _Stop(Exception):  # noqa: N818  not a defect: the end of a command that h
 
 def main() -> NoReturn:
     """Console script: run a command, and turn whatever comes out of it into an exit code."""
-    with _plain_pipe():
-        app(prog_name="linkledger")
-    raise AssertionError("typer ends the process itself")
-
-
-@contextmanager
-def _plain_pipe() -> Iterator[None]:
-    """A reader that stops reading (`| head`) is no error of ours; SIGPIPE's default would cut a run off as well."""
+    open_missing_streams()
     try:
-        yield
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
+        app(prog_name="linkledger")
+    except OutputError as error:
+        say(f"linkledger: {error}")
+        raise SystemExit(3) from None
+    raise AssertionError("typer ends the process itself")
 
 
 @contextmanager
@@ -91,22 +85,22 @@ def _exit_codes() -> Iterator[None]:
         yield
     except _Stop as stop:
         if str(stop):
-            typer.echo(f"linkledger: {stop}", err=True)
+            say(f"linkledger: {stop}")
         raise SystemExit(stop.code) from None
     except (SettingsError, SourceError, MissingCatalogError) as error:
-        typer.echo(f"linkledger: {error}", err=True)
+        say(f"linkledger: {error}")
         raise SystemExit(2) from None
-    except CatalogError as error:
-        typer.echo(f"linkledger: {error}", err=True)
+    except (CatalogError, OutputError) as error:
+        say(f"linkledger: {error}")
         raise SystemExit(3) from None
     except KeyboardInterrupt:
-        typer.echo("linkledger: interrupted; what was finished is kept, and the next run goes on from there", err=True)
+        say("linkledger: interrupted; what was finished is kept, and the next run goes on from there")
         raise SystemExit(3) from None
     except Exception as error:  # a defect of ours must not look like findings (1)
         if logging.getLogger("linkledger").isEnabledFor(logging.DEBUG):
             traceback.print_exc()
         kind = type(error).__name__
-        typer.echo(f"linkledger: a defect of linkledger's own, {kind}: {error}; --verbose shows where", err=True)
+        say(f"linkledger: a defect of linkledger's own, {kind}: {error}; --verbose shows where")
         raise SystemExit(3) from None
 
 
@@ -122,7 +116,7 @@ class _Context:
 
     def tell(self, sentence: str) -> None:
         if not self.quiet:
-            typer.echo(sentence, err=True)
+            say(sentence)
 
 
 def _context(
@@ -181,10 +175,19 @@ def _command(group: typer.Typer, name: str | None = None) -> Callable[[Callable[
 
 
 @contextmanager
-def _opened(context: _Context, **how: Any) -> Iterator["Engine"]:
+def _opened(
+    context: _Context, *, create: bool = True, read_only: bool = False, reads: bool = False
+) -> Iterator["Engine"]:
+    """The catalog; with `reads`, one that cannot be written (a copy on a read-only medium) is opened as it is."""
     from db.engine import open_catalog
+    from db.errors import ReadOnlyCatalogError
 
-    engine = open_catalog(context.settings.catalog, **how)
+    try:
+        engine = open_catalog(context.settings.catalog, create=create, read_only=read_only)
+    except ReadOnlyCatalogError:
+        if not reads:
+            raise
+        engine = open_catalog(context.settings.catalog, create=False, read_only=True)
     try:
         yield engine
     finally:
@@ -209,7 +212,7 @@ def _scrape(context: _Context, engine: "Engine", sources: list[str], shape: Shap
     for scraped in Scraper(engine, catalog_folder(context.settings), context.settings, fixed).scrape(sources):
         if scraped.error:
             all_read = False
-            typer.echo(f"linkledger: {scraped.error}", err=True)
+            say(f"linkledger: {scraped.error}")
         else:
             context.tell(scraped.sentence())
     return all_read
@@ -235,8 +238,7 @@ def _write_report(engine: "Engine", shape: ReportFormat, output: Path | None) ->
 
     text = write_report(engine, shape.value, output)
     if output is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        show(text)
 
 
 # --- commands -----------------------------------------------------------------------------------------------------
@@ -247,7 +249,7 @@ def _linkledger(
     version: Annotated[bool, typer.Option("--version", is_eager=True, help="Print the version and exit.")] = False,
 ) -> None:
     if version:
-        typer.echo(f"linkledger {__version__}")
+        show(f"linkledger {__version__}\n")
         raise typer.Exit
 
 
@@ -293,7 +295,7 @@ def report(
     fail_on: FailOnOption = FailOn.NEVER,
 ) -> None:
     """Write the health report of what the catalog knows."""
-    with _opened(context, create=False) as engine:
+    with _opened(context, create=False, reads=True) as engine:
         _write_report(engine, shape, output)
         _gate(engine, fail_on)
 
@@ -325,8 +327,8 @@ def status(context: _Context) -> None:
     """Show one screen: counts, what is new, when the next checks fall due."""
     from catalog.status import render_status
 
-    with _opened(context, create=False) as engine:
-        typer.echo(render_status(engine, datetime.now(UTC)))
+    with _opened(context, create=False, reads=True) as engine:
+        show(f"{render_status(engine, datetime.now(UTC))}\n")
 
 
 @_command(app)
@@ -368,7 +370,7 @@ def check_db(context: _Context) -> None:
     with _opened(context, create=False, read_only=True) as engine:
         complaints = upkeep.check(engine)
         for complaint in complaints:
-            typer.echo(complaint)
+            show(f"{complaint}\n")
         if complaints:
             raise _Stop(3, f"{engine.url.database} is not sound: restore a backup")
         context.tell(f"{engine.url.database} is sound")
@@ -377,7 +379,7 @@ def check_db(context: _Context) -> None:
 @_command(db_app)
 def backup(
     context: _Context,
-    target: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes; it must not exist yet.")],
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes; an older copy is replaced.")],
 ) -> None:
     """Copy the catalog while it is in use."""
     from db import upkeep

@@ -16,8 +16,10 @@ from catalog.lock import CatalogBusy, run_lock
 from catalog.progress import Bar, Progress
 from catalog.scraping import catalog_folder
 from catalog.settings import Settings
-from catalog.sources import identify_all
+from catalog.sources import SourceError, identify_all
 from db.forget import forget_documents
+from db.load import load_documents
+from db.storable import storable
 from db.vocabulary import RunStatus
 
 ENOUGH_FILES = 8_192  # open files: every request under way and every idle connection of the last seconds is one
@@ -29,17 +31,27 @@ def check(
     """One run of the checker. The catalog is locked while it lasts; a second run says who holds it.
 
     Raises:
-        SettingsError: for credentials that are missing; CatalogError: for what the catalog cannot take.
+        SettingsError: for credentials that are missing; SourceError: for a document that the catalog does not know;
+            CatalogError: for what the catalog cannot take.
     """
     check_credentials(settings)
+    _know_documents(engine, selection.documents)
     _allow_many_sockets()
     progress = Progress(bar=_bar(stream, quiet))
     checking = Check(engine, catalog_folder(settings), settings, selection, progress, command)
     try:
-        with run_lock(Path(engine.url.database or ""), engine), progress:
+        with run_lock(Path(engine.url.database or ""), engine):
             return _run(checking)
     except CatalogBusy as busy:
         return Checked(RunStatus.FAILED, message=str(busy))
+
+
+def _know_documents(engine: Engine, sources: tuple[str, ...]) -> None:
+    """A name that is mistyped must not pass for one of which nothing is due."""
+    known = {document.source for document in load_documents(engine, retired=True)} if sources else set()
+    for source in sources:
+        if storable(source) not in known:
+            raise SourceError(f"{source}: the catalog knows no such document (`linkledger status` lists them)")
 
 
 def _bar(stream: TextIO, quiet: bool) -> Callable[[int], Bar] | None:

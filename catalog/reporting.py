@@ -1,5 +1,6 @@
 """The last stage: database -> Report -> text, on stdout or in a file that is never half written."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -24,6 +25,10 @@ def write_report(engine: Engine, shape: str, output: Path | None) -> str:
 
 def _replace_file(path: Path, text: str) -> None:
     try:
+        if path.exists() and not path.is_file():  # a device or a pipe, /dev/stdout say, is written to: never replaced
+            path.write_text(text, "utf-8", newline="")
+            return
+        path = Path(os.path.realpath(path))  # what a link leads to is replaced, not the link
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
         ) as side:

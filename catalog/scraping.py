@@ -14,10 +14,12 @@ import scrapers
 from catalog.resolve import resolve_document
 from catalog.settings import Settings
 from catalog.sources import Source, SourceError, SourceGone, find_sources, named_folders
+from db.engine import catalog_path
 from db.forget import retire_documents
 from db.load import load_documents
 from db.records import Saved
 from db.save_document import save_document
+from db.storable import storable
 from db.vocabulary import DocumentFormat
 
 
@@ -47,8 +49,12 @@ class Scraped:
 
 
 def catalog_folder(settings: Settings) -> Path:
-    """The folder of the catalog file, to which the identities of local documents are relative."""
-    return Path(settings.catalog.removeprefix("sqlite:///")).absolute().parent
+    """The folder of the catalog file, to which the identities of local documents are relative.
+
+    Raises:
+        CatalogError: as `open_catalog`, for what cannot be the name of a catalog.
+    """
+    return catalog_path(settings.catalog).parent
 
 
 @dataclass(slots=True)
@@ -69,7 +75,7 @@ class Scraper:
             if isinstance(source, SourceError):
                 yield Scraped("", error=str(source))
             else:
-                found.add(source.place.source)
+                found.add(storable(source.place.source))
                 yield self._scrape(source)
         yield from self._retire_gone(names, found)
 
@@ -105,6 +111,14 @@ class Scraper:
         folders = named_folders(names, self.folder)
         known = [document.source for document in load_documents(self.engine)]
         gone = [source for source in known if source not in found and folders.holds(source)]
-        gone = [source for source in gone if not (self.folder / source).exists()]
+        gone = [source for source in gone if _is_gone(self.folder / source)]
         if gone and retire_documents(self.engine, gone, datetime.now(UTC)):
             yield from (Scraped(source, retired=True) for source in gone)
+
+
+def _is_gone(path: Path) -> bool:
+    """Whether a file is not there; what may not be looked at is not gone."""
+    try:
+        return not path.exists()
+    except OSError:
+        return False

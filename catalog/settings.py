@@ -6,12 +6,14 @@ the default.
 """
 
 import difflib
+import os
 import re
 import tomllib
 from collections.abc import Mapping
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -21,6 +23,15 @@ from catalog import __version__
 from db.records import OutagePolicy
 
 CONFIG_NAME = "linkledger.toml"
+
+
+_PREFIX = "LINKLEDGER_"  # of environment variables
+# What pydantic calls by Python's names, as a settings file calls it.
+_TOML_WORDS = (
+    (r"valid tuple", "list"),
+    (r"valid dictionary(?: or instance of \w+)?", "table"),
+    (r"is not a valid path for <class '[\w.]+'>", "should be a path"),
+)
 
 
 class SettingsError(Exception):
@@ -36,7 +47,12 @@ def _pattern(text: str) -> str:
 
 
 def _http_address(text: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/]+\S*", text):
+    try:
+        parts = urlsplit(text)
+        usable = bool(re.fullmatch(r"https?://[^\s/]+\S*", text) and parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that are not IPv6, a port beyond 65535
+        usable = False
+    if not usable:
         raise ValueError(f"{text!r} is not an http(s) address")
     return text
 
@@ -57,6 +73,12 @@ def _printable(text: str) -> str:
     return text
 
 
+def _header_name(text: str) -> str:
+    if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", text):  # a token, RFC 9110 section 5.6.2
+        raise ValueError(f"{text!r} is not the name of a header")
+    return text
+
+
 def _host_names(table: Any) -> Any:
     """Hosts are compared in lower case; a port has no place in them."""
     if not isinstance(table, Mapping):
@@ -67,6 +89,7 @@ def _host_names(table: Any) -> Any:
     return {str(name).lower().strip("[]"): value for name, value in table.items()}
 
 
+HeaderName = Annotated[str, AfterValidator(_header_name)]
 HeaderText = Annotated[str, AfterValidator(_printable)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
@@ -90,7 +113,7 @@ class HostSettings(_Part):
 
     concurrency: Annotated[int, Field(ge=1, le=64)] = 10
     interval: Seconds = 0.05
-    headers: dict[HeaderText, HeaderText] = {}
+    headers: dict[HeaderName, HeaderText] = {}
     auth: str = ""
 
 
@@ -167,7 +190,7 @@ class Settings(BaseSettings):
     """Everything that can be set, with its default."""
 
     model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", env_prefix="LINKLEDGER_", env_nested_delimiter="__", validate_default=False
+        frozen=True, extra="forbid", env_prefix=_PREFIX, env_nested_delimiter="__", validate_default=False
     )
 
     catalog: str = "catalog.sqlite"
@@ -223,9 +246,18 @@ def find_config(folder: Path) -> Path | None:
         if (place / CONFIG_NAME).is_file():
             return place / CONFIG_NAME
         project = place / "pyproject.toml"
-        if project.is_file() and "linkledger" in _read_toml(project).get("tool", {}):
+        if project.is_file() and _project_table(project) is not None:
             return project
     return None
+
+
+def _project_table(project: Path) -> dict[str, Any] | None:
+    """`[tool.linkledger]` of a pyproject.toml; None where it has none."""
+    tools = _read_toml(project).get("tool")
+    table = tools.get("linkledger") if isinstance(tools, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise SettingsError(f"tool.linkledger in {project} is not a table: write [tool.linkledger]")
+    return table
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -246,32 +278,52 @@ def load_settings(flags: Mapping[str, Any], *, config: Path | None = None, folde
     path = config or find_config(folder or Path.cwd())
     data: Mapping[str, Any] = {}
     if path is not None:
-        data = _read_toml(path)
-        if path.name == "pyproject.toml":
-            data = data.get("tool", {}).get("linkledger", {})
+        data = (_project_table(path) or {}) if path.name == "pyproject.toml" else _read_toml(path)
     token = _file_settings.set(data)
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as error:
-        raise SettingsError(_sentence(error, path, data)) from error
+        raise SettingsError(_sentence(error, _place(error, path, data, flags))) from error
     except Exception as error:  # pydantic-settings raises its own kind for an environment value that is no JSON
-        raise SettingsError(f"a setting in the environment cannot be used: {error}") from error
+        raise SettingsError(_json_sentence(error)) from error
     finally:
         _file_settings.reset(token)
 
 
-def _sentence(error: ValidationError, path: Path | None, data: Mapping[str, Any]) -> str:
+def _json_sentence(error: Exception) -> str:
+    field = re.search(r'field "(\w+)"', str(error))
+    if field is None:
+        return f"a setting in the environment cannot be used: {error}"
+    name = f"{_PREFIX}{field[1].upper()}"
+    return f"{name} in the environment cannot be used: lists and tables are written as JSON there, such as '[\"…\"]'"
+
+
+def _place(error: ValidationError, path: Path | None, data: Mapping[str, Any], flags: Mapping[str, Any]) -> str:
+    """Where the first setting complained of stands, by what wins over what."""
+    name = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else ""
+    variable = f"{_PREFIX}{name}".upper()
+    in_environment = any(key.upper() == variable or key.upper().startswith(f"{variable}__") for key in os.environ)
+    if flags.get(name) is not None:
+        return "the flags"
+    if in_environment and (path is None or name not in data):
+        return "the environment"
+    return f"{path} or the environment" if in_environment else str(path)
+
+
+def _sentence(error: ValidationError, where: str) -> str:
     """The first complaint, in words that a person can act on."""
     first = error.errors()[0]
     names = [str(part) for part in first["loc"]]
     name = ".".join(names)
-    where = str(path) if path is not None and names and names[0] in data else "the flags or the environment"
     if first["type"] == "extra_forbidden":
         known = _known_names(names[:-1])
         close = difflib.get_close_matches(names[-1], known, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(known)}"
         return f"unknown setting {name!r} in {where}: {hint}"
-    return f"the setting {name!r} in {where} cannot be used: {first['msg'].removeprefix('Value error, ')}"
+    told = first["msg"].removeprefix("Value error, ")
+    for pattern, word in _TOML_WORDS:
+        told = re.sub(pattern, word, told)
+    return f"the setting {name!r} in {where} cannot be used: {told}"
 
 
 def _known_names(trail: list[str]) -> list[str]:

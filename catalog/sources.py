@@ -4,7 +4,7 @@ import glob
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO
 
 from catalog.resolve import Place
@@ -82,7 +82,8 @@ def is_address(name: str) -> bool:
 
 def identify(path: Path, catalog_folder: Path) -> str:
     """A file's identity: its path relative to the catalog's folder, POSIX."""
-    return PurePosixPath(os.path.relpath(path.resolve(), catalog_folder.resolve())).as_posix()
+    # Not Path.resolve(), which raises an error of its own for links that lead in a circle.
+    return PurePosixPath(os.path.relpath(os.path.realpath(path), os.path.realpath(catalog_folder))).as_posix()
 
 
 def identify_all(names: Iterable[str], catalog_folder: Path) -> tuple[str, ...]:
@@ -97,7 +98,7 @@ def find_sources(names: Iterable[str], catalog_folder: Path) -> Iterator[Source 
     """
     seen: set[str] = set()
     for name in names:
-        for found in _find(name, catalog_folder):
+        for found in _find_safely(name, catalog_folder):
             if isinstance(found, SourceError):
                 yield found
             elif found.place.source not in seen:
@@ -107,7 +108,30 @@ def find_sources(names: Iterable[str], catalog_folder: Path) -> Iterator[Source 
 
 def named_folders(names: Iterable[str], catalog_folder: Path) -> Folders:
     """The folders among what the command line names."""
-    return Folders(tuple(identify(Path(name), catalog_folder) for name in names if name != "-" and Path(name).is_dir()))
+    return Folders(tuple(identify(Path(name), catalog_folder) for name in names if name != "-" and _is_folder(name)))
+
+
+def _is_folder(name: str) -> bool:
+    try:
+        return bool(name) and Path(name).is_dir()
+    except OSError:  # not to be looked at; `find_sources` tells of it
+        return False
+
+
+def _find_safely(name: str, catalog_folder: Path) -> Iterator[Source | SourceError]:
+    if not name:  # a shell's unset variable; as a path it would mean the whole working folder
+        yield SourceError("a source without a name: name files, folders, globs, addresses, or -")
+        return
+    try:
+        yield from _find(name, catalog_folder)
+    except OSError as error:
+        yield _unreadable(name, error)
+
+
+def _unreadable(name: object, error: OSError) -> SourceError:
+    return SourceError(
+        f"{name}: cannot be read ({error.strerror or error}); check the name and its folder's permissions"
+    )
 
 
 def _find(name: str, catalog_folder: Path) -> Iterator[Source | SourceError]:
@@ -121,7 +145,7 @@ def _find(name: str, catalog_folder: Path) -> Iterator[Source | SourceError]:
     if path.is_dir():
         yield from _in_folder(path, catalog_folder)
     elif not path.exists() and glob.has_magic(name):
-        matches = sorted(glob.glob(name, recursive=True))  # noqa: PTH207  patterns may be absolute
+        matches = _matches(name)
         if not matches:
             yield SourceError(f"{name}: no file matches; check the pattern")
         for match in matches:
@@ -132,24 +156,39 @@ def _find(name: str, catalog_folder: Path) -> Iterator[Source | SourceError]:
         yield _file(path, catalog_folder)
 
 
+def _matches(pattern: str) -> list[str]:
+    """What a pattern matches, sorted; hidden files and folders where it names them alone.
+
+    `**` is left to pathlib, which does not follow links to folders: where these lead in circles, there is no end.
+    """
+    parts = PurePath(pattern).parts
+    if "**" not in parts:
+        return sorted(glob.glob(pattern))  # noqa: PTH207  patterns may be absolute
+    anchor = PurePath(pattern).anchor
+    found = Path(anchor).glob(str(PurePath(pattern).relative_to(anchor)))
+    return sorted(str(path) for path in found if not any(part[0] == "." and part not in parts for part in path.parts))
+
+
 def _in_folder(folder: Path, catalog_folder: Path) -> Iterator[Source | SourceError]:
     root = identify(folder, catalog_folder)
     empty = True
-    for here, folders, files in os.walk(folder):
+    closed: list[OSError] = []
+    for here, folders, files in os.walk(folder, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED_FOLDERS)
         for file in sorted(files):
             path = Path(here) / file
             if path.suffix.lower() in DOCUMENT_SUFFIXES and not file.startswith(".") and path.is_file():
                 empty = False
                 yield _file(path, catalog_folder, root)
-    if empty:
+    yield from (_unreadable(error.filename, error) for error in closed)
+    if empty and not closed:
         yield SourceError(
             f"{folder}: no documents in this folder; looked for files ending in {' '.join(sorted(DOCUMENT_SUFFIXES))}"
         )
 
 
 def _file(path: Path, catalog_folder: Path, root: str | None = None) -> Source:
-    checkout = next((place for place in path.resolve().parents if (place / ".git").exists()), None)
+    checkout = next((place for place in Path(os.path.realpath(path)).parents if (place / ".git").exists()), None)
     if root is None and checkout is not None:  # `/img/x.png` is relative to the top of a checkout, as forges show it
         root = identify(checkout, catalog_folder)
     return Source(str(path), Place(identify(path, catalog_folder), root), path=path)

@@ -35,7 +35,7 @@ def open_catalog(
     Raises:
         CatalogError: with one sentence that names the file and the way out. A file that is no catalog is not touched.
     """
-    path = _path(location)
+    path = catalog_path(location)
     _look_before_opening(path, create=create and not read_only)
     engine = make_engine(path, read_only=read_only, busy_seconds=busy_seconds)
     try:
@@ -47,19 +47,41 @@ def open_catalog(
     return engine
 
 
-def _path(location: str | Path) -> Path:
-    if "\0" in str(location):
-        raise CatalogError(f"{str(location)!r} cannot be the name of a catalog: name another with --catalog")
-    if isinstance(location, Path) or "://" not in location:
-        return Path(location).absolute()
+def catalog_path(location: str | Path) -> Path:
+    """The absolute path of the catalog's file.
+
+    Raises:
+        CatalogError: for what is neither a path nor a `sqlite:///` address of one.
+    """
+    text = str(location)
+    if "\0" in text or not _is_utf8(text):
+        raise CatalogError(f"{text!r} cannot be the name of a catalog: name another with --catalog")
+    if not isinstance(location, Path) and "://" in location:
+        location = _database(location)
+    path = Path(location).absolute()
+    # POSIX leaves `//x` to the system, and SQLite reads it as the name of a host.
+    return Path(f"/{str(path).lstrip('/')}") if str(path).startswith("//") else path
+
+
+def _is_utf8(text: str) -> bool:
+    """SQLite takes names in UTF-8 alone; Python has lone surrogates for a name's other bytes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _database(location: str) -> str:
     try:
         url = make_url(location)
-    except ArgumentError:
-        raise CatalogError(f"{location} is neither a path nor a database address: name a file with --catalog") from None
-    if url.get_backend_name() != "sqlite" or not url.database or url.query:
+    except (ArgumentError, ValueError):
+        # Not repeated: it may hold a password.
+        raise CatalogError("the catalog is neither a path nor a database address: name a file with --catalog") from None
+    if url.get_backend_name() != "sqlite" or url.host or not url.database or url.query:
         shown = url.render_as_string(hide_password=True)
         raise CatalogError(f"{shown} is not a catalog that this program can keep: name a path, or sqlite:///PATH")
-    return Path(url.database).absolute()
+    return url.database
 
 
 def _look_before_opening(path: Path, *, create: bool) -> None:

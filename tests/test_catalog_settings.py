@@ -47,6 +47,12 @@ def test_the_nearest_file_above_is_found_and_pyproject_counts(tmp_path: Path) ->
         ("[archives]\nwayback_url = 'ftp://x'", "'ftp://x' is not an http(s) address"),
         ("attempts = ", "is not valid TOML"),
         ('contact = "a\\nb"', "it holds a line break"),
+        ('[hosts."x.org"]\nheaders = {"bad name" = "x"}', "'bad name' is not the name of a header"),
+        ('canaries = ["http://[bad/"]', "'http://[bad/' is not an http(s) address"),
+        ('canaries = ["http://x:99999/"]', "'http://x:99999/' is not an http(s) address"),
+        ('[archives]\nwayback_url = "http://[::1/"', "the setting 'archives.wayback_url' in {file} cannot be used"),
+        ("exclude = 'x'", "the setting 'exclude' in {file} cannot be used: Input should be a list"),
+        ("timeouts = 3", "the setting 'timeouts' in {file} cannot be used: Input should be a table"),
         ('[hosts."x.org:8080"]\nconcurrency = 1', "'x.org:8080' is not a host name"),
     ],
 )
@@ -55,6 +61,41 @@ def test_a_wrong_setting_is_named_with_its_file(tmp_path: Path, text: str, told:
         settings_of(tmp_path, text)
     assert told.format(file=tmp_path / "linkledger.toml") in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("LINKLEDGER_EXCLUDE", "word", "LINKLEDGER_EXCLUDE in the environment cannot be used: lists and tables are"),
+        ("LINKLEDGER_ATTEMPTS", "x", "the setting 'attempts' in the environment cannot be used"),
+        (
+            "LINKLEDGER_TIMEOUTS__READ",
+            "x",
+            "the setting 'timeouts.read' in .*linkledger.toml or the environment cannot",
+        ),
+    ],
+)
+def test_a_wrong_variable_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=told):
+        settings_of(tmp_path, "[timeouts]\nconnect = 1")
+
+
+def test_a_wrong_flag_is_no_fault_of_the_file(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="the setting 'allow_private' in the flags cannot be used"):
+        settings_of(tmp_path, "allow_private = true", allow_private="perhaps")
+
+
+@pytest.mark.parametrize(("text", "fine"), [("tool = 3", True), ("[tool]\nlinkledger = 3", False)])
+def test_a_pyproject_of_an_odd_shape(tmp_path: Path, text: str, fine: bool) -> None:
+    (tmp_path / "pyproject.toml").write_text(text, "utf-8")
+    if fine:
+        assert find_config(tmp_path) != tmp_path / "pyproject.toml"
+    else:
+        with pytest.raises(SettingsError, match=r"tool\.linkledger in .*pyproject\.toml is not a table"):
+            load_settings({}, folder=tmp_path)
 
 
 def test_a_settings_file_that_is_named_but_missing_is_told(tmp_path: Path) -> None:

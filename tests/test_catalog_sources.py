@@ -83,3 +83,43 @@ def test_what_was_named_as_a_folder_holds_what_is_under_it(tree: Path) -> None:
     ]  # fmt: skip
     everything = named_folders([str(tree)], tree)
     assert [everything.holds(name) for name in ("a.md", "../a.md", "https://example.org/x")] == [True, False, False]
+
+
+def test_a_pattern_ends_where_links_lead_in_circles(tree: Path) -> None:
+    for number in range(6):  # followed, they would be walked in every order, forty levels deep
+        (tree / "docs" / "sub" / f"loop{number}").symlink_to(tree / "docs")
+    assert identities([str(tree / "**" / "*.txt")], tree) == ["docs/sub/c.txt"]
+    assert identities([str(tree / "**" / ".*.md")], tree) == []
+    assert identities([str(tree / "docs" / ".hidden" / "**" / "*.md")], tree) == ["docs/.hidden/d.md"]
+
+
+def test_a_link_to_itself_and_a_name_that_is_too_long_are_told(tree: Path) -> None:
+    (tree / "loop.md").symlink_to(tree / "loop.md")
+    [link] = find_sources([str(tree / "loop.md")], tree)
+    assert isinstance(link, Source)
+    with pytest.raises(SourceError, match=r"loop\.md"):
+        link.read(io.BytesIO())
+    [error] = find_sources(["x" * 300], tree)
+    assert "cannot be read (File name too long)" in str(error)
+    assert named_folders(["x" * 300], tree).prefixes == ()
+
+
+def test_an_empty_name_is_not_the_working_folder(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tree)
+    [error] = find_sources([""], tree)
+    assert "without a name" in str(error)
+    assert named_folders([""], tree).prefixes == ()
+
+
+def test_a_folder_that_may_not_be_looked_into_is_told(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.scandir
+
+    def scandir(path: str) -> object:
+        if os.fspath(path).endswith("sub"):
+            raise PermissionError(13, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    *sources, error = find_sources([str(tree / "docs")], tree)
+    assert [found.place.source for found in sources if isinstance(found, Source)] == ["docs/a.html", "docs/b.md"]
+    assert "sub: cannot be read (Permission denied)" in str(error)

@@ -1,7 +1,11 @@
 """The command line as a user meets it: real processes, a real catalog, the simulated web behind a proxy."""
 
 import json
+import os
+import shutil
 import signal
+import sqlite3
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -403,3 +407,88 @@ def test_the_version_and_the_help_of_every_command(console: Console) -> None:
         told = console(command, "--help").stdout
         for option in ("--catalog", "--config", "--quiet", "--verbose", "--allow-private", "--ca-file"):
             assert option in told, (command, option)
+
+
+def test_a_document_that_the_catalog_does_not_know_cannot_be_checked(console: Console) -> None:
+    console("scrape", "list.md")
+    done = console("check", "--document", "lsit.md")
+    assert (done.returncode, "lsit.md: the catalog knows no such document" in done.stderr) == (2, True)
+    (console.folder / "list.md").unlink()
+    console("scrape", "list.md")
+    assert console("check", "--document", "list.md", "--no-archive").returncode == 0  # retired, but known
+
+
+def test_a_name_that_is_not_utf_8_is_kept_and_not_taken_for_gone(console: Console) -> None:
+    name = os.fsdecode(b"docs/bad\xff.md")
+    console.write(name, "[a](http://alive.test/page)")
+    for _ in range(2):
+        done = console("scrape", "docs")
+        assert (done.returncode, "gone" in done.stderr) == (0, False)
+    assert len(console.rows("SELECT document FROM link_health")) == 1
+
+
+def test_the_folder_of_a_catalog_is_the_same_however_it_is_named(console: Console) -> None:
+    (console.folder / "sub").mkdir()
+    for location in ("sub/a.sqlite", "sqlite:///sub/a.sqlite", "sqlite+pysqlite:///sub/a.sqlite"):
+        assert "list.md: 10 references" in console("scrape", "list.md", "--catalog", location).stderr
+    connection = sqlite3.connect(console.folder / "sub/a.sqlite")
+    assert connection.execute("SELECT source FROM document").fetchall() == [("../list.md",)]
+    connection.close()
+
+
+# Root may write everywhere, unless these are taken from it.
+WITHOUT_PRIVILEGES = (
+    "setpriv",
+    "--bounding-set=-dac_override,-dac_read_search",
+    "--inh-caps=-dac_override,-dac_read_search",
+)
+
+
+def test_a_read_only_catalog_can_be_read_and_is_not_changed(console: Console) -> None:
+    console("run", "list.md", "--fail-on", "never")
+    expected = console("report").stdout
+    before = (console.folder / "catalog.sqlite").read_bytes()
+    prefix = WITHOUT_PRIVILEGES if os.geteuid() == 0 else ()
+    if prefix and shutil.which(prefix[0]) is None:
+        pytest.skip("root may write everywhere, and setpriv is not here to change that")
+
+    def unprivileged(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [*prefix, *console.command(*arguments)],
+            cwd=console.folder, env=console.variables(), capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+
+    (console.folder / "catalog.sqlite").chmod(0o444)
+    console.folder.chmod(0o555)
+    try:
+        assert unprivileged("report").stdout == expected
+        assert unprivileged("status").returncode == 0
+        done = unprivileged("check", "--all")
+        assert (done.returncode, "is read-only" in done.stderr) == (3, True)
+        assert sorted(path.name for path in console.folder.glob("*.sqlite*")) == [
+            "catalog.sqlite",
+            "catalog.sqlite.lock",
+        ]
+    finally:
+        console.folder.chmod(0o755)
+    assert (console.folder / "catalog.sqlite").read_bytes() == before
+
+
+def test_a_folder_out_of_sight_is_told_and_its_documents_are_not_gone(console: Console) -> None:
+    prefix = WITHOUT_PRIVILEGES if os.geteuid() == 0 else ()
+    if prefix and shutil.which(prefix[0]) is None:
+        pytest.skip("root may look everywhere, and setpriv is not here to change that")
+    console.write("docs/a.md", "[a](http://alive.test/page)")
+    console.write("docs/closed/b.md", "[b](http://alive.test/page)")
+    console("scrape", "docs")
+    (console.folder / "docs/closed").chmod(0)
+    try:
+        for source in ("docs", "docs/closed/b.md", "docs/closed/*.md"):
+            done = subprocess.run(
+                [*prefix, *console.command("scrape", source)],
+                cwd=console.folder, env=console.variables(), capture_output=True, text=True, timeout=60, check=False,
+            )  # fmt: skip
+            assert (done.returncode, "defect" in done.stderr, "gone" in done.stderr) == (2, False, False), done.stderr
+    finally:
+        (console.folder / "docs/closed").chmod(0o755)
+    assert len(console.rows("SELECT document FROM link_health")) == 2

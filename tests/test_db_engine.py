@@ -175,6 +175,9 @@ def test_what_is_no_catalog_of_ours_is_named_and_left_as_it_is(
         ("sqlite://", CatalogError, "name a path"),
         ("nonsense://[", CatalogError, "name a"),
         ("a\0b", CatalogError, "cannot be the name of a catalog"),
+        ("a\udcff.sqlite", CatalogError, "cannot be the name of a catalog"),
+        ("sqlite://folder/catalog.sqlite", CatalogError, "name a path, or sqlite:///PATH"),
+        ("postgresql://me:sec@ret@host:bad/links", CatalogError, "neither a path nor a database address"),
     ],
 )
 def test_what_cannot_be_a_place_for_a_catalog(
@@ -184,6 +187,12 @@ def test_what_cannot_be_a_place_for_a_catalog(
     with pytest.raises(error, match=says):
         open_catalog(location)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_path_with_two_slashes_in_front_is_a_path(tmp_path: Path) -> None:
+    open_catalog(f"/{tmp_path}/a.sqlite").dispose()
+    open_catalog(f"sqlite:////{tmp_path}/b.sqlite").dispose()
+    assert {path.name for path in tmp_path.glob("*.sqlite")} == {"a.sqlite", "b.sqlite"}
 
 
 @pytest.mark.parametrize("options", [{"create": False}, {"read_only": True}])

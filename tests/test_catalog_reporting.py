@@ -1,0 +1,49 @@
+"""A report goes into a file whole or not at all, and what is no file is never replaced by one."""
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from catalog.reporting import write_report
+from catalog.sources import SourceError
+from db.engine import open_catalog
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    return open_catalog(tmp_path / "catalog.sqlite")
+
+
+def test_a_pipe_or_a_device_is_written_to_and_stays_what_it_is(engine: Engine, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text("utf-8")), daemon=True)
+    reader.start()
+    text = write_report(engine, "markdown", pipe)
+    reader.join(10)
+    assert read == [text]
+    assert pipe.is_fifo()
+
+
+def test_what_a_link_leads_to_is_replaced_and_not_the_link(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "public").mkdir()
+    link = tmp_path / "report.md"
+    link.symlink_to(tmp_path / "public" / "report.md")
+    for _ in range(2):  # first made, then replaced
+        text = write_report(engine, "markdown", link)
+        assert (link.is_symlink(), (tmp_path / "public" / "report.md").read_text("utf-8")) == (True, text)
+
+
+def test_what_cannot_be_written_is_told(engine: Engine, tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    (tmp_path / "folder").mkdir()
+    for path in (tmp_path / "folder", tmp_path / "no" / "r.md", tmp_path / ("x" * 300)):
+        with pytest.raises(SourceError, match="cannot write the report"):
+            write_report(engine, "markdown", path)
+    write_report(engine, "markdown", loop)
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
