@@ -134,7 +134,7 @@ class Check:
         def save(findings: Sequence[Finding]) -> None:
             save_findings(self.engine, run_id, findings, policy)
 
-        told = self.progress.start(total, f"{total} addresses are due" if total else "nothing is due")
+        told = self.progress.start(total, f"{total} addresses are due")
         async with make_wire(self.settings) as wire, Saver(save) as saver:
 
             def sink(findings: Sequence[Finding]) -> None:

@@ -50,7 +50,8 @@ class Progress:
         self._started = self._told = self.clock()
         if self.bar is not None and total:
             self._bar = self.bar(total)
-        log.info(sentence)
+        if total:
+            log.info(sentence)
         return self
 
     def another(self) -> "Progress":

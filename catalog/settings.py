@@ -279,6 +279,7 @@ def load_settings(flags: Mapping[str, Any], *, config: Path | None = None, folde
     data: Mapping[str, Any] = {}
     if path is not None:
         data = (_project_table(path) or {}) if path.name == "pyproject.toml" else _read_toml(path)
+        data = _from_its_folder(data, path.absolute().parent)
     token = _file_settings.set(data)
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
@@ -288,6 +289,16 @@ def load_settings(flags: Mapping[str, Any], *, config: Path | None = None, folde
         raise SettingsError(_json_sentence(error)) from error
     finally:
         _file_settings.reset(token)
+
+
+def _from_its_folder(data: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:
+    """Paths in a settings file count from its folder: a command typed in a folder below means the same catalog."""
+    own = {
+        name: str(folder / value)
+        for name in ("catalog", "ca_file")
+        if isinstance(value := data.get(name), str) and value and "://" not in value
+    }
+    return {**data, **own}
 
 
 def _json_sentence(error: Exception) -> str:

@@ -136,8 +136,8 @@ def _archive(row: HealthRow) -> str:
     """What the archives said; three kinds of silence are three different things."""
     if row.archive_url:
         return _copy(row)
-    if row.verdict not in ARCHIVE_MATTERS:
-        return ""
+    if row.verdict not in ARCHIVE_MATTERS or (row.reason or "").startswith("file_"):
+        return ""  # nothing is wanted, or it is a file beside the document, which no archive has
     if row.archive_status is ArchiveStatus.NONE:
         return "no archived copy found"  # without the day: asking again in vain is no news
     return "the archive could not say" if row.archive_status is ArchiveStatus.ERROR else "archive not asked yet"

@@ -616,3 +616,12 @@ async def test_a_host_that_asks_for_short_pauses_and_then_answers_is_waited_for(
     found, _, _ = await check(status(429, 200, **{"Retry-After": "5"}), *urls, concurrency=1)
     assert {finding.verdict for finding in found} == {Verdict.ALIVE}
     assert len(found) == 100
+
+
+async def test_a_dead_proxy_before_a_server_of_this_machine_is_our_own_networks_fault() -> None:
+    web, clock, found = Web(lambda request, before: Fault.PROXY), Clock(), list[Finding]()
+    runner = make_runner(web, clock, found, ask=down)
+    runner.screen = make_screen((), (), allow_private=True)
+    with pytest.raises(Offline):
+        await runner.run([DueResource(1, "http://127.0.0.1:9/", "127.0.0.1")])
+    assert found == []

@@ -15,7 +15,7 @@ def settings_of(folder: Path, text: str, **flags: object) -> Settings:
 
 def test_flags_win_over_the_environment_and_that_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = 'catalog = "file.sqlite"\n[timeouts]\nconnect = 1\nread = 2'
-    assert settings_of(tmp_path, text).catalog == "file.sqlite"
+    assert settings_of(tmp_path, text).catalog == str(tmp_path / "file.sqlite")
     monkeypatch.setenv("LINKLEDGER_CATALOG", "environment.sqlite")
     monkeypatch.setenv("LINKLEDGER_TIMEOUTS__READ", "7")
     found = settings_of(tmp_path, text)
@@ -32,6 +32,15 @@ def test_the_nearest_file_above_is_found_and_pyproject_counts(tmp_path: Path) ->
     assert find_config(below) == tmp_path / "linkledger.toml"
     (tmp_path / "a" / "pyproject.toml").write_text("[tool.linkledger]\nattempts = 5", "utf-8")
     assert load_settings({}, folder=below).attempts == 5
+
+
+def test_paths_in_a_file_count_from_its_folder_wherever_the_command_is_typed(tmp_path: Path) -> None:
+    text = 'catalog = "data/c.sqlite"\nca_file = "ca.pem"'
+    (tmp_path / "linkledger.toml").write_text(text, "utf-8")
+    (tmp_path / "below").mkdir()
+    found = load_settings({}, folder=tmp_path / "below")
+    assert (found.catalog, found.ca_file) == (str(tmp_path / "data/c.sqlite"), tmp_path / "ca.pem")
+    assert settings_of(tmp_path, 'catalog = "sqlite:////srv/c.sqlite"').catalog == "sqlite:////srv/c.sqlite"
 
 
 @pytest.mark.parametrize(

@@ -265,6 +265,7 @@ COPY = "https://web.archive.org/web/20160120000000/https://example.org/a"
             {"archive_status": ArchiveStatus.ERROR, "archive_checked_at": day("2026-01-02")},
             "the archive could not say",
         ),
+        ({"reason": "file_missing"}, ""),
         (
             {"archive_status": ArchiveStatus.NONE, "archive_checked_at": day("2026-01-02")},
             "no archived copy found",

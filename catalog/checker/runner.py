@@ -16,7 +16,7 @@ from catalog.checker import policy
 from catalog.checker.fragments import judge_fragments
 from catalog.checker.hosts import Lanes, host_of
 from catalog.checker.network import NetworkWatch, Offline, may_be_ours
-from catalog.checker.observation import Judgement, Observation
+from catalog.checker.observation import Fault, Judgement, Observation
 from catalog.checker.policy import Sleep
 from catalog.checker.probe import Prober
 from catalog.checker.screen import LOCAL_PREFIX, Screen
@@ -132,7 +132,8 @@ class Runner:
             self.sink([self._plain(resource, tripped(error))])
             return
         if may_be_ours(seen):
-            await self.watch.hold(host, finding)
+            # What a proxy could not do is never this machine's own fault, wherever the address leads.
+            await self.watch.hold(f"{host} by proxy" if seen.fault is Fault.PROXY else host, finding)
             return
         if seen.answered and seen.status != NETWORK_LOGIN:
             self.watch.note_answer(seen.final_url)
