@@ -26,6 +26,10 @@ def _sendable(engine: Engine, settings: Settings, now: datetime) -> list[Archive
     return [each for each in opened if may_be_sent(each.url, allow_private=settings.allow_private)][:most]
 
 
+def _when(time: datetime | None) -> str:
+    return f"{time:%Y-%m-%d %H:%M} UTC" if time else "the next run"
+
+
 async def ask_archives(engine: Engine, settings: Settings, progress: Progress, now: Callable[[], datetime]) -> int:
     """Ask for what is not alive and has no archived copy yet; how many questions were answered (found or none).
 
@@ -40,7 +44,7 @@ async def ask_archives(engine: Engine, settings: Settings, progress: Progress, n
     states = load_host_states(engine)
     breaker = Breaker.load_state(states[host]) if host in states else Breaker(host)
     if breaker.is_open(now()):
-        log.info("%s is left alone until %s", host, breaker.circuit_until)
+        log.info("%s has had enough (%s): left alone until %s", host, breaker.note, _when(breaker.circuit_until))
         return 0
     deadline = time.monotonic() + settings.archives.max_seconds
     async with (

@@ -24,9 +24,14 @@ import typer
 from catalog import __version__
 from catalog.options import (
     AsFormat,
+    Everything,
     FailOn,
     FailOnOption,
+    Known,
+    Limit,
     NoArchive,
+    OfDocument,
+    OfHost,
     Output,
     ReportAs,
     ReportFormat,
@@ -202,14 +207,17 @@ def _gate(engine: "Engine", fail_on: FailOn) -> None:
         raise _Stop(1, "")
 
 
-def _scrape(context: _Context, engine: "Engine", sources: list[str], shape: Shape | None) -> bool:
-    """Scrape and tell of each document; whether all of them could be read."""
+def _scrape(
+    context: _Context, engine: "Engine", sources: list[str], shape: Shape | None, output: Path | None = None
+) -> bool:
+    """Scrape and tell of each document; whether all of them could be read. A report that stands among them is none."""
     from catalog.scraping import Scraper, catalog_folder
     from db.vocabulary import DocumentFormat
 
     all_read = True
     fixed = DocumentFormat(shape.value) if shape else None
-    for scraped in Scraper(engine, catalog_folder(context.settings), context.settings, fixed).scrape(sources):
+    scraper = Scraper(engine, catalog_folder(context.settings), context.settings, fixed, output=output)
+    for scraped in scraper.scrape(sources):
         if scraped.error:
             all_read = False
             say(f"linkledger: {scraped.error}")
@@ -264,14 +272,10 @@ def scrape(context: _Context, sources: Sources, shape: AsFormat = None) -> None:
 @_command(app)
 def check(
     context: _Context,
-    everything: Annotated[bool, typer.Option("--all", help="Probe everything, not just what is due.")] = False,
-    document: Annotated[
-        list[str] | None, typer.Option("--document", metavar="SOURCE", help="Only what this document cites.")
-    ] = None,
-    host: Annotated[
-        list[str] | None, typer.Option("--host", metavar="NAME", help="Only addresses of this host.")
-    ] = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=0, metavar="N", help="At most so many addresses.")] = None,
+    everything: Everything = False,
+    document: OfDocument = None,
+    host: OfHost = None,
+    limit: Limit = None,
     no_archive: NoArchive = False,
     fail_on: FailOnOption = FailOn.DEAD,
 ) -> None:
@@ -313,7 +317,7 @@ def run(
     from catalog.checking import Selection
 
     with _opened(context) as engine:
-        all_read = _scrape(context, engine, sources, None)
+        all_read = _scrape(context, engine, sources, None, output)
         checked = _check(context, engine, Selection(archives=not no_archive), "run")
         _write_report(engine, shape, output)  # also where nothing could be checked: of what is known
         _end(context, checked)
@@ -332,12 +336,15 @@ def status(context: _Context) -> None:
 
 
 @_command(app)
-def forget(context: _Context, sources: Sources) -> None:
+def forget(context: _Context, sources: Known) -> None:
     """Drop documents, and the history of what nothing else cites."""
     from catalog.pipeline import forget_sources
 
     with _opened(context, create=False) as engine:
         unknown = forget_sources(engine, context.settings, sources)
+    for name in sources:
+        if name not in unknown:
+            context.tell(f"{name}: forgotten")
     if unknown:
         raise _Stop(2, f"{unknown[0]}: the catalog knows no such document (`linkledger status` lists them)")
 

@@ -8,7 +8,7 @@ import typer
 
 
 class FailOn(StrEnum):
-    """From which findings on the exit code is 1."""
+    """Which findings make the exit code 1."""
 
     NEVER = "never"
     NEW = "new"
@@ -33,11 +33,20 @@ class Shape(StrEnum):
     MARKDOWN = "markdown"
 
 
-Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, globs, addresses, or -.")]
+Sources = Annotated[list[str], typer.Argument(metavar="SOURCE", help="Files, folders, globs, addresses, or -.")]
+Known = Annotated[
+    list[str], typer.Argument(metavar="SOURCE", help="Documents of the catalog, as paths from here, addresses, or -.")
+]
 AsFormat = Annotated[Shape | None, typer.Option("--format", help="The documents' format, where detection is wrong.")]
-FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="From which findings on the exit code is 1.")]
+FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Which findings make the exit code 1.")]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report there, not to stdout.")
 ]
 NoArchive = Annotated[bool, typer.Option("--no-archive", help="Do not ask web archives for copies.")]
 ReportAs = Annotated[ReportFormat, typer.Option("--format", help="The report's format.")]
+Everything = Annotated[bool, typer.Option("--all", help="Probe everything, not just what is due.")]
+OfDocument = Annotated[
+    list[str] | None, typer.Option("--document", metavar="SOURCE", help="Only what this document cites.")
+]
+OfHost = Annotated[list[str] | None, typer.Option("--host", metavar="NAME", help="Only addresses of this host.")]
+Limit = Annotated[int | None, typer.Option("--limit", min=0, metavar="N", help="At most so many addresses.")]

@@ -23,6 +23,7 @@ from db.records import Saved
 from db.save_document import save_document
 from db.storable import storable
 from db.vocabulary import DocumentFormat
+from reports.words import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Scraped:
         if not self.saved.unchanged:
             counts = ((self.saved.added, "added"), (self.saved.kept, "kept"), (self.saved.retired, "retired"))
             changes = ", ".join(f"{count} {word}" for count, word in counts if count) or "nothing to keep"
-        lines = [f"{self.name}: {self.references} references ({changes})"]
+        lines = [f"{self.name}: {plural(self.references, 'reference')} ({changes})"]
         return "\n".join([*lines, *(f"  note: {note}" for note in self.notes)])
 
 
@@ -82,6 +83,7 @@ class Scraper:
     settings: Settings
     shape: DocumentFormat | None = None
     stdin: BinaryIO = field(default_factory=lambda: sys.stdin.buffer)
+    output: Path | None = None  # where the report goes: no document, also where it stands in a folder of them
 
     def scrape(self, names: Iterable[str]) -> Iterator[Scraped]:
         """Scrape everything named, one document at a time; a document that is gone retires its references."""
@@ -90,7 +92,7 @@ class Scraper:
         for source in find_sources(names, self.folder):
             if isinstance(source, SourceError):
                 yield Scraped("", error=str(source))
-            else:
+            elif self.output is None or source.path is None or source.path.resolve() != self.output.resolve():
                 found.add(storable(source.place.source))
                 with _without_collecting():
                     scraped = self._scrape(source)

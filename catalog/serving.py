@@ -15,7 +15,9 @@ def serve_catalog(path: Path, port: int) -> None:
         SettingsError: if Datasette, an extra, is not installed.
     """
     if importlib.util.find_spec("datasette") is None:
-        raise SettingsError("`linkledger serve` needs Datasette, an extra: pip install 'linkledger[serve]'")
+        raise SettingsError(
+            "`linkledger serve` needs Datasette, an extra: `make serve` installs it, or pip install -e '.[serve]'"
+        )
     program = str(Path(sys.executable).with_name("datasette"))
     arguments = [program, "serve", str(path), "--host", "127.0.0.1", "--port", str(port)]
     arguments += ["--setting", "suggest_facets", "on", "--setting", "max_returned_rows", "5000"]

@@ -70,9 +70,13 @@ class Folders:
     prefixes: tuple[str, ...]
 
     def holds(self, source: str) -> bool:
-        return "://" not in source and any(
-            (prefix == "." and not source.startswith("../")) or source.startswith(f"{prefix}/")
-            for prefix in self.prefixes
+        return (
+            source != "-"
+            and "://" not in source
+            and any(
+                (prefix == "." and not source.startswith("../")) or source.startswith(f"{prefix}/")
+                for prefix in self.prefixes
+            )
         )
 
 

@@ -82,7 +82,9 @@ def test_what_was_named_as_a_folder_holds_what_is_under_it(tree: Path) -> None:
         True, True, False, False,
     ]  # fmt: skip
     everything = named_folders([str(tree)], tree)
-    assert [everything.holds(name) for name in ("a.md", "../a.md", "https://example.org/x")] == [True, False, False]
+    assert [everything.holds(name) for name in ("a.md", "../a.md", "https://example.org/x", "-")] == [
+        True, False, False, False,
+    ]  # fmt: skip
 
 
 def test_a_pattern_ends_where_links_lead_in_circles(tree: Path) -> None:

@@ -175,6 +175,13 @@ def test_a_folder_retires_what_has_gone_from_it(console: Console) -> None:
     assert console.rows("SELECT DISTINCT document FROM link_health ORDER BY 1") == [("docs/a.md",), ("docs/c.md",)]
 
 
+def test_a_report_among_the_documents_is_none(console: Console) -> None:
+    console.write("docs/a.md", "[a](http://alive.test/page)")
+    for _ in range(2):
+        assert console("run", "docs", "-o", "docs/report.md").returncode == 0
+    assert console.rows("SELECT source FROM document") == [("docs/a.md",)]
+
+
 def test_forget_drops_a_document_with_the_history_of_what_nobody_else_cites(console: Console) -> None:
     console.write("other.md", "[shared](http://alive.test/page)")
     console("run", "list.md", "other.md", "--fail-on", "never")
