@@ -21,23 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from catalog import __version__
-from catalog.options import (
-    AsFormat,
-    Everything,
-    FailOn,
-    FailOnOption,
-    Known,
-    Limit,
-    NoArchive,
-    OfDocument,
-    OfHost,
-    Output,
-    ReportAs,
-    ReportFormat,
-    Shape,
-    Sources,
-)
+from catalog import __version__, options
 from catalog.output import OutputError, open_missing_streams, say, show
 
 if TYPE_CHECKING:
@@ -199,16 +183,16 @@ def _opened(
         engine.dispose()
 
 
-def _gate(engine: "Engine", fail_on: FailOn) -> None:
+def _gate(engine: "Engine", fail_on: options.FailOn) -> None:
     """Exit code 1 where there are findings at or above the level."""
     from db.fail_counts import load_fail_counts
 
-    if fail_on is not FailOn.NEVER and load_fail_counts(engine)[fail_on.value]:
+    if fail_on is not options.FailOn.NEVER and load_fail_counts(engine)[fail_on.value]:
         raise _Stop(1, "")
 
 
 def _scrape(
-    context: _Context, engine: "Engine", sources: list[str], shape: Shape | None, output: Path | None = None
+    context: _Context, engine: "Engine", sources: list[str], shape: options.Shape | None, output: Path | None = None
 ) -> bool:
     """Scrape and tell of each document; whether all of them could be read. A report that stands among them is none."""
     from catalog.scraping import Scraper, catalog_folder
@@ -241,7 +225,7 @@ def _end(context: _Context, checked: "Checked") -> None:
     context.tell(checked.sentence())
 
 
-def _write_report(engine: "Engine", shape: ReportFormat, output: Path | None) -> None:
+def _write_report(engine: "Engine", shape: options.ReportFormat, output: Path | None) -> None:
     from catalog.reporting import write_report
 
     text = write_report(engine, shape.value, output)
@@ -262,7 +246,7 @@ def _linkledger(
 
 
 @_command(app)
-def scrape(context: _Context, sources: Sources, shape: AsFormat = None) -> None:
+def scrape(context: _Context, sources: options.Sources, shape: options.AsFormat = None) -> None:
     """Read documents into the catalog: text dumps, HTML, Markdown."""
     with _opened(context) as engine:
         if not _scrape(context, engine, sources, shape):
@@ -272,12 +256,12 @@ def scrape(context: _Context, sources: Sources, shape: AsFormat = None) -> None:
 @_command(app)
 def check(
     context: _Context,
-    everything: Everything = False,
-    document: OfDocument = None,
-    host: OfHost = None,
-    limit: Limit = None,
-    no_archive: NoArchive = False,
-    fail_on: FailOnOption = FailOn.DEAD,
+    everything: options.Everything = False,
+    document: options.OfDocument = None,
+    host: options.OfHost = None,
+    limit: options.Limit = None,
+    no_archive: options.NoArchive = False,
+    fail_on: options.FailOnOption = options.FailOn.DEAD,
 ) -> None:
     """Probe what is due, and look up archived copies of what does not answer."""
     from catalog.checking import Selection
@@ -294,9 +278,9 @@ def check(
 @_command(app)
 def report(
     context: _Context,
-    shape: ReportAs = ReportFormat.MARKDOWN,
-    output: Output = None,
-    fail_on: FailOnOption = FailOn.NEVER,
+    shape: options.ReportAs = options.ReportFormat.MARKDOWN,
+    output: options.Output = None,
+    fail_on: options.FailOnOption = options.FailOn.NEVER,
 ) -> None:
     """Write the health report of what the catalog knows."""
     with _opened(context, create=False, reads=True) as engine:
@@ -307,11 +291,11 @@ def report(
 @_command(app)
 def run(
     context: _Context,
-    sources: Sources,
-    shape: ReportAs = ReportFormat.MARKDOWN,
-    output: Output = None,
-    no_archive: NoArchive = False,
-    fail_on: FailOnOption = FailOn.DEAD,
+    sources: options.Sources,
+    shape: options.ReportAs = options.ReportFormat.MARKDOWN,
+    output: options.Output = None,
+    no_archive: options.NoArchive = False,
+    fail_on: options.FailOnOption = options.FailOn.DEAD,
 ) -> None:
     """Scrape, check and report in one go: what cron calls."""
     from catalog.checking import Selection
@@ -336,7 +320,7 @@ def status(context: _Context) -> None:
 
 
 @_command(app)
-def forget(context: _Context, sources: Known) -> None:
+def forget(context: _Context, sources: options.Known) -> None:
     """Drop documents, and the history of what nothing else cites."""
     from catalog.pipeline import forget_sources
 
