@@ -5,9 +5,10 @@ import re
 # Anchor texts, headings and titles beyond this are whole paragraphs, junk, or an attack.
 MOST_TEXT = 300
 
-# C0 and C1 controls, zero-width and direction characters: invisible, and able to garble a terminal or a table.
+# C0 and C1 controls, soft hyphens, zero-width and direction characters: invisible, and able to garble a terminal or a
+# table.
 _UNSEEN = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 
 

@@ -40,7 +40,11 @@ class Rule:
 
 RULES: tuple[Rule, ...] = (
     Rule("navigation element", Region.AROUND, elements=words("nav menu")),
-    Rule("navigation role", Region.AROUND, roles=words("navigation menu menubar search toolbar")),
+    Rule(
+        "navigation role",
+        Region.AROUND,
+        roles=words("navigation menu menubar search toolbar doc-backlink doc-index doc-pagelist doc-toc"),
+    ),
     Rule("main element", Region.ARTICLE, elements=words("main"), reclaims=True),
     Rule("main role", Region.ARTICLE, roles=words("main"), reclaims=True),
     Rule("article body", Region.ARTICLE, properties=words("articleBody"), reclaims=True),

@@ -20,6 +20,8 @@ _HEADING_EXTRAS = words(
 )
 # Their words, where no class tells.
 _SIGNS = frozenset({"", "#", "¶", "§", "🔗", "∞", "⚓", "†", "↩", "⇧"})
+# What stands inside of these is shown in their stead, or (the parser does not know that `track` is void) beside them.
+_TEXTLESS = frozenset({"video", "audio", "object", "iframe", "track"})
 # Attributes that speak for an element without text, the first that is there.
 _SPEAKING: dict[str, tuple[str, ...]] = {
     "img": ("alt", "aria-label", "title"),
@@ -46,7 +48,7 @@ def attributes(tag: Tag) -> dict[str, str]:
 
 def link_text(tag: Tag) -> str:
     """The words of a reference: its text with the alt texts of images in it, else the attribute that speaks for it."""
-    text = "" if tag.name in {"video", "audio", "object", "iframe"} else _folded(tag)
+    text = "" if tag.name in _TEXTLESS else _folded(tag)
     speaking = _SPEAKING.get(tag.name, _OTHERS)
     return text or next((fold(value) for name in speaking if (value := attribute(tag, name)).strip()), "")
 

@@ -30,14 +30,22 @@ _WORDS_OF_ITS_OWN = 2
 _DANGLING = re.compile(r"an?|and|as|at|by|for|from|in|into|of|on|or|than|the|their|to|via|with|written", re.IGNORECASE)
 
 
-def parse_anchors(block: Block, prose: bool) -> Iterator[tuple[int, str]]:
-    """Number and anchor text (white space folded, possibly "") of every marker of a block, in order."""
+# What a link begins with, right behind its marker; a citation (`as was shown [12], and …`) has nothing there.
+_ATTACHED = re.compile(r"[^\s.,;:!?)\]}…–—-]")
+
+
+def parse_anchors(block: Block, prose: bool) -> Iterator[tuple[int, str, bool]]:
+    """Number, anchor text (white space folded, possibly "") and whether words are attached, of every marker of a block.
+
+    A marker with words attached is a link's; one without may as well be a citation that the article itself prints.
+    """
     text = block.text
     marks = list(MARKER.finditer(text))
     for mark, following in zip(marks, [*marks[1:], None], strict=False):
         end = following.start() if following else len(text)
         stretch = _without_images(text[mark.end() : min(end, mark.end() + _REACH)])
-        yield int(mark[1]), _prose_anchor(stretch) if prose else _title_anchor(stretch)
+        attached = _ATTACHED.match(text, mark.end()) is not None and not (following and following.start() == mark.end())
+        yield int(mark[1]), _prose_anchor(stretch) if prose else _title_anchor(stretch), attached
 
 
 def _without_images(stretch: str) -> str:

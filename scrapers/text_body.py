@@ -1,10 +1,12 @@
 """The body of a text dump as blocks: headings, paragraphs, list items and rules, with their markers.
 
-lynx indents text by three columns and list items by more, and leaves the headings that structure a page in column 0,
-alone between blank lines. Long lines are wrapped below 80 columns, so a break after a short line was in the original.
+lynx indents text by three columns and list items by more; it centres headings of the first level and leaves those of
+the second in column 0 and those of the third in column 2, alone between blank lines. Long lines are wrapped below 80
+columns, so a break after a short line was in the original.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -15,7 +17,8 @@ MARKER = re.compile(r"\[(\d{1,7})\]")
 # `[logo.png]`, lynx's stand-in for an image without a description.
 IMAGE = re.compile(r"\[[^\[\]\s]{1,80}\.(?:png|gif|jpe?g|svg|webp|ico|bmp)\]", re.IGNORECASE)
 
-_ITEM = re.compile(r"[ \t]*(?:[*+o#@•-]|\d{1,4}[.)])[ \t]+(?=\S)")
+# The bullets of lynx, elinks and w3m by depth; elinks puts no-break spaces around them.
+_ITEM = re.compile(r"[ \t\u00a0]*(?:[*+o#@=•□☆○■★◎●△◦▪‣-]|\d{1,4}[.)])[ \t\u00a0]+(?=\S)")
 _RULE = re.compile(r"[ \t]*[_=-]{5,}[ \t]*$")
 _SENTENCE_END = re.compile(r"(?<!\.)[.!?][\"'”’)\]]{0,3}(?=\s|$)")
 # lynx breaks a line when the next word would pass this column (80 less its margins); short of it, the author broke.
@@ -27,12 +30,21 @@ _HEADING_LETTERS = 200
 _FLUSH_HEADING_LETTERS = 60
 # A centred line, such as lynx makes of a first-level heading, is indented at least this far (a quotation by 6).
 _CENTRED = 10
+_OFF_CENTRE = 2  # columns by which the middles of its lines may differ
+# lynx and elinks indent text by this much, and third-level headings by one less (deeper ones could be anything).
+_TEXT_INDENT = 3
+_SUBHEADING_INDENT = 2
+# Preformatted text keeps its own columns: lines that only code has are no headings.
+_CODE = re.compile(r"\s*(?:[$#>]+\s|//|[{}()\[\]]+\s*$)|.*[;{}\\]\s*$")
+# A byline or date above a text that is not indented (w3m) stands as headings do.
+_BYLINE = re.compile(r"\s*(?:(?:posted|written|published|updated)\b|by\s+\S+\s+\S)", re.IGNORECASE)
 
 
 class Kind(Enum):
     """What a block is, by its shape alone."""
 
     HEADING = auto()
+    SUBHEADING = auto()
     CENTRED = auto()
     PARAGRAPH = auto()
     ITEM = auto()
@@ -82,7 +94,13 @@ def parse_blocks(lines: Sequence[Line]) -> list[Block]:
     """The blocks of a body, in order; blank lines separate them, items and rules need none."""
     indents = [_indent(text) for _, text in lines if text.strip()]
     indented = 2 * sum(1 for indent in indents if indent) > len(indents)
-    return [_block(part, indented, alone=len(parts) == 1) for parts in map(_split, _groups(lines)) for part in parts]
+    commonest = Counter(indents).most_common(1)
+    subheading = _SUBHEADING_INDENT if commonest and commonest[0][0] == _TEXT_INDENT else 0
+    return [
+        _block(part, indented, subheading, alone=len(parts) == 1)
+        for parts in map(_split, _groups(lines))
+        for part in parts
+    ]
 
 
 def _groups(lines: Iterable[Line]) -> Iterator[list[Line]]:
@@ -124,7 +142,7 @@ def _begins_item(line: str, part: list[Line]) -> bool:
     return _indent(line) != _indent(previous) or (len(part) == 1 and bool(_ITEM.match(previous)))
 
 
-def _block(part: list[Line], indented: bool, alone: bool) -> Block:
+def _block(part: list[Line], indented: bool, subheading: int, alone: bool) -> Block:
     start = part[0][0]
     lines = [line for _, line in part]
     first = lines[0]
@@ -136,15 +154,17 @@ def _block(part: list[Line], indented: bool, alone: bool) -> Block:
     text = _join(lines)
     if alone and _is_heading(lines, text, indented):
         return _build(Kind.HEADING, start, text.replace("\n", " "))
-    if alone and len(lines) == 1 and _indent(first) >= _CENTRED:
-        return _build(Kind.CENTRED, start, text)
+    if alone and _is_subheading(lines, text, subheading):
+        return _build(Kind.SUBHEADING, start, text.replace("\n", " "))
+    if alone and _is_centred(lines):
+        return _build(Kind.CENTRED, start, text.replace("\n", " "))
     return _build(Kind.PARAGRAPH, start, text)
 
 
 def _is_heading(lines: list[str], text: str, indented: bool) -> bool:
     if len(lines) > _HEADING_LINES or len(text) > _HEADING_LETTERS or any(map(_indent, lines)):
         return False
-    if not any(letter.isalnum() for letter in text):
+    if not any(letter.isalnum() for letter in text) or _CODE.match(text):
         return False
     if indented:
         return True
@@ -153,7 +173,26 @@ def _is_heading(lines: list[str], text: str, indented: bool) -> bool:
         and len(text) <= _FLUSH_HEADING_LETTERS
         and not text.rstrip().endswith((".", ",", ";", ":", "!"))
         and not MARKER.search(text)
+        and not _BYLINE.match(text)
     )
+
+
+def _is_subheading(lines: list[str], text: str, indent: int) -> bool:
+    """Whether lines stand where third-level headings do, and do not begin as code does, with a small letter."""
+    first = next((letter for letter in MARKER.sub("", text) if letter.isalnum()), "")
+    if not indent or first.islower() or any(_indent(line) != indent for line in lines):
+        return False
+    return _is_heading([line[indent:] for line in lines], text, indented=True)
+
+
+def _is_centred(lines: list[str]) -> bool:
+    """Whether lines are centred; of a long heading the last one shows it, the others may fill the page."""
+    if len(lines) > _HEADING_LINES or _indent(lines[-1]) < _CENTRED:
+        return False
+    if len(lines) > 1 and lines[-1].rstrip().endswith((".", ":")):  # a centred paragraph
+        return False
+    middles = [(_indent(line) + len(line.rstrip())) / 2 for line in lines]
+    return max(middles) - min(middles) <= _OFF_CENTRE
 
 
 def _join(lines: list[str]) -> str:

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import accumulate, islice
 
 from db.vocabulary import DocumentFormat, Role
 from scrapers.decode import Decoded, decode
@@ -31,11 +31,15 @@ from scrapers.text_meta import (
 )
 from scrapers.text_roles import classify_furniture, classify_own_host, classify_prose, classify_region
 
-# An address that simply stands in a text ends at white space or at what encloses it; in angle brackets it may be broken
-# over lines (RFC 3986, appendix C). The pieces are bounded so that a text of nothing but brackets is read in one go.
+# An address that simply stands in a text ends at white space or at what encloses it, the full stops and brackets of
+# Chinese and Japanese among them; in angle brackets (RFC 3986, appendix C), and in the square ones that lynx prints
+# right before a link (`-list_inline`), it may be broken over lines. The pieces are bounded so that a text of nothing
+# but brackets is read in one go.
 _BARE = re.compile(
-    r"<(?P<enclosed>(?:https?|ftp)://[^<>\s]{1,500}(?:[ \t]{0,20}(?:\r\n?|\n)[ \t]{0,20}[^<>\s]{1,500}){0,40})>"
-    r"|(?P<bare>(?:https?|ftp)://[^\s<>\"“”«»`]+)",
+    r"<(?P<angled>(?:https?|ftp)://[^<>\s]{1,500}(?:[ \t]{0,20}(?:\r\n?|\n)[ \t]{0,20}[^<>\s]{1,500}){0,40})>"
+    r"|\[(?P<boxed>(?:[a-z][a-z0-9+.-]{1,30}://|mailto:)[^<>\[\]\s]{1,500}"
+    r"(?:[ \t]{0,20}(?:\r\n?|\n)[ \t]{0,20}[^<>\[\]\s]{1,500}){0,40})\](?=[\w\[\"'(])"
+    r"|(?P<bare>(?:https?|ftp)://[^\s<>\"“”«»`。，、；！？（）「」『』【】《》]+)",
     re.IGNORECASE,
 )
 # Placeholders that a text was given instead of terms (`id26`); what they stood for is somebody else's question.
@@ -49,11 +53,15 @@ _NAMED_NUMBERS = 10  # a warning names so many; nobody reads on
 
 @dataclass(slots=True)
 class _Mention:
-    """What the body says of one number; the first marker names it, any marker in the article makes it content."""
+    """What the body says of one number; the first marker names it, any marker in the article makes it content.
+
+    Markers without words attached, which may be citations, count only where there are no others.
+    """
 
     text: str
     section: tuple[str, ...]
     role: Role
+    attached: bool = True
 
 
 @dataclass(slots=True)
@@ -143,14 +151,22 @@ def _read_segment(body: Sequence[Line], found: AddressList) -> _Segment:
     segment = _Segment(found, Page(blocks, region, addresses, own_host, find_title(blocks, region)))
     section: tuple[str, ...] = ()
     for place, block in enumerate(blocks):
-        if block.kind is Kind.HEADING and block.plain:
-            section = (fold(block.plain),)  # a dump does not tell the levels of headings
+        section = _section(section, block)
         role = _role(segment.page, place, block)
-        for number, text in parse_anchors(block, classify_prose(block)):
-            mention = segment.mentions.setdefault(number, _Mention(fold(text), section, role))
-            if role is Role.CONTENT:
+        for number, text, attached in parse_anchors(block, classify_prose(block)) if found.numbered else ():
+            mention = segment.mentions.get(number)
+            if mention is None or (attached and not mention.attached):
+                segment.mentions[number] = _Mention(fold(text), section, role, attached)
+            elif role is Role.CONTENT and attached is mention.attached:
                 mention.role = role
     return segment
+
+
+def _section(above: tuple[str, ...], block: Block) -> tuple[str, ...]:
+    """The section from a block on: a heading of the second level begins one, one of the third a part of it."""
+    if not block.plain or block.kind not in (Kind.HEADING, Kind.SUBHEADING):
+        return above
+    return (*(above[:1] if block.kind is Kind.SUBHEADING else ()), fold(block.plain))
 
 
 def _role(page: Page, place: int, block: Block) -> Role:
@@ -161,7 +177,8 @@ def _role(page: Page, place: int, block: Block) -> Role:
 
 def _list_references(decoded: Decoded, segments: Sequence[_Segment]) -> Iterator[Reference]:
     for segment in segments:
-        unmarked = Role.NAVIGATION if segment.page.region else Role.CONTENT
+        # Where nothing has a number, nothing tells the article's from the others.
+        unmarked = Role.NAVIGATION if segment.page.region and segment.addresses.numbered else Role.CONTENT
         for entry in segment.addresses.entries:
             role = Role.NAVIGATION if entry.hidden else unmarked
             mention = segment.mentions.get(entry.number) or _Mention("", (), role)
@@ -187,8 +204,9 @@ def _reference(decoded: Decoded, entry: Entry, mention: _Mention, element: str =
 
 def _bare_references(decoded: Decoded, blocks: Sequence[Block]) -> Iterator[Reference]:
     """The addresses that are printed in a text without a list, numbered as they appear."""
-    headings = [block for block in blocks if block.kind is Kind.HEADING]
-    starts = [heading.start for heading in headings]
+    starts = [block.start for block in blocks]
+    none: tuple[str, ...] = ()
+    sections = list(accumulate(blocks, _section, initial=none))
     number = 0
     for match in _BARE.finditer(decoded.text):
         if match["bare"]:
@@ -196,18 +214,20 @@ def _bare_references(decoded: Decoded, blocks: Sequence[Block]) -> Iterator[Refe
             start = match.start("bare")
             end = start + len(raw)
         else:
-            raw = "".join(match["enclosed"].split())
-            start, end = match.span("enclosed")
+            raw = "".join(match[match.lastgroup or 0].split())
+            start, end = match.span(match.lastgroup or 0)
         if raw.endswith("/") and raw.count("/") == 2:  # a mere `https://`
             continue
         number += 1
-        above = bisect_right(starts, start)
-        mention = _Mention("", (fold(headings[above - 1].plain),) if above else (), Role.CONTENT)
+        mention = _Mention("", sections[bisect_right(starts, start)], Role.CONTENT)
         yield _reference(decoded, Entry(number, raw, start, end, hidden=False), mention, element="text")
 
 
 def _without_sentence_marks(address: str) -> str:
     """The address without the punctuation of the sentence around it, and without brackets that it did not open."""
+    head, bracket, _ = address.partition("]")
+    if bracket and "[" not in head:
+        address = head
     opened = Counter(address)
     end = len(address)
     while end:

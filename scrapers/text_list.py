@@ -1,8 +1,10 @@
 """The numbered lists of addresses at the foot of a text dump.
 
 `lynx -dump` prints `References`, then `Visible links` and `Hidden links`, each with right-aligned `  7. address` lines;
-elinks does the same, w3m prints `References:` with `[7] address` lines. Files that went through a mailer or an editor
-have long addresses broken over lines; files that were put together have several lists, each of the text above it.
+elinks does the same, w3m prints `References:` with `[7] address` lines. With `-nonumbers` (`-no-numbering` of elinks)
+the lines under `Visible links` and `Hidden links` are addresses without a number. `[USEMAP]` and the address of an
+image map head a list of its areas, numbered from 1 again. Files that went through a mailer or an editor have long
+addresses broken over lines; files that were put together have several lists, each of the text above it.
 """
 
 import re
@@ -15,11 +17,14 @@ Line = tuple[int, str]  # offset of the first character, text without the line b
 _REFERENCES = "references"
 _VISIBLE = "visible links"
 _HIDDEN = "hidden links"
-_HEADS = frozenset({_REFERENCES, _VISIBLE, _HIDDEN})
+_USEMAP = "[usemap]"
+_HEADS = frozenset({_REFERENCES, _VISIBLE, _HIDDEN, _USEMAP})
 _LONGEST_HEAD = 40  # with indentation and colon; saves folding the case of every long line
 
 # `  7. x`, `[7] x`, `[7]: x`; the address may be missing, where the line was broken right before it.
 _ENTRY = re.compile(r"[ \t]*(?:(?P<plain>\d{1,7})\.|\[(?P<square>\d{1,7})\]:?)(?=\s|$)")
+# `x` or, as elinks has it, `. x`, an address and nothing else.
+_UNNUMBERED = re.compile(r"[ \t]*(?:\.[ \t]+)?(?P<address>[a-z][a-z0-9+.-]{1,30}:\S+)\s*", re.IGNORECASE)
 # What every scheme looks like (RFC 3986, 3.1), long enough not to be a drive letter.
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]{1,30}:", re.IGNORECASE)
 # A piece of an address may begin with a word and a colon; with these it begins another address.
@@ -51,6 +56,7 @@ class AddressList:
     first: int
     last: int
     named: bool = False
+    numbered: bool = True  # False where the numbers are but the order of the lines
     entries: list[Entry] = field(default_factory=list)
     nameless: list[int] = field(default_factory=list)  # numbers that have no address
 
@@ -96,19 +102,22 @@ def _read_list(lines: Sequence[Line], first: int) -> tuple[AddressList | None, i
         text = lines[at][1]
         head = _head(text)
         if head:
-            if head == _REFERENCES and at > first:  # the next list
+            if head in (_REFERENCES, _USEMAP) and at > first:  # the next list
                 break
             if head == _VISIBLE and (hidden or found.entries):
                 break
-            found.named = found.named or head != _REFERENCES
+            found.named = found.named or head in (_VISIBLE, _HIDDEN)
             hidden = head == _HIDDEN
-            at += 1
+            at += 2 if head == _USEMAP else 1  # the map's own address, which the list above has
         elif not text.strip():
             at += 1
         elif entry := _ENTRY.match(text):
             at = _read_entry(lines, at, entry, hidden, found)
             found.last = at
             highest = max(highest, _number(entry))
+        elif found.named and not (found.entries and found.numbered) and (alone := _UNNUMBERED.fullmatch(text)):
+            found.numbered = False
+            at = found.last = _read_unnumbered(lines, at, alone, hidden, found)
         elif found.entries and _goes_on(lines, at, highest):
             at += 1
         else:
@@ -143,6 +152,30 @@ def _read_entry(lines: Sequence[Line], at: int, match: re.Match[str], hidden: bo
         found.entries.append(Entry(_number(match), "".join(pieces), start, end, hidden))
     else:
         found.nameless.append(_number(match))
+    return after
+
+
+def _read_unnumbered(lines: Sequence[Line], at: int, match: re.Match[str], hidden: bool, found: AddressList) -> int:
+    """Adds the address, with no number before it, that begins on line `at`; returns the line after its last one.
+
+    Any scheme begins the next one; a line without is the rest of one that was broken for its length.
+    """
+    offset, _ = lines[at]
+    pieces = [match["address"]]
+    start, end = (offset + place for place in match.span("address"))
+    after = at + 1
+    while (
+        after < len(lines)
+        and after - at < _MOST_LINES
+        and len(lines[after - 1][1]) >= _BROKEN_AT
+        and _continues(lines, after, begun=False)
+        and not _UNNUMBERED.fullmatch(lines[after][1])
+    ):
+        offset, text = lines[after]
+        pieces.append(text.strip())
+        end = offset + text.index(pieces[-1]) + len(pieces[-1])
+        after += 1
+    found.entries.append(Entry(len(found.entries) + 1, "".join(pieces), start, end, hidden))
     return after
 
 

@@ -120,6 +120,7 @@ def test_this_carries_references(source: str, expected: list[str]) -> None:
         "[t] [t][u] [t](u v)",
         "[t]() [t](<>) [t](#)",
         "[t](javascript:x) ![t](data:image/gif;base64,AA) <javascript:x>",
+        "[t]({{site.url}}/x) ![t]({{page.image}}) <a href={url}>",
         "[^1]: no address",
         "example.org me@example.org ftp.example.org",
         "httpx://u.org http:/u.org https:// www. www.. wwww.u.org",

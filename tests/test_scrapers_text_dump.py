@@ -207,6 +207,34 @@ def test_text_below_the_list_belongs_to_the_text_above_it() -> None:
     assert _texts(document) == {1: "one of them", 2: "the other one"}
 
 
+def test_a_list_without_numbers_is_numbered_in_order() -> None:
+    data = (
+        BODY
+        + "   Visible links:\nhttps://one.example/\nmailto:a@b.example\nhttps://long.example/"
+        + "x" * 60
+        + "\n   yy\n"
+        "\n   Hidden links:\n   . https://three.example/\n"
+    ).encode()
+    document = parse_text_dump(data)
+    assert [(r.number, r.raw[:21], r.visible, r.text) for r in document.references] == [
+        (1, "https://one.example/", True, ""),
+        (2, "mailto:a@b.example", True, ""),
+        (3, "https://long.example/", True, ""),
+        (4, "https://three.example", False, ""),
+    ]
+    assert document.references[2].raw.endswith("xyy")
+    assert document.references[0].role is Role.CONTENT
+    _assert_spans(data, document)
+
+
+def test_the_areas_of_an_image_map_are_references_with_numbers_of_their_own() -> None:
+    document = _dump(BODY + LIST + "\n[USEMAP]\nfile://localhost/page.html#map\n   1. https://area.example/\n")
+    assert _raws(document) == [(1, "https://one.example/"), (2, "https://two.example/"), (1, "https://area.example/")]
+    assert document.references[2].text == ""
+    body = "   [USEMAP]\n\n    1. A book of [1]many words.\n    2. Another book.\n\n"
+    assert _raws(_dump(body + LIST)) == [(1, "https://one.example/"), (2, "https://two.example/")]
+
+
 # --- no list --------------------------------------------------------------------------------------------------------
 
 
@@ -227,6 +255,25 @@ def test_without_a_list_the_printed_addresses_are_the_references() -> None:
     ]
     assert [reference.section for reference in document.references] == [("Title",)] * 3 + [("Part",)] * 3
     assert {(r.element, r.text, r.role, r.visible) for r in document.references} == {("text", "", Role.CONTENT, True)}
+    _assert_spans(data, document)
+
+
+def test_a_bare_address_ends_where_brackets_and_full_stops_of_any_script_end_it() -> None:
+    data = (
+        "   见https://zh.example/路径。（https://jp.example/a）、[https://boxed.example/x]\n"
+        "   https://[::1]:80/a[1] [https://inline.example/a/very/long/path/that/was/bro\n   ken]the text\n"
+        "   and [mailto:a@b.example]somebody [https://c.example/\n   text] of a wiki.\n"
+    ).encode()
+    document = parse_text_dump(data)
+    assert [raw for _, raw in _raws(document)] == [
+        "https://zh.example/路径",
+        "https://jp.example/a",
+        "https://boxed.example/x",
+        "https://[::1]:80/a[1]",
+        "https://inline.example/a/very/long/path/that/was/broken",
+        "mailto:a@b.example",
+        "https://c.example/",
+    ]
     _assert_spans(data, document)
 
 
@@ -314,6 +361,13 @@ def test_a_marker_that_occurs_twice_is_named_by_its_first_and_content_by_either(
     assert _content(document) == {1}
 
 
+def test_a_citation_that_the_article_prints_does_not_name_a_link_of_its_number() -> None:
+    cited = f"{PROSE}It was shown [2], and then [3] as well, in [1]a report.\n\n"
+    document = _page(f"{cited}Part\n\n   See [2]the second one and [3]the third.\n\n     * [1], [3].\n", SITE[:3])
+    assert _texts(document) == {1: "a report", 2: "the second one", 3: "the third"}
+    assert [reference.section for reference in document.references] == [(), ("Part",), ("Part",)]
+
+
 @pytest.mark.parametrize(
     ("line", "text"),
     [
@@ -354,6 +408,26 @@ def test_headings_are_unindented_lines_that_stand_alone() -> None:
     ]
 
 
+def test_third_level_headings_stand_in_column_2_and_code_is_no_heading() -> None:
+    body = (
+        f"Outer\n\n{PROSE}[1]one.\n\n  A part that is so long that it was\n  wrapped\n\n{PROSE}[2]two.\n\n"
+        f"$ make install\n\n  return value\n\n}};\n\n{PROSE}[3]three.\n\n  Other [4]part\n\nNext\n\n{PROSE}[5]five.\n"
+    )
+    assert [reference.section for reference in _page(body, SITE[:5]).references] == [
+        ("Outer",),
+        ("Outer", "A part that is so long that it was wrapped"),
+        ("Outer", "A part that is so long that it was wrapped"),
+        ("Outer", "Other part"),
+        ("Next",),
+    ]
+
+
+@pytest.mark.parametrize("bullet", ["•\u00a0", "\u00a01.\u00a0", "□ ", "= ", "o "])
+def test_the_bullets_of_all_text_browsers_begin_items(bullet: str) -> None:
+    body = f"   {bullet}[1]First\n   {bullet}Second, [2]other of all these words.\n"
+    assert _texts(_page(body, SITE[:2]))[1] == "First"
+
+
 def test_a_wrapped_line_that_begins_like_an_item_is_none() -> None:
     sentence = f"   {'words ' * 11}see\n   - they say - [1]the {'very ' * 3}long name\n   + of it, and so on.\n"
     assert _texts(_page(sentence, SITE[:1]))[1] == "the very very very long name + of it"
@@ -364,11 +438,18 @@ def test_where_nothing_is_indented_paragraphs_are_no_headings() -> None:
     assert [reference.section for reference in _page(body, SITE[:1]).references] == [("Short title",)]
 
 
+TWO_LINES = "A long centred title of more lines than one"
+
+
 @pytest.mark.parametrize(
     ("body", "title"),
     [
         (f"Site\n\n   [1]Home\n\nThe title\n\nIntroduction\n\n{PROSE}\n", "The title"),
         (f"                         The centred title\n\n{PROSE}\n\nA part\n\n{PROSE}\n", "The centred title"),
+        (
+            f"{'A long centred title of': ^80}\n{'more lines than one': ^80}\n\n{PROSE}\n\nA part\n\n{PROSE}\n",
+            TWO_LINES,
+        ),
         (f"{PROSE}\n\nLater heading\n\n{PROSE}\n", "Later heading"),
         (f"{PROSE}\n", ""),
         ("     * [1]Home\n", ""),
@@ -393,6 +474,16 @@ def test_the_title_is_the_heading_before_the_article(body: str, title: str) -> N
 )
 def test_the_author_is_named_in_a_byline(byline: str, author: str) -> None:
     assert _page(f"Title\n\n   {byline}\n\n{PROSE}\n", SITE[:1]).author == author
+
+
+def test_a_byline_is_no_heading_where_nothing_is_indented() -> None:
+    prose = PROSE.replace("   ", "")
+    document = _page(f"The title\n\nBy Ann Onymous, 3 May 2012\n\n{prose}See [1]this.\n", SITE[:1])
+    assert (document.title, document.author, document.references[0].section) == (
+        "The title",
+        "Ann Onymous",
+        ("The title",),
+    )
 
 
 def test_an_author_is_not_looked_for_in_a_sentence() -> None:
