@@ -55,6 +55,10 @@ CARRIERS: dict[str, tuple[Carrier, ...]] = {
     "track": (_SRC,),
     "object": (Carrier("data"),),
     "embed": (_SRC,),
+    "amp-img": (_SRC, Carrier("srcset", Shape.SRCSET)),  # AMP pages have these instead of the elements above
+    "amp-iframe": (_SRC,),
+    "amp-video": (_SRC, Carrier("poster")),
+    "amp-audio": (_SRC,),
     "q": (_CITE,),
     "blockquote": (_CITE,),
     "ins": (_CITE,),

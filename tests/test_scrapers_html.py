@@ -783,3 +783,13 @@ def test_marks_cannot_be_forged_by_the_page() -> None:
 def test_a_date_is_a_date() -> None:
     document = scrape("<meta name=date content=2016-01-12><a href=x>")
     assert (document.published, document.published_precision) == (date(2016, 1, 12), DatePrecision.DAY)
+
+
+def test_the_elements_of_amp_pages_carry_what_their_counterparts_do() -> None:
+    page = (
+        b"<html amp><amp-img src=/a.jpg srcset='/b.jpg 2x'></amp-img><amp-iframe src=/c></amp-iframe>"
+        b"<amp-video src=/d.mp4 poster=/e.jpg></amp-video><amp-audio src=/f.mp3></amp-audio>"
+    )
+    assert [reference.raw for reference in parse_html(page).references] == [
+        "/a.jpg", "/b.jpg", "/c", "/d.mp4", "/e.jpg", "/f.mp3",
+    ]  # fmt: skip
