@@ -49,8 +49,8 @@ async def _still_answers(prober: Prober, url: str) -> bool:
 
 
 async def _answers(prober: Prober, canary: Canary) -> bool:
-    request = build_request(canary.url, {"User-Agent": prober.user_agent, "Accept-Encoding": "identity"})
     try:
+        request = build_request(canary.url, {"User-Agent": prober.user_agent, "Accept-Encoding": "identity"})
         async with asyncio.timeout(PATIENCE):
             response = await prober.transport.handle_async_request(request)
             try:

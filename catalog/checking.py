@@ -92,9 +92,8 @@ class Check:
         close_stale_runs(self.engine)
         pid, hostname = whoami()
         run_id = begin_run(self.engine, self.command, self.now(), pid=pid, hostname=hostname, version=__version__)
-        done = 0
         try:
-            done = await self._probe(run_id)
+            await self._probe(run_id)
             asked = await self._ask_archives()
         except Offline:
             finish_run(self.engine, run_id, RunStatus.OFFLINE, self.now(), OFFLINE)
@@ -106,7 +105,7 @@ class Check:
             self._record_failure(run_id, error)
             raise
         finish_run(self.engine, run_id, RunStatus.COMPLETED, self.now())
-        return Checked(RunStatus.COMPLETED, done, asked, words=self.progress.words())
+        return Checked(RunStatus.COMPLETED, self.progress.done, asked, words=self.progress.words())
 
     def _record_failure(self, run_id: int, error: BaseException) -> None:
         """What broke the run may keep this from being written as well (a full disk): then the next run tidies up."""
@@ -115,7 +114,7 @@ class Check:
         except Exception as second:
             error.add_note(f"the end of the run could not be recorded: {second}")
 
-    async def _probe(self, run_id: int) -> int:
+    async def _probe(self, run_id: int) -> None:
         chosen = self.selection
         total = count_due(
             self.engine, self.now(), everything=chosen.everything, documents=chosen.documents, hosts=chosen.hosts
@@ -143,7 +142,6 @@ class Check:
 
             with told:
                 await self._runner(wire, sink).run(resources)
-        return self.progress.done
 
     def _runner(self, wire: httpx.AsyncBaseTransport, sink: Callable[[Sequence[Finding]], None]) -> Runner:
         settings = self.settings

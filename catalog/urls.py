@@ -46,7 +46,7 @@ _SCHEME = re.compile(r"[\x00-\x20]*([a-zA-Z][a-zA-Z0-9+.\-]*):")
 _TABS_AND_BREAKS = str.maketrans("", "", "\t\n\r")
 _STRIPPED = "".join(map(chr, range(0x21)))  # C0 controls and space, which the parser strips at both ends
 _WWW = re.compile(r"www\d*\.")
-_HOME = re.compile(r"/(?:(?:index|default)(?:\.[a-z0-9]{1,5})?|home/?)?", re.IGNORECASE)
+_HOME = re.compile(r"/?|/(?:index|default|home)(?:\.\w{2,5})?/?", re.IGNORECASE)
 
 
 class InvalidAddress(ValueError):  # noqa: N818  the word of the verdict, `invalid`
@@ -276,9 +276,14 @@ def _spelling_key(address: Address) -> tuple[str, str, str, str, str]:
     return host, _odd_port(address), path, address.query.lower(), address.userinfo
 
 
+def is_home_path(path: str) -> bool:
+    """Whether a path leads to a site's front page: the root, `/index.*`, `/default.*` or `/home`."""
+    return _HOME.fullmatch(path) is not None
+
+
 def is_home(address: Address) -> bool:
-    """Whether it is a site's front page: the root, `/index.*`, `/default.*` or `/home`, without a query."""
-    return address.is_http and not address.query and _HOME.fullmatch(address.path) is not None
+    """Whether it is a site's front page (see `is_home_path`), without a query."""
+    return address.is_http and not address.query and is_home_path(address.path)
 
 
 def folder(address: Address) -> str:

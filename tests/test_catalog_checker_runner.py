@@ -34,7 +34,7 @@ class Web(httpx.AsyncBaseTransport):
     log: list[httpx.Request] = field(default_factory=list)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = str(request.extensions["linkledger.url"])
+        url = str(request.url)
         self.asked[url] += 1
         self.log.append(request)
         await asyncio.sleep(0)
@@ -202,7 +202,7 @@ async def test_one_bad_answer_does_not_condemn_the_hosts_other_addresses() -> No
 
 def redirects(table: dict[str, str | tuple[int, str]]) -> Handler:
     def handler(request: httpx.Request, before: int) -> Answer:
-        target = table.get(str(request.extensions["linkledger.url"]))
+        target = table.get(str(request.url))
         if target is None:
             return httpx.Response(200)
         code, location = target if isinstance(target, tuple) else (301, target)
@@ -281,7 +281,7 @@ async def test_credentials_of_an_address_are_sent_to_its_origin_alone() -> None:
     )
     first, second = web.log
     assert first.headers["authorization"] == "Basic dXNlcjpwYTpzcw=="
-    assert "@" not in str(first.extensions["linkledger.url"])
+    assert "@" not in str(first.url)
     assert "authorization" not in second.headers
 
 
@@ -625,3 +625,12 @@ async def test_a_dead_proxy_before_a_server_of_this_machine_is_our_own_networks_
     with pytest.raises(Offline):
         await runner.run([DueResource(1, "http://127.0.0.1:9/", "127.0.0.1")])
     assert found == []
+
+
+async def test_an_address_that_cannot_be_asked_for_is_not_asked_as_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object, **more: object) -> httpx.Request:
+        raise httpx.InvalidURL("no such thing")
+
+    monkeypatch.setattr(httpx, "Request", refuse)
+    [finding], web, _ = await check(status(200), URL)
+    assert (finding.verdict, finding.reason, web.asked.total()) == (Verdict.FAILING, "connection_failure", 0)

@@ -84,7 +84,6 @@ class Hop:
     location: str | None
     kind: HopKind = HopKind.HTTP
     permanent: bool = False
-    raw_location: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import httpx
 
@@ -126,15 +126,16 @@ class Prober:
 
 
 def build_request(url: str, headers: Mapping[str, str]) -> httpx.Request:
-    """A GET whose target goes on the wire exactly as `url` spells it (httpx's own URL type respells some)."""
-    extensions = {"linkledger.url": url}
+    """A GET of `url`, which httpx's own type hands on as it is spelt.
+
+    Raises:
+        WireError: for an address that httpx cannot hold: better not asked than asked for as another.
+    """
     fields = httpx.Headers(dict(headers), encoding="utf-8")
     try:
-        request = httpx.Request("GET", url, headers=fields, extensions=extensions)
-    except httpx.InvalidURL:  # a WHATWG address that httpx cannot hold: only the host matters to it
-        parts = urlsplit(url)
-        stand_in = httpx.URL(scheme=parts.scheme, host=parts.hostname or "", port=parts.port, path="/")
-        request = httpx.Request("GET", stand_in, headers=fields, extensions=extensions)
+        request = httpx.Request("GET", url, headers=fields)
+    except httpx.InvalidURL as error:
+        raise WireError(Fault.CONNECTION, f"the address cannot be asked for: {error}") from error
     request.headers.encoding = "utf-8"  # httpx would take ASCII alone, and raise at a cookie that holds more
     return request
 
@@ -229,10 +230,10 @@ class _Chain:
         try:
             target = urls.parse_address(location, base=self.url)
         except urls.InvalidAddress:
-            self.hops.append(Hop(self.url, self.status, None, kind, permanent, location))
+            self.hops.append(Hop(self.url, self.status, None, kind, permanent))
             self.stop("redirect_malformed", location[:200])
             return
-        self.hops.append(Hop(self.url, self.status, target.href, kind, permanent, location))
+        self.hops.append(Hop(self.url, self.status, target.href, kind, permanent))
         if not target.is_http:
             self.stop("redirect_scheme", f"{target.scheme}:")
         elif len(self.hops) > MOST_HOPS:

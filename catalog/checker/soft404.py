@@ -4,14 +4,12 @@ Sources of the rules: Bar-Yossef et al., "Sic transit gloria telae" (WWW 2004): 
 the public experience of link checkers with phrase lists, which must stay scoped to titles and short pages.
 """
 
-import re
 from urllib.parse import urlsplit
 
 from catalog.checker import phrases
 from catalog.checker.observation import Observation, Page
 from catalog.sites.resolvers import is_resolver
-
-_INDEX = re.compile(r"/(?:index|default|home)(?:\.\w{2,5})?/?", re.IGNORECASE)
+from catalog.urls import is_home_path
 
 
 def find_soft_404(seen: Observation) -> tuple[str, str]:
@@ -48,19 +46,15 @@ def _sent_home(seen: Observation) -> bool:
     (`x.org/launchpad/launchball` to `launchball.x.org`).
     """
     old, new = urlsplit(seen.url), urlsplit(seen.final_url)
-    if is_resolver(old.hostname or "") or not _is_home_path(new.path) or new.query:
+    if is_resolver(old.hostname or "") or not is_home_path(new.path) or new.query:
         return False
-    if _is_home_path(old.path):
+    if is_home_path(old.path):
         return False
     segments = [segment.casefold() for segment in old.path.split("/") if segment]
     first_label = (new.hostname or "").removeprefix("www.").partition(".")[0]
     if old.hostname != new.hostname and segments and segments[-1].partition(".")[0] == first_label:
         return False
     return not (old.hostname != new.hostname and segments and segments[-1].lstrip("~") == first_label)
-
-
-def _is_home_path(path: str) -> bool:
-    return path in {"", "/"} or _INDEX.fullmatch(path) is not None
 
 
 def _sent_to_error_page(seen: Observation) -> bool:
