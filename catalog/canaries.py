@@ -9,7 +9,8 @@ from catalog.checker.network import canary_answers
 from catalog.checker.observation import Observation, WireError
 from catalog.checker.probe import Prober, build_request
 from catalog.fetching import make_wire
-from catalog.settings import Canary, Settings
+from catalog.settings import Settings
+from catalog.settings_parts import Canary
 
 PATIENCE = 15.0  # seconds for one canary, whatever the settings allow a slow host
 MOST_BYTES = 4_096  # of a canary's body; the known ones are a few words long

@@ -13,14 +13,27 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from catalog import __version__
-from db.records import OutagePolicy
+from catalog.settings_parts import (
+    DEFAULT_CANARIES,
+    Acceptance,
+    ArchiveSettings,
+    Canary,
+    HeaderText,
+    HostSettings,
+    OutageSettings,
+    Pattern,
+    RepairSettings,
+    Seconds,
+    TimeoutSettings,
+    as_table,
+    check_host_names,
+)
 
 CONFIG_NAME = "linkledger.toml"
 
@@ -37,141 +50,6 @@ _TOML_WORDS = (
 class SettingsError(Exception):
     """Settings that cannot be used; one sentence: which setting, where it stands, what to do."""
 
-
-def _pattern(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"{text!r} is not a regular expression ({error})") from None
-    return text
-
-
-def _http_address(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        usable = bool(re.fullmatch(r"https?://[^\s/]+\S*", text) and parts.hostname) and parts.port != 0
-    except ValueError:  # brackets that are not IPv6, a port beyond 65535
-        usable = False
-    if not usable:
-        raise ValueError(f"{text!r} is not an http(s) address")
-    return text
-
-
-def _service(text: str) -> str:
-    """A service's address without its trailing slash; "" turns the service off."""
-    return _http_address(text).rstrip("/") if text else text
-
-
-def _as_table(key: str) -> Any:
-    """Let a list hold plain values where a table with one key is meant: `canaries = ["http://…"]`."""
-    return BeforeValidator(lambda value: value if isinstance(value, Mapping | BaseModel) else {key: value})
-
-
-def _printable(text: str) -> str:
-    if not text.isprintable():
-        raise ValueError("it holds a line break or another control character, which no header may")
-    return text
-
-
-def _header_name(text: str) -> str:
-    if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", text):  # a token, RFC 9110 section 5.6.2
-        raise ValueError(f"{text!r} is not the name of a header")
-    return text
-
-
-def _host_names(table: Any) -> Any:
-    """Hosts are compared in lower case; a port has no place in them."""
-    if not isinstance(table, Mapping):
-        return table
-    for name in table:
-        if not re.fullmatch(r"[^\s:/@]+|\[?[0-9a-fA-F:.]+\]?", str(name)):
-            raise ValueError(f"{name!r} is not a host name: leave out scheme, port and path")
-    return {str(name).lower().strip("[]"): value for name, value in table.items()}
-
-
-HeaderName = Annotated[str, AfterValidator(_header_name)]
-HeaderText = Annotated[str, AfterValidator(_printable)]
-Pattern = Annotated[str, AfterValidator(_pattern)]
-Seconds = Annotated[float, Field(ge=0, le=86_400)]
-PositiveSeconds = Annotated[float, Field(gt=0, le=86_400)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class TimeoutSettings(_Part):
-    """Seconds that one request may take: to connect, between two reads, and all in all."""
-
-    connect: PositiveSeconds = 10.0
-    read: PositiveSeconds = 15.0
-    total: PositiveSeconds = 30.0
-
-
-class HostSettings(_Part):
-    """How one host wants to be treated; `auth` names an environment variable that holds `user:password` or a token."""
-
-    concurrency: Annotated[int, Field(ge=1, le=64)] = 10
-    interval: Seconds = 0.05
-    headers: dict[HeaderName, HeaderText] = {}
-    auth: str = ""
-
-
-class Canary(_Part):
-    """An address that is known to answer, and with what: a captive portal's login page is no answer.
-
-    Without a `status` any 2xx will do; `contains` is looked for in the body.
-    """
-
-    url: Annotated[str, AfterValidator(_http_address)]
-    status: int | None = None
-    contains: str = ""
-
-
-class Acceptance(_Part):
-    """Status codes that count as alive for the addresses that `pattern` is found in (all of them if it is empty)."""
-
-    status: Annotated[tuple[int, ...], BeforeValidator(lambda v: (v,) if isinstance(v, int) else v)]
-    pattern: Pattern = ""
-
-
-class ArchiveSettings(_Part):
-    """The archive services; an empty address turns one off."""
-
-    wayback_url: Annotated[str, AfterValidator(_service)] = "https://web.archive.org"
-    availability_url: Annotated[str, AfterValidator(_service)] = "https://archive.org"
-    arquivo_url: Annotated[str, AfterValidator(_service)] = ""
-    # Four fifths of what the public Wayback Machine allows an address; a mirror of one's own may allow more.
-    per_minute: Annotated[float, Field(gt=0, le=60_000)] = 24.0
-    # What one run asks at the most, by the clock and by count; the rest is asked in the next.
-    max_seconds: Seconds = 600.0
-    max_questions: Annotated[int, Field(ge=0)] = 200
-
-
-class RepairSettings(_Part):
-    """What repairing may use: the words that placeholder tokens stand for."""
-
-    tokens: dict[str, str] = {}
-
-
-class OutageSettings(_Part):
-    """When trouble counts as confirmed, and when `failing` counts among the dead."""
-
-    confirm_checks: Annotated[int, Field(ge=1)] = 3
-    confirm_days: Annotated[float, Field(ge=0)] = 3.0
-    lasting_checks: Annotated[int, Field(ge=1)] = 5
-    lasting_days: Annotated[float, Field(ge=0)] = 14.0
-
-    def policy(self) -> OutagePolicy:
-        return OutagePolicy(self.confirm_checks, self.confirm_days, self.lasting_checks, self.lasting_days)
-
-
-# Small plain-HTTP answers by which operating systems and browsers themselves tell the internet from a captive portal.
-DEFAULT_CANARIES = (
-    Canary(url="http://detectportal.firefox.com/success.txt", status=200, contains="success"),
-    Canary(url="http://www.msftconnecttest.com/connecttest.txt", status=200, contains="Microsoft Connect Test"),
-    Canary(url="http://connectivitycheck.gstatic.com/generate_204", status=204),
-)
 
 _file_settings: ContextVar[Mapping[str, Any]] = ContextVar("_file_settings", default={})  # noqa: B039  never mutated
 
@@ -199,13 +77,13 @@ class Settings(BaseSettings):
     user_agent: HeaderText = ""
     contact: HeaderText = ""
     exclude: tuple[Pattern, ...] = ()
-    accept: tuple[Annotated[Acceptance, _as_table("status")], ...] = ()
+    accept: tuple[Annotated[Acceptance, as_table("status")], ...] = ()
     concurrency: Annotated[int, Field(ge=1, le=1024)] = 128
     attempts: Annotated[int, Field(ge=1, le=10)] = 3
     patience: Seconds = 60.0  # the longest Retry-After that is waited for inside a run
-    hosts: Annotated[dict[str, HostSettings], BeforeValidator(_host_names)] = {}
+    hosts: Annotated[dict[str, HostSettings], BeforeValidator(check_host_names)] = {}
     timeouts: TimeoutSettings = TimeoutSettings()
-    canaries: tuple[Annotated[Canary, _as_table("url")], ...] = DEFAULT_CANARIES
+    canaries: tuple[Annotated[Canary, as_table("url")], ...] = DEFAULT_CANARIES
     archives: ArchiveSettings = ArchiveSettings()
     repair: RepairSettings = RepairSettings()
     outages: OutageSettings = OutageSettings()

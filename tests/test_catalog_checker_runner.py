@@ -15,7 +15,7 @@ from catalog.checker.observation import Fault, Judgement, WireError
 from catalog.checker.probe import MOST_HOPS, Prober
 from catalog.checker.runner import Runner
 from catalog.checker.screen import make_screen
-from catalog.settings import Acceptance
+from catalog.settings_parts import Acceptance
 from db.records import DueResource, Finding, FragmentFinding
 from db.vocabulary import Verdict
 

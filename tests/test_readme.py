@@ -10,7 +10,8 @@ import pytest
 import typer.main
 
 from catalog.cli import app
-from catalog.settings import HostSettings, Settings
+from catalog.settings import Settings
+from catalog.settings_parts import HostSettings
 from db.engine import open_catalog
 from db.vocabulary import Verdict
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from catalog.checker.observation import CONNECTION_FAULTS, Fault, Observation
-from catalog.settings import Canary
+from catalog.settings_parts import Canary
 
 HOSTS_IN_A_ROW = 3  # different hosts failing, with no answer between them, before the canaries are asked
 

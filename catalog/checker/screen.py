@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from catalog import urls
 from catalog.checker.guard import is_public_ip
 from catalog.checker.observation import Judgement
-from catalog.settings import Acceptance
+from catalog.settings_parts import Acceptance
 from db.vocabulary import Verdict
 
 LOCAL_PREFIX = "file:"  # identity of a relative reference that names a local file (`file:docs/x.md`)

@@ -1,0 +1,146 @@
+"""The parts of Settings: the checked kinds of values, and one model for each table of `linkledger.toml`."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from db.records import OutagePolicy
+
+
+def check_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"{text!r} is not a regular expression ({error})") from None
+    return text
+
+
+def check_http_address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        usable = bool(re.fullmatch(r"https?://[^\s/]+\S*", text) and parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that are not IPv6, a port beyond 65535
+        usable = False
+    if not usable:
+        raise ValueError(f"{text!r} is not an http(s) address")
+    return text
+
+
+def check_service(text: str) -> str:
+    """A service's address without its trailing slash; "" turns the service off."""
+    return check_http_address(text).rstrip("/") if text else text
+
+
+def as_table(key: str) -> Any:
+    """Let a list hold plain values where a table with one key is meant: `canaries = ["http://…"]`."""
+    return BeforeValidator(lambda value: value if isinstance(value, Mapping | BaseModel) else {key: value})
+
+
+def check_printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("it holds a line break or another control character, which no header may")
+    return text
+
+
+def check_header_name(text: str) -> str:
+    if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", text):  # a token, RFC 9110 section 5.6.2
+        raise ValueError(f"{text!r} is not the name of a header")
+    return text
+
+
+def check_host_names(table: Any) -> Any:
+    """Hosts are compared in lower case; a port has no place in them."""
+    if not isinstance(table, Mapping):
+        return table
+    for name in table:
+        if not re.fullmatch(r"[^\s:/@]+|\[?[0-9a-fA-F:.]+\]?", str(name)):
+            raise ValueError(f"{name!r} is not a host name: leave out scheme, port and path")
+    return {str(name).lower().strip("[]"): value for name, value in table.items()}
+
+
+HeaderName = Annotated[str, AfterValidator(check_header_name)]
+HeaderText = Annotated[str, AfterValidator(check_printable)]
+Pattern = Annotated[str, AfterValidator(check_pattern)]
+Seconds = Annotated[float, Field(ge=0, le=86_400)]
+PositiveSeconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TimeoutSettings(_Part):
+    """Seconds that one request may take: to connect, between two reads, and all in all."""
+
+    connect: PositiveSeconds = 10.0
+    read: PositiveSeconds = 15.0
+    total: PositiveSeconds = 30.0
+
+
+class HostSettings(_Part):
+    """How one host wants to be treated; `auth` names an environment variable that holds `user:password` or a token."""
+
+    concurrency: Annotated[int, Field(ge=1, le=64)] = 10
+    interval: Seconds = 0.05
+    headers: dict[HeaderName, HeaderText] = {}
+    auth: str = ""
+
+
+class Canary(_Part):
+    """An address that is known to answer, and with what: a captive portal's login page is no answer.
+
+    Without a `status` any 2xx will do; `contains` is looked for in the body.
+    """
+
+    url: Annotated[str, AfterValidator(check_http_address)]
+    status: int | None = None
+    contains: str = ""
+
+
+class Acceptance(_Part):
+    """Status codes that count as alive for the addresses that `pattern` is found in (all of them if it is empty)."""
+
+    status: Annotated[tuple[int, ...], BeforeValidator(lambda v: (v,) if isinstance(v, int) else v)]
+    pattern: Pattern = ""
+
+
+class ArchiveSettings(_Part):
+    """The archive services; an empty address turns one off."""
+
+    wayback_url: Annotated[str, AfterValidator(check_service)] = "https://web.archive.org"
+    availability_url: Annotated[str, AfterValidator(check_service)] = "https://archive.org"
+    arquivo_url: Annotated[str, AfterValidator(check_service)] = ""
+    # Four fifths of what the public Wayback Machine allows an address; a mirror of one's own may allow more.
+    per_minute: Annotated[float, Field(gt=0, le=60_000)] = 24.0
+    # What one run asks at the most, by the clock and by count; the rest is asked in the next.
+    max_seconds: Seconds = 600.0
+    max_questions: Annotated[int, Field(ge=0)] = 200
+
+
+class RepairSettings(_Part):
+    """What repairing may use: the words that placeholder tokens stand for."""
+
+    tokens: dict[str, str] = {}
+
+
+class OutageSettings(_Part):
+    """When trouble counts as confirmed, and when `failing` counts among the dead."""
+
+    confirm_checks: Annotated[int, Field(ge=1)] = 3
+    confirm_days: Annotated[float, Field(ge=0)] = 3.0
+    lasting_checks: Annotated[int, Field(ge=1)] = 5
+    lasting_days: Annotated[float, Field(ge=0)] = 14.0
+
+    def policy(self) -> OutagePolicy:
+        return OutagePolicy(self.confirm_checks, self.confirm_days, self.lasting_checks, self.lasting_days)
+
+
+# Small plain-HTTP answers by which operating systems and browsers themselves tell the internet from a captive portal.
+DEFAULT_CANARIES = (
+    Canary(url="http://detectportal.firefox.com/success.txt", status=200, contains="success"),
+    Canary(url="http://www.msftconnecttest.com/connecttest.txt", status=200, contains="Microsoft Connect Test"),
+    Canary(url="http://connectivitycheck.gstatic.com/generate_204", status=204),
+)
