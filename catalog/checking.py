@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from catalog import __version__
 from catalog.archiving import ask_archives
 from catalog.canaries import network_is_up
+from catalog.checker.examine import Examiner
 from catalog.checker.hosts import Lanes
 from catalog.checker.network import Offline
 from catalog.checker.observation import Judgement
@@ -167,7 +168,7 @@ class Check:
             return await network_is_up(settings, prober, last_answer)
 
         return Runner(
-            prober=prober,
+            examiner=Examiner(prober, screen.accepts),
             lanes=lanes,
             screen=screen,
             check_local=self._check_local,

@@ -45,6 +45,16 @@ COUNTS_DEAD: frozenset[Verdict] = frozenset({Verdict.DEAD, Verdict.SOFT_404})
 CONTENT_WITH: frozenset[Verdict] = frozenset({Verdict.ALIVE, Verdict.MOVED, Verdict.EXCLUDED})
 
 
+class Opinion(StrEnum):
+    """What a verdict rests on."""
+
+    FIRST = "first"  # one look at the address, its retries included
+    BOTH = "both"  # a second look that differed where it may matter said the same
+    SECOND = "second"  # the second look saw more than the first, and its word counts
+    SIBLING = "sibling"  # a made-up neighbour of the address is answered alike
+    INQUIRY = "inquiry"  # the host's own interface was asked instead of the page
+
+
 class MoveKind(StrEnum):
     """How much of an address changed when its resource moved."""
 

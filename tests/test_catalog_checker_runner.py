@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
+from catalog.checker.examine import Examiner
 from catalog.checker.hosts import Lanes
 from catalog.checker.network import Offline
 from catalog.checker.observation import Fault, Judgement, WireError
@@ -87,7 +88,7 @@ def make_runner(
         return Judgement(Verdict.ALIVE, "file_exists", "there"), ()
 
     return Runner(
-        prober=Prober(web, lanes.turn, "test/1", vet=screen.vet, now=lambda: AT),
+        examiner=Examiner(Prober(web, lanes.turn, "test/1", vet=screen.vet, now=lambda: AT), screen.accepts),
         lanes=lanes,
         screen=screen,
         check_local=check_local,

@@ -17,6 +17,7 @@ from simweb.scenarios import SCENARIOS, Scenario, sites_of
 from simweb.server import SimWeb
 
 from catalog import urls
+from catalog.checker.examine import Examiner
 from catalog.checker.hosts import Lanes
 from catalog.checker.observation import Fault
 from catalog.checker.probe import Prober
@@ -99,7 +100,7 @@ async def _check(scenarios: Sequence[Scenario], proxied: bool, timeouts: Timeout
         lanes = Lanes(limit=64, clock=lambda: time.monotonic() * HASTE, sleep=sleep)
         screen = make_screen((), (), False)
         runner = Runner(
-            prober=Prober(transport=wire, turn=lanes.turn, user_agent="Mozilla/5.0 (compatible)", vet=screen.vet),
+            examiner=Examiner(Prober(wire, lanes.turn, "Mozilla/5.0 (compatible)", vet=screen.vet)),
             lanes=lanes,
             screen=screen,
             check_local=lambda url, fragments: pytest.fail(f"{url} is no local file"),

@@ -1,6 +1,6 @@
 """Due resources in, findings out: bounded memory, polite, safe to cancel at any await.
 
-    due resources -> window -> one queue a host -> screen | local file | probe with retries -> judge -> sink
+    due resources -> window -> one queue a host -> screen | local file | examine, with retries -> sink
 
 The sink gets each finding as it is made; what our own network could have caused passes through the NetworkWatch first.
 """
@@ -13,14 +13,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from catalog.checker import policy
+from catalog.checker.examine import Examined, Examiner
 from catalog.checker.fragments import judge_fragments
 from catalog.checker.hosts import Lanes, host_of
 from catalog.checker.network import NetworkWatch, Offline, may_be_ours
 from catalog.checker.observation import Fault, Judgement, Observation
 from catalog.checker.policy import Sleep
-from catalog.checker.probe import Prober
 from catalog.checker.screen import LOCAL_PREFIX, Screen
-from catalog.checker.verdict import judge, tripped, unreachable
+from catalog.checker.verdict import tripped, unreachable
 from db.records import DueResource, Finding, FragmentFinding, HopRecord
 from db.vocabulary import CLOSES_OUTAGE, Verdict
 
@@ -45,7 +45,7 @@ class Runner:
         ask: whether the network is up (see NetworkWatch).
     """
 
-    prober: Prober
+    examiner: Examiner
     lanes: Lanes
     screen: Screen
     check_local: LocalCheck
@@ -124,8 +124,8 @@ class Runner:
             self.left_alone[host] += 1
             return
         try:
-            seen = await self._probe(resource.url, host)
-            finding = self._finding(resource, seen)
+            examined = await self.examiner.examine(resource.url, self._probe)
+            seen, finding = examined.seen, self._finding(resource, examined)
         except Exception as error:  # one bad address never stops the run, not even by a defect of ours
             log.warning("the checker tripped over %s: %s: %s", resource.url, type(error).__name__, error)
             log.debug("where:", exc_info=True)
@@ -147,13 +147,13 @@ class Runner:
         else:
             self.sink([finding])
 
-    async def _probe(self, url: str, host: str) -> Observation:
-        attempts = 0
+    async def _probe(self, url: str) -> Observation:
+        host, attempts = host_of(url), 0
 
         async def once() -> Observation:
             nonlocal attempts
             attempts += 1
-            seen = await self.prober.probe(url)
+            seen = await self.examiner.prober.probe(url)
             wanted = policy.asked_to_wait(seen)
             last = self.lanes.lane(host_of(seen.final_url))
             if wanted is not None:  # the whole host asks to be left alone, not this address
@@ -204,8 +204,8 @@ class Runner:
             attempts=0,
         )
 
-    def _finding(self, resource: DueResource, seen: Observation) -> Finding:
-        judgement = judge(seen, accepted=self.screen.accepts(seen.url, seen.status))
+    def _finding(self, resource: DueResource, examined: Examined) -> Finding:
+        seen, judgement = examined.seen, examined.judgement
         healthy = judgement.verdict in CLOSES_OUTAGE
         wanted = policy.asked_to_wait(seen)
         not_before = seen.at + timedelta(seconds=wanted) if wanted is not None and wanted > self.patience else None
