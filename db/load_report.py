@@ -10,7 +10,7 @@ from sqlalchemy.types import TypeEngine
 from db.columns import UtcDateTime
 from db.connect import reading
 from db.models import documents, probes, references, resources
-from db.vocabulary import ArchiveStatus, Damage, DatePrecision, MoveKind, Role, Verdict
+from db.vocabulary import ArchiveStatus, Damage, DatePrecision, Drift, MoveKind, Role, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class HealthRow:
         url: the address as printed; `resource_id` is equal for the mentions of one resource.
         confirmed: None where the verdict opens no outage.
         line: 1-based line of the address in the document; 0 where it is not known.
+        damage: why the printed address is suspected of not being what the author wrote.
+        drift: how far the page has gone from what was cited; None where that was not compared.
         detail: the verdict's sentence for people, or "".
         lasting: `failing` for so long that it counts among the dead.
     """
@@ -47,11 +49,13 @@ class HealthRow:
     archive_checked_at: datetime | None = None
     visible: bool = True
     role: Role = Role.CONTENT
+    damage: Damage | None = None
+    suggestion_evidence: str | None = None
+    drift: Drift | None = None
     # --- not in the view
     resource_id: int = 0
     line: int = 0
     detail: str = ""
-    damage: Damage | None = None
     move_kind: MoveKind | None = None
     lasting: bool = False
 
@@ -67,7 +71,7 @@ class ReportDocument:
 
 
 # The contract's columns of the view, in its order.
-LINK_HEALTH_COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(HealthRow))[:21]
+LINK_HEALTH_COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(HealthRow))[:24]
 
 
 _VERDICT = LINK_HEALTH_COLUMNS.index("verdict")
@@ -83,6 +87,8 @@ _TYPES: dict[str, TypeEngine[Any]] = {
     "archive_checked_at": UtcDateTime(),
     "visible": references.c.visible.type,
     "role": references.c.role.type,
+    "damage": references.c.damage.type,
+    "drift": resources.c.drift.type,
 }
 # In the order of HealthRow's fields, but for the last, of which `lasting` is made.
 _LINK_FACTS = table(
@@ -91,7 +97,6 @@ _LINK_FACTS = table(
     column("resource_id"),
     column("line"),
     column("detail"),
-    column("damage", references.c.damage.type),
     column("move_kind", resources.c.move_kind.type),
     column("dead_since"),
 )
@@ -123,10 +128,10 @@ def _load_rows(connection: Connection) -> tuple[HealthRow, ...]:
 
 
 def _row(*facts: Any) -> HealthRow:
-    *shown, detail, damage, move_kind, dead_since = facts
+    *shown, detail, move_kind, dead_since = facts
     # The other verdicts of `dead_links` are there from their first check on.
     lasting = shown[_VERDICT] is Verdict.FAILING and dead_since is not None
-    fields_in_order = (*shown, detail or "", damage, move_kind, lasting)
+    fields_in_order = (*shown, detail or "", move_kind, lasting)
     return HealthRow(*fields_in_order)
 
 

@@ -17,6 +17,7 @@ from db.vocabulary import (
     Damage,
     DatePrecision,
     DocumentFormat,
+    Drift,
     HopKind,
     MoveKind,
     Role,
@@ -110,6 +111,14 @@ class Resource(_Model, table=True):
     )
     archive_checked_at: datetime | None = _maybe_when("the archives were last asked")
     archive_error: str = _about("kind of the last error (`rate_limited` …), or why there is none (`no_good_capture`)")
+    repair_checked_at: datetime | None = _maybe_when("a replacement was last looked for")
+    repair_note: str | None = _about("what came of it, one sentence; NULL: not looked for, or nothing to say")
+    drift: Drift | None = Field(
+        sa_type=words(Drift, "drift"), description="the page now against the capture nearest to the document's date"
+    )
+    drift_score: float | None = _about("how alike they are, 0 to 1")
+    drift_detail: str | None = _about("what was compared, one sentence")
+    drift_checked_at: datetime | None = _maybe_when("last compared, or tried to")
 
 
 class Reference(_Model, table=True):

@@ -90,6 +90,13 @@ NOTES: dict[str, str] = {
     "suggestion_kind": "`repaired`, `moved` or `archived`",
     "suggestion_evidence": "why it is believed",
     "damage": "suspected damage of the printed address: `token`, `letter_case`",
+    "repair_checked_at": "when a replacement was last looked for; NULL: not yet",
+    "repair_note": "what came of that, one sentence",
+    "drift": "the page now against the capture nearest to the document's date: `same`, `changed`, `unrelated`; never a "
+    "verdict; NULL: not compared",
+    "drift_score": "how alike they are, 0 to 1",
+    "drift_detail": "what was compared, one sentence",
+    "drift_checked_at": "when they were last compared",
     "element": "what carries it: `a`, `img` …, or `text`",
     "line": "1-based line in the document",
     "span_start": "byte offset of the address in the document",

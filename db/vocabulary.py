@@ -116,6 +116,14 @@ class SuggestionKind(StrEnum):
     ARCHIVED = "archived"
 
 
+class Drift(StrEnum):
+    """How far what stands at an address now has gone from what stood there when it was cited; never a verdict."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    UNRELATED = "unrelated"
+
+
 class RunStatus(StrEnum):
     """How a run ended."""
 

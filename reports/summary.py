@@ -28,7 +28,7 @@ GRAVEST_FIRST: tuple[Verdict | None, ...] = (
 )
 
 _ADDRESSES = ("document", "url", "final_url", "suggestion", "archive_url")
-_PROSE = ("section", "text", "detail")
+_PROSE = ("section", "text", "detail", "suggestion_evidence")
 
 
 def load_report(engine: Engine) -> Report:

@@ -1,6 +1,7 @@
 """Opening the catalog: what is made, what is refused, and that nothing is hurt by either."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -307,12 +308,15 @@ def test_a_failed_transaction_leaves_nothing(engine: Engine) -> None:
 ADD_A_COLUMN = """
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "{revision}", "{last}", None, None
 def upgrade():
     with op.batch_alter_table("resource", recreate="always") as batch:
         batch.add_column(sa.Column("weight", sa.Integer(), nullable=True))
     {more}
 """
+
+# What the next release would call its first migration.
+NEXT = f"{int(REVISIONS[-1]) + 1:04}"
 
 
 @pytest.fixture
@@ -321,10 +325,9 @@ def scripts(tmp_path: Path) -> Callable[[str], Path]:
 
     def make(more: str) -> Path:
         folder = tmp_path / "scripts"
-        (folder / "versions").mkdir(parents=True)
-        for name in ("env.py", "script.py.mako", "versions/0001_first_shape.py"):
-            (folder / name).write_text((migrate.SCRIPTS / name).read_text("utf-8"), "utf-8")
-        (folder / "versions" / "0002_next.py").write_text(ADD_A_COLUMN.format(more=more), "utf-8")
+        shutil.copytree(migrate.SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        added = ADD_A_COLUMN.format(more=more, revision=NEXT, last=REVISIONS[-1])
+        (folder / "versions" / f"{NEXT}_next.py").write_text(added, "utf-8")
         return folder
 
     return make
@@ -342,13 +345,13 @@ def test_rebuilding_a_parent_table_keeps_its_children_the_views_and_an_analysts_
     cite(engine, "https://a.example/", "https://b.example/")
     with writing(engine) as connection:
         connection.exec_driver_sql("CREATE VIEW mine AS SELECT url FROM dead_links")
-    migrate.upgrade(engine, revisions=("0001", "0002"), scripts=scripts("pass"))
+    migrate.upgrade(engine, revisions=(*REVISIONS, NEXT), scripts=scripts("pass"))
     assert one(engine, "SELECT count(*) FROM link_health") == 2
     assert one(engine, "SELECT count(weight IS NULL) FROM resource") == 2
     assert rows(engine, "SELECT * FROM mine") == []
     assert rows(engine, "PRAGMA foreign_key_check") == []
     assert one(engine, "PRAGMA foreign_keys") == 1
-    assert one(engine, "SELECT version_num FROM alembic_version") == "0002"
+    assert one(engine, "SELECT version_num FROM alembic_version") == NEXT
 
 
 @pytest.mark.parametrize(
@@ -364,8 +367,8 @@ def test_a_failed_migration_leaves_the_catalog_as_it_was(
 ) -> None:
     cite(engine, "https://a.example/", "https://b.example/")
     before = _schema_and_rows(engine)
-    with pytest.raises(UpgradeError, match=f"could not be brought to revision 0002 and is as it was: .*{says}"):
-        migrate.upgrade(engine, revisions=("0001", "0002"), scripts=scripts(more))
+    with pytest.raises(UpgradeError, match=f"could not be brought to revision {NEXT} and is as it was: .*{says}"):
+        migrate.upgrade(engine, revisions=(*REVISIONS, NEXT), scripts=scripts(more))
     assert _schema_and_rows(engine) == before
     assert one(engine, "PRAGMA foreign_keys") == 1
     engine.dispose()
@@ -377,7 +380,7 @@ def test_an_older_catalog_is_not_upgraded_by_a_reader(
 ) -> None:
     engine.dispose()
     before = dump(path)
-    monkeypatch.setattr("db.engine.REVISIONS", (*REVISIONS, "0002"))
+    monkeypatch.setattr("db.engine.REVISIONS", (*REVISIONS, NEXT))
     with pytest.raises(OutdatedCatalogError, match="run `linkledger db upgrade` on it"):
         open_catalog(path, read_only=True)
     assert dump(path) == before

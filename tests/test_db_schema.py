@@ -17,12 +17,12 @@ from db.engine import open_catalog
 from db.models import metadata
 from db.schema import EXAMPLES, render_schema
 from db.views import views
-from db.vocabulary import ArchiveStatus, Damage, DocumentFormat, HopKind, MoveKind, Role, RunStatus, Verdict
+from db.vocabulary import ArchiveStatus, Damage, DocumentFormat, Drift, HopKind, MoveKind, Role, RunStatus, Verdict
 
 LINK_HEALTH = (
     "document, number, section, text, url, verdict, reason, http_status, confirmed, since, last_checked, final_url, "
     "suggestion, suggestion_method, suggestion_confidence, archive_url, archived_at, archive_status, "
-    "archive_checked_at, visible, role"
+    "archive_checked_at, visible, role, damage, suggestion_evidence, drift"
 )
 
 
@@ -34,16 +34,27 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     engine.dispose()
 
 
+# What one declaration of a table ends with; a column that was added brings its named constraint along.
+_NEXT = re.compile(r",\s+|\s+(?=CONSTRAINT )")
+
+
+def _pieces(sql: str) -> list[str]:
+    """The columns and constraints of a statement; commas and constraints in brackets are no borders."""
+    pieces, depth, start = [], 0, 0
+    for place, character in enumerate(sql):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth <= 1 and place >= start and (border := _NEXT.match(sql, place)):
+            pieces.append(sql[start:place])
+            start = border.end()
+    return sorted(" ".join(piece.split()).strip("() ") for piece in [*pieces, sql[start:]])
+
+
 def _declarations(connection: Connection) -> dict[str, list[str]]:
-    """Table or index to what it declares, whatever the order of its constraints."""
+    """Table or index to what it declares, whatever the order."""
     found = connection.exec_driver_sql(
         "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL"
     )
-    return {
-        name: sorted(line.strip().rstrip(",") for line in sql.splitlines())
-        for name, sql in found
-        if name != "alembic_version"
-    }
+    return {name: _pieces(sql) for name, sql in found if name != "alembic_version"}
 
 
 def test_migrations_build_what_the_models_declare_checks_and_partial_indexes_included(engine: Engine) -> None:
@@ -82,6 +93,7 @@ WORDS = [
     ("resource", "archive_status", ArchiveStatus),
     ("reference", "role", Role),
     ("reference", "damage", Damage),
+    ("resource", "drift", Drift),
     ("run", "status", RunStatus),
     ("hop", "kind", HopKind),
 ]

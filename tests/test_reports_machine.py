@@ -19,7 +19,7 @@ from reports.summary import build_report
 CONTRACT = [
     "document", "number", "section", "text", "url", "verdict", "reason", "http_status", "confirmed", "since",
     "last_checked", "final_url", "suggestion", "suggestion_method", "suggestion_confidence", "archive_url",
-    "archived_at", "archive_status", "archive_checked_at", "visible", "role",
+    "archived_at", "archive_status", "archive_checked_at", "visible", "role", "damage", "suggestion_evidence", "drift",
 ]  # fmt: skip
 SECRET = "https://user:hunter2@h.example/?sig=hunter2"
 

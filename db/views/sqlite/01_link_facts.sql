@@ -46,7 +46,12 @@ SELECT
     r.current_since AS current_since,
     r.document_id AS document_id,
     r.resource_id AS resource_id,
-    r.id AS reference_id
+    r.id AS reference_id,
+    x.repair_note AS repair_note,
+    x.drift AS drift,
+    x.drift_score AS drift_score,
+    x.drift_detail AS drift_detail,
+    x.drift_checked_at AS drift_checked_at
 FROM reference AS r
 JOIN document AS d ON d.id = r.document_id
 JOIN resource AS x ON x.id = r.resource_id
@@ -57,7 +62,8 @@ LEFT JOIN suggestion AS s ON s.id = (
     FROM suggestion AS b
     WHERE b.resource_id = r.resource_id AND b.verified = 1 AND b.alternatives = 1
         AND (b.kind <> 'archived' OR x.verdict IN ('dead', 'soft_404', 'failing', 'bad_certificate'))
-        AND x.verdict IS NOT 'alive'
+        -- What the text has damaged may answer, and be another thing.
+        AND (x.verdict IS NOT 'alive' OR (b.kind = 'repaired' AND r.damage IS NOT NULL))
     ORDER BY CASE b.kind WHEN 'repaired' THEN 1 WHEN 'moved' THEN 2 ELSE 3 END, b.confidence DESC, b.id
     LIMIT 1
 )
@@ -112,7 +118,12 @@ SELECT
     r.current_since,
     r.document_id,
     r.resource_id,
-    r.id
+    r.id,
+    x.repair_note,
+    x.drift,
+    x.drift_score,
+    x.drift_detail,
+    x.drift_checked_at
 FROM reference AS r
 JOIN document AS d ON d.id = r.document_id
 JOIN resource AS x ON x.id = r.resource_id AND x.verdict IN ('alive', 'moved')

@@ -27,7 +27,13 @@ SELECT
     x.archive_checked_at AS archive_checked_at,
     x.archive_error AS archive_error,
     x.kin_key AS kin_key,
-    x.id AS resource_id
+    x.id AS resource_id,
+    x.repair_checked_at AS repair_checked_at,
+    x.repair_note AS repair_note,
+    x.drift AS drift,
+    x.drift_score AS drift_score,
+    x.drift_detail AS drift_detail,
+    x.drift_checked_at AS drift_checked_at
 FROM resource AS x
 LEFT JOIN outage AS o ON o.resource_id = x.id AND o.closed_at IS NULL
 LEFT JOIN snapshot AS n ON n.resource_id = x.id AND n.chosen = 1;
