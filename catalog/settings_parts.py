@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -65,6 +66,7 @@ HeaderName = Annotated[str, AfterValidator(check_header_name)]
 HeaderText = Annotated[str, AfterValidator(check_printable)]
 Pattern = Annotated[str, AfterValidator(check_pattern)]
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
+PerMinute = Annotated[float, Field(gt=0, le=60_000)]
 PositiveSeconds = Annotated[float, Field(gt=0, le=86_400)]
 
 
@@ -114,10 +116,16 @@ class ArchiveSettings(_Part):
     availability_url: Annotated[str, AfterValidator(check_service)] = "https://archive.org"
     arquivo_url: Annotated[str, AfterValidator(check_service)] = ""
     # Four fifths of what the public Wayback Machine allows an address; a mirror of one's own may allow more.
-    per_minute: Annotated[float, Field(gt=0, le=60_000)] = 24.0
+    per_minute: PerMinute = 24.0
+    playback_per_minute: PerMinute = 480.0
+    # How far from the wanted moment the capture may be to which an archive sends us instead (seconds).
+    target_window: Annotated[float, Field(ge=0)] = 86_400.0
     # What one run asks at the most, by the clock and by count; the rest is asked in the next.
     max_seconds: Seconds = 600.0
     max_questions: Annotated[int, Field(ge=0)] = 200
+
+    def window(self) -> timedelta:
+        return timedelta(seconds=self.target_window)
 
 
 class RepairSettings(_Part):

@@ -24,6 +24,8 @@ SUCCESS = 2  # hundreds
 NEAREST_CAPTURE = "nearest_capture"
 # The right address on about the right day, yet perhaps not the very text the author saw.
 CAPTURE_CONFIDENCE = 0.8
+# Captures that are kept beside the chosen copy, the latest found first.
+MOST_HINTS = 20
 
 
 def load_archive_questions(
@@ -96,6 +98,33 @@ def _save_answer(connection: Connection, answer: ArchiveAnswer) -> None:
         _choose(connection, key, answer.snapshot, answer.asked_at)
     else:
         _withdraw(connection, key)
+    if answer.seen:
+        _keep_hints(connection, key, answer.seen, answer.asked_at)
+
+
+def _keep_hints(connection: Connection, key: int, seen: Sequence[SnapshotRecord], now: datetime) -> None:
+    """Captures that are no copy to offer and yet tell something, such as where a page moved to."""
+    of_resource = snapshots.c.resource_id == key
+    known = set(connection.execute(select(snapshots.c.url).where(of_resource)).scalars())
+    new = {row["url"]: row for row in (_row(each) for each in seen) if row["url"] not in known}
+    if new:
+        more = {"resource_id": key, "chosen": False, "created_at": now}
+        connection.execute(insert(snapshots), [row | more for row in new.values()])
+    hints = select(snapshots.c.id).where(of_resource, snapshots.c.chosen.is_(False))
+    kept = hints.order_by(snapshots.c.created_at.desc(), snapshots.c.id).limit(MOST_HINTS)
+    connection.execute(delete(snapshots).where(of_resource, snapshots.c.chosen.is_(False), snapshots.c.id.not_in(kept)))
+
+
+def _row(snapshot: SnapshotRecord) -> Values:
+    return {
+        "archive": storable(snapshot.archive),
+        "url": storable(snapshot.url),
+        "original": storable(snapshot.original),
+        "captured_at": snapshot.captured_at,
+        "http_status": snapshot.http_status,
+        "mimetype": storable(snapshot.mimetype),
+        "digest": storable(snapshot.digest),
+    }
 
 
 def _withdraw(connection: Connection, key: int) -> None:
@@ -106,19 +135,11 @@ def _withdraw(connection: Connection, key: int) -> None:
 
 def _choose(connection: Connection, key: int, snapshot: SnapshotRecord, now: datetime) -> None:
     _withdraw(connection, key)
-    url = storable(snapshot.url)
-    told = {
-        "archive": storable(snapshot.archive),
-        "original": storable(snapshot.original),
-        "captured_at": snapshot.captured_at,
-        "http_status": snapshot.http_status,
-        "mimetype": storable(snapshot.mimetype),
-        "digest": storable(snapshot.digest),
-        "chosen": True,
-    }
+    told = _row(snapshot) | {"chosen": True}
+    url = told["url"]
     same = update(snapshots).where(snapshots.c.resource_id == key, snapshots.c.url == url)
     if not connection.execute(same.values(told)).rowcount:
-        connection.execute(insert(snapshots).values(resource_id=key, url=url, created_at=now, **told))
+        connection.execute(insert(snapshots).values(resource_id=key, created_at=now, **told))
     connection.execute(
         insert(suggestions).values(
             resource_id=key,

@@ -199,6 +199,7 @@ class ArchiveAnswer:
     asked_at: datetime
     snapshot: SnapshotRecord | None = None
     error: str = ""  # kind of error: `rate_limited`, `timeout`, `http_503`, `not_json` …
+    seen: tuple[SnapshotRecord, ...] = ()  # captures that are hints: other spellings, other statuses, redirects
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from catalog.archives.cdx import (
     EMPTY_DIGEST,
     FIELDS,
+    KEPT,
     Capture,
     NotCdx,
+    captures_of_interest,
     choose_capture,
     is_same_address,
     parse_cdx,
@@ -224,3 +226,21 @@ def test_the_same_letter_case_comes_before_the_nearer_day() -> None:
 )
 def test_originals_that_are_another_address_can_be_told(original: str, same: bool) -> None:
     assert is_same_address(parse_address(original), parse_address("http://example.com/a")) is same
+
+
+def test_each_spelling_and_class_of_status_is_remembered_once_and_redirects_all_up_to_a_bound() -> None:
+    same = [row(f"2016011{day}000000") for day in range(1, 9)]
+    cased = [row("20190101000000", original="http://example.com/A"), row("20190101000000", "http://example.com:80/A")]
+    gone = [row("20180101000000", status="404"), row("20200101000000", status="410")]
+    moved = [row(f"20{year}0101000000", status="302") for year in range(16, 22)]
+    unknown = row("20160115000000", status="-", mimetype="warc/revisit")
+    kept = captures_of_interest(captures(*same, *cased, *gone, *moved, unknown), DAY)
+    assert [(one.timestamp[:8], one.address.path, one.status) for one in kept] == [
+        ("20160115", "/a", 200),
+        ("20160101", "/a", 302),
+        ("20180101", "/a", 404),
+        ("20190101", "/A", 200),
+        *((f"20{year}0101", "/a", 302) for year in range(21, 16, -1)),
+    ]
+    many = [row(f"20{year:02}0101000000", status="301") for year in range(40)]
+    assert len(captures_of_interest(captures(*many), DAY)) == KEPT

@@ -68,7 +68,7 @@ def test_no_window_of_a_minute_holds_more_than_the_limit(delays: list[float], to
 def test_quick_answers_are_asked_for_at_nearly_the_whole_rate() -> None:
     time = FakeTime()
     starts = asyncio.run(_ask(Pool(clock=time.clock, sleep=time.sleep), time, [0.0] * 101, 10))
-    assert starts[-1] - starts[0] == pytest.approx(100 * (60 / CDX_PER_MINUTE + 0.1))
+    assert starts[-1] - starts[0] == pytest.approx(100 * 60 / CDX_PER_MINUTE * 1.04)
 
 
 def test_one_question_at_a_time_is_under_way() -> None:
@@ -111,8 +111,9 @@ def test_a_question_that_is_given_up_frees_the_way() -> None:
 
 
 def test_everybody_in_the_process_shares_the_pool_of_a_service() -> None:
-    assert shared_pool("https://archive.example") is shared_pool("https://archive.example")
-    assert shared_pool("https://archive.example") is not shared_pool("https://other.example")
+    assert shared_pool("archive.example", "cdx") is shared_pool("archive.example", "cdx")
+    assert shared_pool("archive.example", "cdx") is not shared_pool("archive.example", "playback")
+    assert shared_pool("archive.example", "cdx") is not shared_pool("other.example", "cdx")
 
 
 # --- the breaker ----------------------------------------------------------------------------------------------------

@@ -9,10 +9,12 @@ import httpx
 import pytest
 import respx
 
-from catalog.archives import wayback
+from catalog.archives import door as doors
+from catalog.archives.door import ATTEMPTS, Door
 from catalog.archives.pool import CDX_PER_MINUTE, OPEN_AFTER, RATE_PAUSE, Breaker, Pool
 from catalog.archives.protocol import Archive, may_be_sent
-from catalog.archives.wayback import ATTEMPTS, Wayback, playback_url, service_host
+from catalog.archives.services import service_host
+from catalog.archives.wayback import Wayback, playback_url
 from catalog.checker.observation import Fault, WireError
 from catalog.checker.wire import Timeouts, Wire
 from db.records import ArchiveAnswer, ArchiveQuestion, HostState, SnapshotRecord
@@ -51,14 +53,14 @@ class Service:
         return NOW + timedelta(seconds=self.seconds)
 
     def client(self, breaker: Breaker | None = None, **more: object) -> Wayback:
-        return Wayback(
+        door = Door(
             client=httpx.AsyncClient(transport=httpx.MockTransport(self)),
             pool=Pool(clock=lambda: self.seconds, sleep=self.sleep),
             breaker=breaker or Breaker("web.archive.org"),
             now=self.now,
             sleep=self.sleep,
-            **more,  # type: ignore[arg-type]
         )
+        return Wayback(door, self.now, **more)  # type: ignore[arg-type]
 
 
 def rows(*found: list[str]) -> httpx.Response:
@@ -91,7 +93,9 @@ async def test_one_question_is_one_request_of_the_recommended_shape() -> None:
 async def test_a_capture_is_found_with_all_that_the_catalog_keeps() -> None:
     service = Service(rows(ROW))
     answer = await ask(service.client())
+    assert answer.snapshot is not None
     assert answer == ArchiveAnswer(
+        seen=(answer.snapshot,),
         resource_id=7,
         status=ArchiveStatus.FOUND,
         asked_at=NOW,
@@ -144,6 +148,19 @@ async def test_captures_of_redirects_and_errors_alone_are_no_copy_and_say_so() -
     service = Service(rows(REDIRECT), rows())
     answer = await ask(service.client())
     assert (answer.status, answer.error) == (ArchiveStatus.NONE, "no_good_capture")
+
+
+async def test_what_an_answer_tells_beside_the_copy_is_handed_on() -> None:
+    cased = ["20170101000000", "http://example.com/a//B", "200", "text/html", "BBBB"]
+    moved = ["20210101000000", "http://example.com/a//b", "301", "text/html", "X"]
+    answer = await ask(Service(rows(ROW, REDIRECT, cased, moved)).client())
+    assert [(each.original, each.http_status) for each in answer.seen] == [
+        ("http://example.com:80/a//b", 200),
+        ("http://example.com/a//b", 301),
+        ("http://example.com/a//B", 200),
+        ("http://example.com/a//b", 301),
+    ]
+    assert answer.seen[3].url == "https://web.archive.org/web/20210101000000/http://example.com/a//b"
 
 
 async def test_a_second_question_that_fails_is_an_error_and_not_none() -> None:
@@ -220,16 +237,11 @@ async def test_a_passing_trouble_is_tried_again_with_growing_waits() -> None:
         waits.append(seconds)
         service.seconds += seconds
 
-    client = Wayback(
-        client=httpx.AsyncClient(transport=httpx.MockTransport(service)),
-        pool=Pool(clock=lambda: service.seconds, sleep=service.sleep),
-        breaker=Breaker("web.archive.org"),
-        now=service.now,
-        sleep=sleep,
-    )
+    client = service.client()
+    client.door.sleep = sleep
     assert (await ask(client)).status is ArchiveStatus.FOUND
     assert waits == [2.0, 4.0]
-    assert client.breaker.failures == 0
+    assert client.door.breaker.failures == 0
 
 
 async def test_a_wait_that_the_service_asks_for_is_kept() -> None:
@@ -245,7 +257,9 @@ async def test_after_a_429_nothing_more_is_asked_and_the_catalog_can_know() -> N
     service.seconds += 86_400
     assert (await ask(client)).error == "circuit_open"
     assert len(service.requests) == 1
-    assert client.breaker.state() == HostState("web.archive.org", None, OPEN_AFTER, NOW + RATE_PAUSE, "rate_limited")
+    assert client.door.breaker.state() == HostState(
+        "web.archive.org", None, OPEN_AFTER, NOW + RATE_PAUSE, "rate_limited"
+    )
 
 
 async def test_questions_that_were_waiting_for_their_turn_do_not_go_out_after_a_429() -> None:
@@ -283,19 +297,14 @@ async def test_retries_count_towards_the_limit_too() -> None:
 
 
 async def test_a_service_that_never_ends_its_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wayback, "TIMEOUT", 0.01)
+    monkeypatch.setattr(doors, "TIMEOUT", 0.01)
 
     async def never(request: httpx.Request) -> httpx.Response:
         await asyncio.Event().wait()
         raise AssertionError
 
-    client = Wayback(
-        client=httpx.AsyncClient(transport=httpx.MockTransport(never)),
-        pool=Pool(clock=lambda: 0.0, sleep=asyncio.sleep),
-        breaker=Breaker("web.archive.org"),
-        now=lambda: NOW,
-        sleep=asyncio.sleep,
-    )
+    client = Service().client()
+    client.door.client = httpx.AsyncClient(transport=httpx.MockTransport(never))
     assert (await ask(client)).error == "timeout"
 
 
@@ -309,15 +318,15 @@ async def test_being_cancelled_is_no_failure_of_the_service() -> None:
 
     service = Service()
     client = service.client()
-    cancelled = Wayback(
-        httpx.AsyncClient(transport=httpx.MockTransport(never)), client.pool, client.breaker, service.now, service.sleep
-    )
-    task = asyncio.create_task(cancelled.find(QUESTION))
+    patient = client.door.client
+    client.door.client = httpx.AsyncClient(transport=httpx.MockTransport(never))
+    task = asyncio.create_task(client.find(QUESTION))
     await begun.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert client.breaker.failures == 0
+    assert client.door.breaker.failures == 0
+    client.door.client = patient
     assert (await ask(client)).status is ArchiveStatus.NONE  # and the pool is free
 
 
@@ -325,13 +334,9 @@ async def test_the_client_works_over_a_client_of_httpx_as_it_comes() -> None:
     with respx.mock(base_url="https://web.archive.org") as router:
         route = router.get("/cdx/search/cdx", params__contains={"output": "json"}).mock(return_value=rows(ROW))
         async with httpx.AsyncClient(headers={"User-Agent": "refledger/1"}) as transport:
-            client: Archive = Wayback(
-                client=transport,
-                pool=Pool(clock=lambda: 0.0, sleep=asyncio.sleep),
-                breaker=Breaker(service_host("https://web.archive.org")),
-                now=lambda: NOW,
-                sleep=asyncio.sleep,
-            )
+            pool = Pool(clock=lambda: 0.0, sleep=asyncio.sleep)
+            door = Door(transport, pool, Breaker("archive:web.archive.org"), lambda: NOW, asyncio.sleep)
+            client: Archive = Wayback(door, lambda: NOW)
             answer = await client.find(QUESTION)
     assert client.name == "wayback"
     assert answer.status is ArchiveStatus.FOUND
@@ -355,14 +360,9 @@ async def test_over_the_programs_own_wire_slow_answers_are_waited_for_and_refusa
     hasty = Timeouts(connect=5.0, read=0.05, total=0.1)
     async with server, Wire(allow_private=True, timeouts=hasty) as wire, httpx.AsyncClient(transport=wire) as client:
         for place, error in ((port, ""), (free_port, "connection_refused")):
-            asking = Wayback(
-                client=client,
-                pool=Pool(clock=lambda: 0.0, sleep=asyncio.sleep),
-                breaker=Breaker(f"127.0.0.1:{place}"),
-                now=lambda: NOW,
-                sleep=asyncio.sleep,
-                url=f"http://127.0.0.1:{place}",
-            )
+            pool = Pool(clock=lambda: 0.0, sleep=asyncio.sleep)
+            door = Door(client, pool, Breaker(f"127.0.0.1:{place}"), lambda: NOW, asyncio.sleep)
+            asking = Wayback(door, lambda: NOW, url=f"http://127.0.0.1:{place}")
             assert (await ask(asking)).error == error
     assert asked == [
         b"GET /cdx/search/cdx?url=http%3A%2F%2Fexample.com%2Fa%2F%2Fb%3Fx%3D1&output=json"

@@ -9,7 +9,7 @@ import pytest
 from db_kit import START, cite, day, document, finding, mention, new_catalog, one, rows, run_of
 from sqlalchemy import Engine
 
-from db.archives import load_archive_questions, save_archive_answers
+from db.archives import MOST_HINTS, load_archive_questions, save_archive_answers
 from db.records import ArchiveAnswer, ArchiveQuestion, FragmentFinding, HostState, SnapshotRecord, SuggestionRecord
 from db.save_document import save_document
 from db.save_state import load_host_states, save_host_states, save_suggestions
@@ -151,6 +151,31 @@ def test_a_copy_that_is_no_success_is_not_proposed(engine: Engine, status: int |
     run_of(engine, START, finding(key, "dead", START))
     save_archive_answers(engine, [_found(key, 0, status=status)])
     assert one(engine, "SELECT suggestion FROM link_health") == proposed
+
+
+def test_hints_are_kept_beside_the_copy_and_never_offered(engine: Engine) -> None:
+    key = cite(engine, A)[A]
+    run_of(engine, START, finding(key, "dead", START))
+    copy = SnapshotRecord("wayback", COPY, A, day(-3650), 200, "text/html", "ABC")
+    moved = SnapshotRecord("wayback", f"{COPY}?3", A.upper(), day(-9), 301, "text/html", "-")
+    save_archive_answers(engine, [_answer(key, "found", 1, snapshot=copy, seen=(copy, moved))])
+    save_archive_answers(engine, [_answer(key, "found", 2, snapshot=copy, seen=(moved, copy))])
+    assert rows(engine, "SELECT url, original, http_status, chosen, created_at FROM snapshot ORDER BY id") == [
+        (COPY, A, 200, 1, _days(1)),
+        (f"{COPY}?3", A.upper(), 301, 0, _days(1)),
+    ]
+    assert rows(engine, "SELECT archive_url, suggestion FROM link_health") == [(COPY, COPY)]
+
+
+def test_hints_of_a_resource_are_bounded_and_the_latest_stay(engine: Engine) -> None:
+    key = cite(engine, A)[A]
+    save_archive_answers(engine, [_found(key, 0)])
+    for round_ in range(3):
+        hints = [SnapshotRecord("wayback", f"{round_}/{n}", A, day(n), 301, "", "-") for n in range(MOST_HINTS - 5)]
+        save_archive_answers(engine, [_answer(key, "none", round_ + 1, seen=tuple(hints))])
+    kept = [url for (url,) in rows(engine, "SELECT url FROM snapshot ORDER BY id")]
+    assert len(kept) == MOST_HINTS
+    assert {url[0] for url in kept} == {"1", "2"}
 
 
 # --- suggestions ----------------------------------------------------------------------------------------------------

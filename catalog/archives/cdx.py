@@ -21,6 +21,9 @@ _FILE = re.compile(
     r"\.(?:pdf|ps|djvu|docx?|pptx?|xlsx?|zip|t?gz|bz2|xz|7z|mp[34]|avi|mov|mkv|webm|png|jpe?g|gif)$", re.I
 )
 _HTML = ("text/html", "application/xhtml")
+# Captures of one resource that are worth keeping on record.
+KEPT = 20
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TIMESTAMP = re.compile(r"[0-9]{4,14}")
 _STATUS = re.compile(r"[1-5][0-9]{2}")
 
@@ -148,6 +151,24 @@ def _revisits(row: Capture, good: dict[str, Capture]) -> bool:
 
 def _has_digest(row: Capture) -> bool:
     return row.digest not in ("-", "")
+
+
+def captures_of_interest(captures: Iterable[Capture], wanted: date) -> tuple[Capture, ...]:
+    """What is worth remembering of an answer beside the copy: at most KEPT captures.
+
+    For each spelling of the address (letter case is what an archive's folded key may give back) and each class of
+    status the capture nearest to the wanted day; then all redirects, the latest first, since they tell where a page
+    moved to.
+    """
+    noon = datetime.combine(wanted, time(12), UTC)
+    nearest: dict[tuple[str, int], Capture] = {}
+    for row in sorted(captures, key=lambda row: abs(row.captured_at - noon)):
+        if row.status is not None:
+            nearest.setdefault((kin_key(row.address), row.status // 100), row)
+    redirects = sorted(
+        (row for row in captures if row.status in REDIRECTS), key=lambda row: row.captured_at, reverse=True
+    )
+    return tuple(dict.fromkeys([*nearest.values(), *redirects]))[:KEPT]
 
 
 def is_same_address(original: Address, asked: Address) -> bool:

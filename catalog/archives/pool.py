@@ -20,7 +20,7 @@ Sleep = Callable[[float], Awaitable[None]]
 # Four fifths of the 30 requests a minute that CDX and time maps together grant an address (2026).
 CDX_PER_MINUTE = 24
 # Added to the even spacing, so that no closed window of a minute holds one more for a rounding's sake.
-MARGIN = 0.1  # seconds
+MARGIN = 0.04  # of the spacing
 
 # A service that failed this many questions in a row is left alone.
 OPEN_AFTER = 5
@@ -52,7 +52,7 @@ class Pool:
         async with self._gate_of_this_loop():
             now = self.clock()
             start = now if self._next is None else max(now, self._next)
-            self._next = start + 60.0 / self.per_minute + MARGIN
+            self._next = start + 60.0 / self.per_minute * (1 + MARGIN)
             if start > now:
                 await self.sleep(start - now)
             yield
@@ -128,6 +128,6 @@ def _doubled(pause: timedelta, failures: int) -> timedelta:
 
 
 @cache
-def shared_pool(service: str, per_minute: float = CDX_PER_MINUTE) -> Pool:
-    """The process's one pool for the CDX service at this address."""
+def shared_pool(host: str, kind: str = "cdx", per_minute: float = CDX_PER_MINUTE) -> Pool:
+    """The process's one pool of this kind at this host."""
     return Pool(clock=time.monotonic, sleep=asyncio.sleep, per_minute=per_minute)

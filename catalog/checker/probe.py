@@ -102,7 +102,7 @@ class Prober:
             lane.note_answer()
             chain.take_answer(request, response)
             if not chain.sent_on(response):
-                chain.page = await _read_page(response)
+                chain.page = await read_page(response)
         finally:
             await response.aclose()
 
@@ -276,7 +276,7 @@ def _location(response: httpx.Response) -> str:
     return _text(raw)
 
 
-async def _read_page(response: httpx.Response) -> Page | None:
+async def read_page(response: httpx.Response) -> Page | None:
     """The head of a body that is a page or text; only a peek at anything else."""
     content_type = _text(response.headers.get("content-type", "").encode("utf-8", "surrogateescape"))
     media_type, _ = parse_content_type(content_type)
