@@ -1,0 +1,193 @@
+"""Report -> one self-contained HTML file: it needs no network, and asks nobody for anything.
+
+The overview (counts, charts, notes) is drawn here and stands without scripts; the script inside the page adds search,
+filters and each address's ledger. Whatever strangers wrote is text: escaped by the template, or set as `textContent`.
+A Content-Security-Policy that names the page's own script and style by their hash forbids everything else.
+"""
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from db.load_ledgers import Ledger
+from db.load_report import HealthRow
+from db.vocabulary import OPENS_OUTAGE, Role, Verdict
+from reports.charts import Bar, DrawnBar, lay_out, name_of, words_of
+from reports.html_data import pack
+from reports.model import Report
+from reports.summary import GRAVEST_FIRST
+from reports.words import VERDICTS, plural, say_reason
+
+TEMPLATES = Path(__file__).with_name("templates")
+MOST_HOSTS = 15  # bars: of the hosts with the most trouble
+MOST_SECTIONS = 25
+MOST_HOSTS_LISTED = 500  # in the filter; every other host is found by the search
+MOST_PLAIN = 200  # troubled references that stand in the page itself, for readers without scripts
+
+
+@dataclass(frozen=True, slots=True)
+class _Chart:
+    title: str
+    of: str
+    bars: tuple[DrawnBar, ...]
+    filters: bool = False
+    left_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Chip:
+    verdict: str
+    word: str
+    count: int
+
+
+def render_html(report: Report, ledgers: Sequence[Ledger] = (), trend: Sequence[Bar] = ()) -> str:
+    """The whole page.
+
+    Args:
+        ledgers: of the resources that the report's references cite.
+        trend: one bar a run, oldest first, labelled with its day.
+    """
+    style, script = _read("report.css"), _read("report.js")
+    hosts = {ledger.resource_id: ledger.host for ledger in ledgers}
+    # The gravest first, what the article says before what stands around it; then as the report has them.
+    rows = sorted(report.references, key=lambda row: (GRAVEST_FIRST.index(row.verdict), row.role is not Role.CONTENT))
+    data, packed = pack(rows, ledgers, len(report.documents))
+    shares = lay_out(trend)
+    return (
+        _environment()
+        .get_template("report.html.jinja")
+        .render(
+            style=Markup(style),  # noqa: S704  our own files
+            script=Markup(script),  # noqa: S704
+            style_hash=_hash(style),
+            script_hash=_hash(script),
+            data=Markup(data),  # noqa: S704  JSON without a single `<`
+            ledgers=Markup(packed),  # noqa: S704
+            title=_title(report),
+            lead=_lead(report),
+            notes=_notes(report),
+            chips=[_Chip(name_of(c.verdict), VERDICTS[c.verdict], c.references) for c in report.summary.counts],
+            trend=shares,
+            trend_words=_trend_words(shares),
+            charts=[chart for chart in (_by_host(report.references, hosts), _by_section(report)) if chart.bars],
+            documents=[document.source for document in report.documents],
+            hosts=sorted(host for host, _ in Counter(hosts.values()).most_common(MOST_HOSTS_LISTED) if host),
+            plain=_plain(rows),
+            footer=_footer(report),
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["words_of"] = words_of
+    return made
+
+
+@cache
+def _read(name: str) -> str:
+    return (TEMPLATES / name).read_text("utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+def _title(report: Report) -> str:
+    if len(report.documents) == 1:
+        document = report.documents[0]
+        return f"Link health of “{document.title or document.source}”"
+    return f"Link health of {plural(len(report.documents), 'document')}"
+
+
+def _lead(report: Report) -> str:
+    summary = report.summary
+    return (
+        f"{plural(summary.references, 'reference')} to {plural(summary.addresses, 'address', 'addresses')}. "
+        f"{plural(summary.dead_links, 'reference')} count{'s' if summary.dead_links == 1 else ''} as dead. "
+        f"Trouble is confirmed once several checks over several days agree; until then it may pass."
+    )
+
+
+def _notes(report: Report) -> list[str]:
+    return ["The last run found no network: this is what was known before it."] if report.offline else []
+
+
+def _footer(report: Report) -> str:
+    checked = [row.last_checked for row in report.references if row.last_checked is not None]
+    last = f"The last check was on {max(checked):%Y-%m-%d %H:%M} UTC. " if checked else ""
+    return f"{last}Written by linkledger; this page needs no network and sends nothing anywhere."
+
+
+def _trend_words(bars: Sequence[DrawnBar]) -> str:
+    if not bars:
+        return ""
+    alive = [bar.count_of(VERDICTS[Verdict.ALIVE]) + bar.count_of(VERDICTS[Verdict.MOVED]) for bar in bars]
+    first, last = (round(100 * alive[at] / max(bars[at].total, 1)) for at in (0, -1))
+    return f"Alive or moved: {first} % on {bars[0].label}, {last} % on {bars[-1].label}, over {len(bars)} runs"
+
+
+def _by_host(rows: Iterable[HealthRow], hosts: dict[int, str]) -> _Chart:
+    counted: dict[str, Counter[Verdict | None]] = {}
+    for row in rows:
+        if host := hosts.get(row.resource_id):
+            counted.setdefault(host, Counter())[row.verdict] += 1
+    trouble = {host: sum(counts[verdict] for verdict in OPENS_OUTAGE) for host, counts in counted.items()}
+    ranked = sorted(counted, key=lambda host: (-trouble[host], -counted[host].total(), host))
+    chosen = [host for host in ranked if trouble[host]] or ranked
+    left = len(chosen) - MOST_HOSTS
+    return _Chart(
+        "By host, the most trouble first",
+        "Host",
+        lay_out([Bar(host, dict(counted[host])) for host in chosen[:MOST_HOSTS]]),
+        filters=True,
+        left_out=f"{plural(left, 'more host')} left out" if left > 0 else "",
+    )
+
+
+def _by_section(report: Report) -> _Chart:
+    """By section of the one document; by document where there are several."""
+    several = len(report.documents) > 1
+    counted: dict[str, Counter[Verdict | None]] = {}
+    for row in report.references:
+        label = row.document if several else row.section or "(no section)"
+        counted.setdefault(label, Counter())[row.verdict] += 1
+    labels = sorted(counted, key=lambda label: -counted[label].total()) if several else list(counted)
+    left = len(labels) - MOST_SECTIONS
+    return _Chart(
+        "By document" if several else "By section",
+        "Document" if several else "Section",
+        lay_out([Bar(label, dict(counted[label])) for label in labels[:MOST_SECTIONS]]),
+        left_out=f"{plural(left, 'more document' if several else 'more section')} left out" if left > 0 else "",
+    )
+
+
+def _plain(rows: Iterable[HealthRow]) -> list[dict[str, Any]]:
+    troubled = (row for row in rows if row.verdict in OPENS_OUTAGE)
+    return [
+        {
+            "number": row.number,
+            "text": row.text,
+            "url": row.url,
+            "word": VERDICTS[row.verdict],
+            "detail": row.detail or say_reason(row.reason),
+            "instead": row.suggestion or row.archive_url or "",
+        }
+        for row, _ in zip(troubled, range(MOST_PLAIN), strict=False)
+    ]

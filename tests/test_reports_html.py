@@ -1,0 +1,138 @@
+"""The HTML report as a file: one that needs no network, and in which hostile text is text."""
+
+import base64
+import hashlib
+import json
+import re
+from typing import Any
+
+import pytest
+from html_kit import ledger_of
+from lxml import html
+from report_values import dead, realistic, row
+
+from db.vocabulary import Verdict
+from reports.charts import Bar
+from reports.html import TEMPLATES, render_html
+from reports.html_data import COLUMNS
+from reports.summary import build_report
+
+HOSTILE = [
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><svg onload=alert(1)>',
+    "<!--<script>",
+    "]]>&lt;script&gt;\u2028\u2029\x00\x1b[31m",
+    "{{ 7 * 7 }}{% raw %}",
+]
+
+
+def page(*rows: Any, **more: Any) -> html.HtmlElement:
+    return html.document_fromstring(render_html(build_report([], rows), **more))
+
+
+def data_of(tree: html.HtmlElement) -> Any:
+    return json.loads(tree.get_element_by_id("data").text_content())
+
+
+def test_the_page_asks_nobody_for_anything() -> None:
+    documents, rows = realistic()
+    tree = html.document_fromstring(render_html(build_report(documents, rows), [ledger_of(rows[0])]))
+    loading = [
+        value
+        for element in tree.iter()
+        for name, value in element.items()
+        if name in {"src", "srcset", "data", "poster", "background", "action"}
+        or (element.tag == "link" and name == "href")
+    ]
+    assert loading == ["data:,"]
+    style = tree.xpath("//style")[0].text_content()
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_the_policy_names_the_pages_own_script_and_style_and_nothing_else() -> None:
+    tree = page(row())
+    (policy,) = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    for kind, xpath in (("script", "//script[not(@type)]"), ("style", "//style")):
+        (element,) = tree.xpath(xpath)
+        digest = base64.b64encode(hashlib.sha256(element.text_content().encode()).digest()).decode()
+        assert re.search(rf"{kind}-src 'sha256-{re.escape(digest)}'(;|$)", policy)
+    assert "default-src 'none'" in policy
+    assert not tree.xpath("//*[@style or @*[starts-with(name(), 'on')]]")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text(text: str) -> None:
+    hostile = dead(1, text=text, section=text, document=text, url=f"http://a.example/{text}", detail=text)
+    tree = page(hostile, ledgers=[ledger_of(hostile, host=text, title=text)], trend=[Bar(text, {Verdict.DEAD: 1})])
+    harmless = page(dead(1), ledgers=[ledger_of(dead(1))], trend=[Bar("a", {Verdict.DEAD: 1})])
+    elements = [
+        sorted({element.tag for element in each.iter() if isinstance(element.tag, str)}) for each in (tree, harmless)
+    ]
+    assert elements[0] == elements[1], "strange text made an element"
+    assert len(tree.xpath("//script")) == len(harmless.xpath("//script")) == 3
+    data = data_of(tree)
+    at = data["rows"][0][COLUMNS.index("text")]
+    assert data["strings"][at] == text
+
+
+def test_every_reference_and_its_ledger_is_in_the_page() -> None:
+    documents, rows = realistic()
+    report = build_report(documents, rows)
+    ledgers = [ledger_of(each) for each in {row.resource_id: row for row in report.references}.values()]
+    tree = html.document_fromstring(render_html(report, ledgers))
+    data = data_of(tree)
+    assert len(data["rows"]) == len(report.references)
+    assert {data["strings"][each[COLUMNS.index("url")]] for each in data["rows"]} == {
+        row.url for row in report.references
+    }
+    told = json.loads(tree.get_element_by_id("ledgers").text_content())
+    assert len(told) == len(data["hosts"]) == len(ledgers)
+
+
+def test_secrets_in_histories_are_masked() -> None:
+    secret = dead(1, url="https://user:hunter2@a.example/?token=s3cret")
+    text = render_html(build_report([], [secret]), [ledger_of(secret)])
+    assert "hunter2" not in text
+    assert "s3cret" not in text
+
+
+def test_what_needs_attention_can_be_read_without_scripts() -> None:
+    tree = page(dead(7, "https://gone.example/x", text="the talk"), row(8, verdict=Verdict.ALIVE))
+    cells = [cell.text_content() for cell in tree.xpath("//tbody[@id='rows']//td")]
+    assert any("the talk" in cell for cell in cells)
+    assert "https://gone.example/x" in cells
+
+
+def test_charts_tell_the_same_as_numbers() -> None:
+    tree = page(
+        *(dead(n, f"https://h.example/{n}") for n in range(3)),
+        trend=[Bar("2026-01-01", {Verdict.ALIVE: 3}), Bar("2026-01-02", {Verdict.ALIVE: 1, Verdict.DEAD: 2})],
+    )
+    (figure,) = tree.xpath("//figure[figcaption='Health over time']")
+    assert figure.xpath(".//rect/title/text()") == [
+        "2026-01-01: alive: 3",
+        "2026-01-02: dead: 2",
+        "2026-01-02: alive: 1",
+    ]
+    numbers = [[cell.text_content() for cell in line.xpath("th|td")] for line in figure.xpath(".//table//tr")]
+    assert numbers == [["Run", "dead", "alive", "all"], ["2026-01-01", "0", "3", "3"], ["2026-01-02", "2", "1", "3"]]
+    assert "33 % on 2026-01-02" in figure.xpath(".//svg/@aria-label")[0]
+
+
+def test_an_empty_catalog_is_a_page_too() -> None:
+    assert data_of(page())["rows"] == []
+
+
+def test_the_page_is_the_same_for_the_same_catalog() -> None:
+    documents, rows = realistic()
+    ledgers = [ledger_of(rows[0])]
+    assert render_html(build_report(documents, rows), ledgers) == render_html(
+        build_report(documents[::-1], rows[::-1]), ledgers
+    )
+
+
+def test_the_script_never_writes_markup() -> None:
+    script = (TEMPLATES / "report.js").read_text("utf-8")
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", script)
