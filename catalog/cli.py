@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from catalog import __version__, options
+from catalog import __version__, cli_ack, options
 from catalog.command import Context, Stop, command_of, opened
 from catalog.output import OutputError, open_missing_streams, say, show
 
@@ -37,6 +37,9 @@ db_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look aft
 app.add_typer(db_app, name="db")
 
 
+cli_ack.register(app)
+
+
 def main() -> NoReturn:
     """Console script: run a command, and turn whatever comes out of it into an exit code."""
     open_missing_streams()
@@ -49,7 +52,7 @@ def main() -> NoReturn:
 
 
 def _gate(engine: "Engine", fail_on: options.FailOn) -> None:
-    """Exit code 1 where there are findings at or above the level."""
+    """Exit code 1 where there are findings at or above the level; what is acknowledged is none."""
     from db.fail_counts import load_fail_counts
 
     if fail_on is not options.FailOn.NEVER and load_fail_counts(engine)[fail_on.value]:
@@ -113,8 +116,12 @@ def _linkledger(
 @command_of(app)
 def scrape(context: Context, sources: options.Sources, shape: options.AsFormat = None) -> None:
     """Read documents into the catalog: text dumps, HTML, Markdown."""
+    from catalog.acknowledging import renew
+
     with opened(context) as engine:
-        if not _scrape(context, engine, sources, shape):
+        all_read = _scrape(context, engine, sources, shape)
+        renew(engine, context.settings)
+        if not all_read:
             raise Stop(2, "")
 
 
@@ -129,6 +136,7 @@ def check(
     fail_on: options.FailOnOption = options.FailOn.DEAD,
 ) -> None:
     """Probe what is due, and look up archived copies of what does not answer."""
+    from catalog.acknowledging import renew
     from catalog.checking import Selection
     from catalog.scraping import catalog_folder
     from catalog.sources import identify_all
@@ -136,6 +144,7 @@ def check(
     documents = identify_all(document or (), catalog_folder(context.settings))
     selection = Selection(everything, documents, tuple(host or ()), limit, not no_archive)
     with opened(context, create=False) as engine:
+        renew(engine, context.settings)
         _end(context, _check(context, engine, selection, "check"))
         _gate(engine, fail_on)
 
@@ -148,7 +157,10 @@ def report(
     fail_on: options.FailOnOption = options.FailOn.NEVER,
 ) -> None:
     """Write the health report of what the catalog knows."""
+    from catalog.acknowledging import renew
+
     with opened(context, create=False, reads=True) as engine:
+        renew(engine, context.settings)
         _write_report(engine, shape, output)
         _gate(engine, fail_on)
 
@@ -163,10 +175,12 @@ def run(
     fail_on: options.FailOnOption = options.FailOn.DEAD,
 ) -> None:
     """Scrape, check and report in one go: what cron calls."""
+    from catalog.acknowledging import renew
     from catalog.checking import Selection
 
     with opened(context) as engine:
         all_read = _scrape(context, engine, sources, None, output)
+        renew(engine, context.settings)
         checked = _check(context, engine, Selection(archives=not no_archive), "run")
         _write_report(engine, shape, output)  # also where nothing could be checked: of what is known
         _end(context, checked)

@@ -22,6 +22,7 @@ from catalog import __version__
 from catalog.settings_parts import (
     DEFAULT_CANARIES,
     Acceptance,
+    AcknowledgedSettings,
     ArchiveSettings,
     Canary,
     HeaderText,
@@ -87,6 +88,7 @@ class Settings(BaseSettings):
     archives: ArchiveSettings = ArchiveSettings()
     repair: RepairSettings = RepairSettings()
     outages: OutageSettings = OutageSettings()
+    acknowledged: tuple[AcknowledgedSettings, ...] = ()
 
     @classmethod
     def settings_customise_sources(

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from db.records import OutagePolicy
 
@@ -132,6 +132,21 @@ class RepairSettings(_Part):
     """What repairing may use: the words that placeholder tokens stand for."""
 
     tokens: dict[str, str] = {}
+
+
+class AcknowledgedSettings(_Part):
+    """Trouble that somebody knows of: one address, or what a pattern is found in; until the end of a day, in UTC."""
+
+    url: str = ""
+    pattern: Pattern = ""
+    until: date
+    why: Annotated[str, Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "AcknowledgedSettings":
+        if bool(self.url) == bool(self.pattern):
+            raise ValueError("name either a url or a pattern")
+        return self
 
 
 class OutageSettings(_Part):

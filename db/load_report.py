@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, column, select, table
+from sqlalchemy import Connection, Date, Engine, column, select, table
 from sqlalchemy.types import TypeEngine
 
 from db.columns import UtcDateTime
@@ -25,6 +25,7 @@ class HealthRow:
         damage: why the printed address is suspected of not being what the author wrote.
         drift: how far the page has gone from what was cited; None where that was not compared.
         detail: the verdict's sentence for people, or "".
+        acknowledged_until: the last day on which somebody's word keeps it from counting for `--fail-on`.
         lasting: `failing` for so long that it counts among the dead.
     """
 
@@ -52,6 +53,8 @@ class HealthRow:
     damage: Damage | None = None
     suggestion_evidence: str | None = None
     drift: Drift | None = None
+    acknowledged_until: date | None = None
+    acknowledged_why: str | None = None
     # --- not in the view
     resource_id: int = 0
     line: int = 0
@@ -71,7 +74,7 @@ class ReportDocument:
 
 
 # The contract's columns of the view, in its order.
-LINK_HEALTH_COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(HealthRow))[:24]
+LINK_HEALTH_COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(HealthRow))[:26]
 
 
 _VERDICT = LINK_HEALTH_COLUMNS.index("verdict")
@@ -89,6 +92,7 @@ _TYPES: dict[str, TypeEngine[Any]] = {
     "role": references.c.role.type,
     "damage": references.c.damage.type,
     "drift": resources.c.drift.type,
+    "acknowledged_until": Date(),
 }
 # In the order of HealthRow's fields, but for the last, of which `lasting` is made.
 _LINK_FACTS = table(

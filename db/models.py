@@ -289,6 +289,45 @@ class Host(_Model, table=True):
     updated_at: datetime = _when("last written")
 
 
+class Acknowledgement(_Model, table=True):
+    """Trouble that somebody knows of: still checked, counted and shown, but nothing that `--fail-on` ends with."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    resource_id: int = Field(foreign_key="resource.id", ondelete="CASCADE", index=True)
+    fragment: str | None = _about("NULL: the address whatever its fragment; else this fragment alone")
+    until: date = _about("the last day on which it holds, in UTC; it is dropped by the first command after it")
+    why: str
+    from_settings: bool = Field(
+        sa_type=flag("from_settings"), description="1: the settings say so; 0: `linkledger ack` did"
+    )
+    created_at: datetime = _when("acknowledged")
+
+
+class Tally(_Model, table=True):
+    """Current references by verdict at the end of a run; a row where they differ from the row before, no other."""
+
+    __table_args__ = (Index("ix_tally_document_id", "document_id", "run_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="run.id", ondelete="CASCADE", index=True)
+    document_id: int | None = Field(
+        foreign_key="document.id", ondelete="CASCADE", description="NULL: the whole catalog"
+    )
+    unchecked: int = _about("references without a verdict")
+    alive: int
+    moved: int
+    dead: int
+    soft_404: int
+    fragment_missing: int
+    blocked: int
+    bad_certificate: int
+    failing: int
+    invalid: int
+    excluded: int
+    dead_links: int = _about("of these, the rows of `dead_links`")
+    confirmed: int = _about("of these, in confirmed trouble")
+
+
 MODELS: tuple[type[SQLModel], ...] = (
     Document,
     Resource,
@@ -300,6 +339,8 @@ MODELS: tuple[type[SQLModel], ...] = (
     Snapshot,
     Suggestion,
     Host,
+    Acknowledgement,
+    Tally,
 )
 
 metadata: MetaData = _Model.metadata
@@ -313,3 +354,5 @@ outages: Table = metadata.tables["outage"]
 snapshots: Table = metadata.tables["snapshot"]
 suggestions: Table = metadata.tables["suggestion"]
 hosts: Table = metadata.tables["host"]
+acknowledgements: Table = metadata.tables["acknowledgement"]
+tallies: Table = metadata.tables["tally"]

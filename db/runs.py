@@ -8,6 +8,7 @@ from db.connect import reading, writing
 from db.models import runs
 from db.records import RunRecord
 from db.storable import storable
+from db.tally import save_tally
 from db.vocabulary import RunStatus, Verdict
 
 
@@ -29,11 +30,17 @@ def begin_run(engine: Engine, command: str, now: datetime, *, pid: int, hostname
         return int(connection.execute(new.returning(runs.c.id)).scalar_one())
 
 
+# How a run ends of which all results are in the catalog, and what that holds can be counted.
+_COUNTED = frozenset({RunStatus.COMPLETED, RunStatus.INTERRUPTED})
+
+
 def finish_run(engine: Engine, run_id: int, status: RunStatus, now: datetime, message: str = "") -> None:
-    """Write down how a run ended."""
+    """Write down how a run ended, and what the catalog holds by then."""
     ended = {"status": status, "finished_at": now, "active_at": now, "message": storable(message)}
     with writing(engine) as connection:
         connection.execute(update(runs).where(runs.c.id == run_id).values(ended))
+        if status in _COUNTED:
+            save_tally(connection, run_id)
 
 
 def close_stale_runs(engine: Engine) -> int:

@@ -112,6 +112,8 @@ NOTES: dict[str, str] = {
     "document_id": "key",
     "resource_id": "key",
     "reference_id": "key",
+    "acknowledged_until": "somebody knows of it: the last day, in UTC, on which it does not count for `--fail-on`",
+    "acknowledged_why": "and what they said of it",
     "last_success": "last check that said `alive` or `moved`",
     "due_at": "next check; NULL: at once",
     "content_type": "when it was last seen alive",

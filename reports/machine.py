@@ -6,7 +6,7 @@ Times are ISO 8601 in UTC (`2026-01-02T03:04:05Z`); what is unknown is `null`, i
 import csv
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from operator import attrgetter
 from typing import Any
 
@@ -70,7 +70,9 @@ def _json(row: HealthRow) -> str:
 
 
 def _value(value: Any) -> Any:
-    return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _csv_field(value: Any) -> Any:

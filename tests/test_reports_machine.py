@@ -20,6 +20,7 @@ CONTRACT = [
     "document", "number", "section", "text", "url", "verdict", "reason", "http_status", "confirmed", "since",
     "last_checked", "final_url", "suggestion", "suggestion_method", "suggestion_confidence", "archive_url",
     "archived_at", "archive_status", "archive_checked_at", "visible", "role", "damage", "suggestion_evidence", "drift",
+    "acknowledged_until", "acknowledged_why",
 ]  # fmt: skip
 SECRET = "https://user:hunter2@h.example/?sig=hunter2"
 

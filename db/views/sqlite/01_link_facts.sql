@@ -51,7 +51,9 @@ SELECT
     x.drift AS drift,
     x.drift_score AS drift_score,
     x.drift_detail AS drift_detail,
-    x.drift_checked_at AS drift_checked_at
+    x.drift_checked_at AS drift_checked_at,
+    k.until AS acknowledged_until,
+    k.why AS acknowledged_why
 FROM reference AS r
 JOIN document AS d ON d.id = r.document_id
 JOIN resource AS x ON x.id = r.resource_id
@@ -65,6 +67,13 @@ LEFT JOIN suggestion AS s ON s.id = (
         -- What the text has damaged may answer, and be another thing.
         AND (x.verdict IS NOT 'alive' OR (b.kind = 'repaired' AND r.damage IS NOT NULL))
     ORDER BY CASE b.kind WHEN 'repaired' THEN 1 WHEN 'moved' THEN 2 ELSE 3 END, b.confidence DESC, b.id
+    LIMIT 1
+)
+LEFT JOIN acknowledgement AS k ON k.id = (
+    SELECT c.id
+    FROM acknowledgement AS c
+    WHERE c.resource_id = r.resource_id AND (c.fragment IS NULL OR c.fragment = r.fragment)
+    ORDER BY c.until DESC, c.id
     LIMIT 1
 )
 WHERE r.retired_at IS NULL
@@ -123,7 +132,9 @@ SELECT
     x.drift,
     x.drift_score,
     x.drift_detail,
-    x.drift_checked_at
+    x.drift_checked_at,
+    k.until,
+    k.why
 FROM reference AS r
 JOIN document AS d ON d.id = r.document_id
 JOIN resource AS x ON x.id = r.resource_id AND x.verdict IN ('alive', 'moved')
@@ -136,6 +147,13 @@ LEFT JOIN suggestion AS s ON s.id = (
     WHERE b.resource_id = r.resource_id AND b.verified = 1 AND b.alternatives = 1
         AND b.kind IN ('repaired', 'moved')
     ORDER BY CASE b.kind WHEN 'repaired' THEN 1 ELSE 2 END, b.confidence DESC, b.id
+    LIMIT 1
+)
+LEFT JOIN acknowledgement AS k ON k.id = (
+    SELECT c.id
+    FROM acknowledgement AS c
+    WHERE c.resource_id = r.resource_id AND (c.fragment IS NULL OR c.fragment = r.fragment)
+    ORDER BY c.until DESC, c.id
     LIMIT 1
 )
 WHERE r.retired_at IS NULL;
