@@ -33,7 +33,7 @@ from db.load import count_due, load_due
 from db.records import DueResource, Finding, FragmentFinding
 from db.runs import begin_run, close_stale_runs, finish_run
 from db.save_findings import save_findings
-from db.vocabulary import OPENS_OUTAGE, RunStatus, Verdict
+from db.vocabulary import RunStatus, Verdict
 
 OFFLINE = (
     "this machine seems to be offline: hosts fail one after the other, and none of the canaries answers; "
@@ -188,15 +188,7 @@ class Check:
         return check_local(self.folder / unquote(url.removeprefix(LOCAL_PREFIX)), frozenset(fragments))
 
     def _due(self, verdict: Verdict, resource: DueResource, not_before: datetime | None) -> datetime:
-        troubled = resource.outage_checks + 1 if verdict in OPENS_OUTAGE else 0
-        return next_due(
-            verdict,
-            self.now(),
-            self.rng,
-            troubled_checks=troubled,
-            confirm_checks=self.settings.outages.confirm_checks,
-            not_before=not_before,
-        )
+        return next_due(verdict, resource, self.now(), self.rng, self.settings.outages.policy(), not_before)
 
     async def _ask_archives(self) -> int:
         if not self.selection.archives or not self.settings.archives.wayback_url:

@@ -1,7 +1,7 @@
 """Reads what is due: resources to check, streamed in the order in which they want it."""
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from db.models import documents as document_table
 from db.models import outages, references, resources
 from db.records import DueResource
 from db.storable import chunks, storable
-from db.vocabulary import DocumentFormat, Role
+from db.vocabulary import CLOSES_OUTAGE, DocumentFormat, Role
 
 # Resources read at once: a few hundred kilobytes, and a transaction of some milliseconds.
 BATCH = 1_000
@@ -71,12 +71,13 @@ def load_due(
     """
     wanted = _wanted(engine, documents, hosts)
     left = limit
+    sizes: dict[str, int] = {}
     for phase in _phases(now, everything=everything):
         cursor: Row[Any] | None = None
         while left is None or left > 0:
             size = BATCH if left is None else min(BATCH, left)
             query = (
-                select(resources, outages.c.checks)
+                select(resources, outages.c.checks, outages.c.opened_at)
                 .outerjoin(outages, and_(outages.c.resource_id == resources.c.id, outages.c.closed_at.is_(None)))
                 .where(wanted, phase.condition, phase.behind(cursor))
                 .order_by(*phase.order)
@@ -84,7 +85,8 @@ def load_due(
             )
             with reading(engine) as connection:
                 rows = connection.execute(query).all()
-                found = _with_references(connection, rows)
+                _measure_hosts(connection, rows, sizes)
+                found = _with_references(connection, rows, sizes)
             yield from _mixed(found)
             left = left if left is None else left - len(rows)
             if len(rows) < size:
@@ -164,7 +166,20 @@ def _document_ids(engine: Engine, sources: Collection[str]) -> list[int]:
         return [key for part in chunks(names) for key in connection.execute(query, {"sources": part}).scalars()]
 
 
-def _with_references(connection: Connection, rows: Sequence[Row[Any]]) -> list[DueResource]:
+def _measure_hosts(connection: Connection, rows: Sequence[Row[Any]], sizes: dict[str, int]) -> None:
+    """Add how many resources each host has that was not measured yet."""
+    new = sorted({row.host for row in rows if row.host} - sizes.keys())
+    query = (
+        select(resources.c.host, func.count())
+        .where(resources.c.host.in_(bindparam("hosts", expanding=True)))
+        .group_by(resources.c.host)
+    )
+    for part in chunks(new):
+        for host, count in connection.execute(query, {"hosts": part}):
+            sizes[host] = count
+
+
+def _with_references(connection: Connection, rows: Sequence[Row[Any]], sizes: Mapping[str, int]) -> list[DueResource]:
     """Resources with what their current references and the documents around these tell."""
     query = (
         select(
@@ -194,7 +209,10 @@ def _with_references(connection: Connection, rows: Sequence[Row[Any]]) -> list[D
             verdict=row.verdict,
             etag=row.etag,
             last_modified=row.last_modified,
+            well_since=row.changed_at if row.verdict in CLOSES_OUTAGE else None,
             outage_checks=row.checks or 0,
+            outage_since=row.opened_at,
+            host_size=sizes.get(row.host, 1),
             content=any(mention.content for mention in told[row.id]),
         )
         for row in rows

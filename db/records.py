@@ -90,7 +90,10 @@ class DueResource:
     verdict: Verdict | None = None  # of the last check
     etag: str = ""
     last_modified: str = ""
+    well_since: datetime | None = None  # its verdict says so without interruption; None where it is not alive or moved
     outage_checks: int = 0  # troubled checks of the open outage; 0 where none is open
+    outage_since: datetime | None = None  # when that was opened
+    host_size: int = 1  # addresses of its host in the catalog
     content: bool = True  # any current reference is content, not navigation
 
 

@@ -341,6 +341,7 @@ def test_a_due_resource_brings_what_its_mentions_and_documents_tell(engine: Engi
     run_of(engine, day(1), finding(first.id, "dead", day(1)), finding(first.id, "failing", day(1.5)))
     (again,) = (resource for resource in load_due(engine, day(9)) if resource.id == first.id)
     assert (again.verdict, again.outage_checks) == (Verdict.FAILING, 2)
+    assert (again.well_since, again.outage_since) == (None, day(1))
 
 
 @pytest.mark.parametrize(
@@ -357,3 +358,13 @@ def test_a_new_fragment_makes_a_page_due_that_is_there(
     assert _due(engine, 2) == []
     save_document(engine, document("b.md", f"{A}#new", f"{B}#new"), day(2))
     assert _due(engine, 2) == ([A, B] if due else [])
+
+
+def test_a_due_resource_brings_how_long_it_has_been_well_and_how_big_its_host_is(engine: Engine) -> None:
+    same_host = [f"{A}{number}" for number in range(3)]
+    ids = cite(engine, *same_host, B)
+    for at in (1, 4):
+        run_of(engine, day(at), *(finding(key, "alive", day(at)) for key in ids.values()))
+    found = {resource.url: resource for resource in load_due(engine, day(9))}
+    assert {resource.well_since for resource in found.values()} == {day(1)}
+    assert {url: resource.host_size for url, resource in found.items()} == {**dict.fromkeys(same_host, 3), B: 1}
