@@ -219,6 +219,34 @@ class SuggestionRecord:
     alternatives: int = 1
 
 
+# --- repair ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RepairQuestion:
+    """A resource for which a replacement is looked for, with all that may tell of one.
+
+    Attributes:
+        url: its identity; the raw text where that is no address.
+        raws: the forms in which documents print it, each once, without fragments; texts: its anchor texts.
+        damages: why documents' addresses are suspected of not being what the author wrote.
+        published_on: earliest of the documents that cite it.
+        captures: what archives have under its key, the chosen copy among them.
+    """
+
+    resource_id: int
+    url: str
+    host: str = ""
+    verdict: Verdict | None = None
+    reason: str = ""
+    http_status: int | None = None
+    raws: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    damages: frozenset[Damage] = frozenset()
+    published_on: date | None = None
+    captures: tuple[SnapshotRecord, ...] = ()
+
+
 # --- runs -----------------------------------------------------------------------------------------------------------
 
 

@@ -121,6 +121,9 @@ def main() -> None:
     print(f"{'bare interpreter':<58}{bare * 1000:>9.0f} ms")
     bench_start_up(bare)
     bench_scrape(bare)
+    from benchmarks.candidates import bench_candidates
+
+    bench_candidates()
     bench_check()
 
 
