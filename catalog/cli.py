@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from catalog import __version__, cli_ack, options
+from catalog import __version__, cli_ack, cli_repair, options
 from catalog.command import Context, Stop, command_of, opened
 from catalog.output import OutputError, open_missing_streams, say, show
 
@@ -38,6 +38,7 @@ app.add_typer(db_app, name="db")
 
 
 cli_ack.register(app)
+cli_repair.register(app)
 
 
 def main() -> NoReturn:

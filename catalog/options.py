@@ -25,6 +25,14 @@ class ReportFormat(StrEnum):
     CSV = "csv"
 
 
+class Replacement(StrEnum):
+    """The kinds of replacements."""
+
+    MOVED = "moved"
+    ARCHIVED = "archived"
+    REPAIRED = "repaired"
+
+
 class Shape(StrEnum):
     """The formats of documents."""
 

@@ -30,7 +30,12 @@ def show(text: str) -> None:
     Raises:
         OutputError: where it does not arrive whole, such as on a full disk.
     """
-    left = memoryview(text.encode("utf-8", "replace"))
+    show_bytes(text.encode("utf-8", "replace"))
+
+
+def show_bytes(data: bytes) -> None:
+    """The same for a result that is no text of ours: a diff holds a document's bytes, whatever their encoding."""
+    left = memoryview(data)
     stream = sys.stdout.buffer
     try:
         while left:

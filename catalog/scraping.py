@@ -94,10 +94,13 @@ class Scraper:
                 yield Scraped("", error=str(source))
             elif self.output is None or source.path is None or source.path.resolve() != self.output.resolve():
                 found.add(storable(source.place.source))
-                with _without_collecting():
-                    scraped = self._scrape(source)
-                yield scraped
+                yield self.scrape_source(source)
         yield from self._retire_gone(names, found)
+
+    def scrape_source(self, source: Source) -> Scraped:
+        """Scrape one document."""
+        with _without_collecting():
+            return self._scrape(source)
 
     def _scrape(self, source: Source) -> Scraped:
         try:

@@ -25,6 +25,7 @@ from catalog.settings_parts import (
     AcknowledgedSettings,
     ArchiveSettings,
     Canary,
+    FixSettings,
     HeaderText,
     HostSettings,
     OutageSettings,
@@ -87,6 +88,7 @@ class Settings(BaseSettings):
     canaries: tuple[Annotated[Canary, as_table("url")], ...] = DEFAULT_CANARIES
     archives: ArchiveSettings = ArchiveSettings()
     repair: RepairSettings = RepairSettings()
+    fix: FixSettings = FixSettings()
     outages: OutageSettings = OutageSettings()
     acknowledged: tuple[AcknowledgedSettings, ...] = ()
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -147,6 +147,15 @@ class AcknowledgedSettings(_Part):
         if bool(self.url) == bool(self.pattern):
             raise ValueError("name either a url or a pattern")
         return self
+
+
+class FixSettings(_Part):
+    """How `linkledger fix` writes."""
+
+    # An archived copy replaces the dead address; or, in Markdown, stands in brackets behind it.
+    archived: Literal["replace", "beside"] = "replace"
+    # Whether a new spelling alone (https, `www.`, a slash at the end) is worth a change.
+    spelling: bool = True
 
 
 class OutageSettings(_Part):
