@@ -1,4 +1,4 @@
-"""Brings a catalog to this program's revision: each migration with its views in one transaction, or not at all."""
+"""Brings a catalog to this program's revision: all migrations and the views in one transaction, or nothing."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from db.connect import APPLICATION_ID, REVISIONS, stored_revision, stored_views, views_are_current, write_lock, writing
+from db.connect import APPLICATION_ID, REVISIONS, stored_revision, stored_views, views_are_current, write_lock
 from db.errors import NewerCatalogError, UpgradeError, translated, translation
 from db.views import views
 
@@ -32,7 +32,7 @@ def upgrade(engine: Engine, *, revisions: tuple[str, ...] = REVISIONS, scripts: 
     """Apply what is missing; another process may be doing the same, the write lock sorts that out.
 
     Raises:
-        UpgradeError: a migration failed; the catalog is as it was before that one.
+        UpgradeError: a migration failed; the catalog is as it was, so that the release that wrote it can go on with it.
     """
     with translated(engine), engine.connect() as connection:
         raw = connection.connection.driver_connection
@@ -40,26 +40,32 @@ def upgrade(engine: Engine, *, revisions: tuple[str, ...] = REVISIONS, scripts: 
         # Has an effect outside a transaction only. With keys on, rebuilding a parent table would empty its children.
         raw.execute("PRAGMA foreign_keys = OFF")
         try:
-            for revision in revisions:
-                with write_lock(connection):
-                    _apply(connection, revision, revisions, configuration(scripts))
+            with write_lock(connection):
+                _apply_all(connection, revisions, configuration(scripts))
         finally:
             raw.execute("PRAGMA foreign_keys = ON")
-    with writing(engine) as connection:
-        if not views_are_current(connection):
-            _create_views(connection)
 
 
-def _apply(connection: Connection, revision: str, revisions: tuple[str, ...], config: Config) -> None:
+def _apply_all(connection: Connection, revisions: tuple[str, ...], config: Config) -> None:
     stored = stored_revision(connection)
     path = connection.engine.url.database
     if stored and stored not in revisions:
         raise NewerCatalogError(f"the catalog {path} was written by a newer linkledger: upgrade linkledger")
-    if stored and revisions.index(stored) >= revisions.index(revision):
-        return
-    # A view that names a table stands in the way of rebuilding it, an analyst's own view as well.
-    saved_views = _drop_views(connection)
-    config.attributes["connection"] = connection
+    missing = revisions[revisions.index(stored) + 1 :] if stored else revisions
+    if missing:
+        # A view that names a table stands in the way of rebuilding it, an analyst's own view as well.
+        saved_views = _drop_views(connection)
+        config.attributes["connection"] = connection
+        for revision in missing:
+            _apply(connection, revision, config)
+        for sql in saved_views.values():
+            connection.exec_driver_sql(sql)
+    if not views_are_current(connection):
+        _create_views(connection)
+
+
+def _apply(connection: Connection, revision: str, config: Config) -> None:
+    path = connection.engine.url.database
     try:
         command.upgrade(config, revision)
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -68,10 +74,6 @@ def _apply(connection: Connection, revision: str, revisions: tuple[str, ...], co
         raise translation(error, str(path)) or _failure(path, revision, str(getattr(error, "orig", error))) from error
     if broken is not None:
         raise _failure(path, revision, f"rows of {broken[0]} would point to no {broken[2]}")
-    for sql in saved_views.values():
-        connection.exec_driver_sql(sql)
-    if revision == revisions[-1]:
-        _create_views(connection)
 
 
 def _failure(path: str | None, revision: str, why: str) -> UpgradeError:
