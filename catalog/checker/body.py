@@ -5,7 +5,7 @@ Reading does not raise for what the server does wrong: the head of a page is wor
 
 import asyncio
 import zlib
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -192,7 +192,8 @@ async def read_body(response: httpx.Response, *, limit: int = BODY_LIMIT, deadli
 
 async def _collect(response: httpx.Response, collector: _Collector, deadline: float | None) -> Body:
     try:
-        async with asyncio.timeout_at(deadline), aclosing(response.aiter_raw()) as chunks:  # type: ignore[type-var]
+        limit = nullcontext() if deadline is None else asyncio.timeout_at(deadline)
+        async with limit, aclosing(response.aiter_raw()) as chunks:  # type: ignore[type-var]
             async for chunk in chunks:
                 if not collector.feed(chunk):
                     return collector.finish(at_end=False)

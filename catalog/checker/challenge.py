@@ -23,8 +23,7 @@ def find_challenge(seen: Observation) -> str:
         return ""
     if any(part in phrases.CHALLENGE_TITLES for part in phrases.title_parts(page.title)):
         return "title"
-    text = phrases.plain(page.text)
-    return "phrase" if any(phrase in text for phrase in phrases.CHALLENGE_PHRASES) else ""
+    return "phrase" if phrases.find_phrase(phrases.plain(page.text), phrases.CHALLENGE_PHRASES) else ""
 
 
 def is_login_wall(seen: Observation) -> bool:

@@ -14,6 +14,9 @@ _END = re.compile(rb"\r?\n\r?\n")
 _VERSION = re.compile(rb"HTTP/(?:1\.[2-9]|[2-9](?:\.\d)?)(?= \d{3}(?!\d))")
 _NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
 _DIGITS = re.compile(rb"\d{1,18}")
+# A head without any of the mistakes below, which nearly all are; told in a tenth of the time that mending takes.
+_CLEAN = re.compile(rb"HTTP/1\.[01] [^\r\n]*\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n]*\r\n)*\r\n")
+_ONE_LENGTH = re.compile(rb"\ncontent-length:[ \t]*\d{1,18}[ \t]*\r")
 
 
 def find_head_end(data: bytes | bytearray, start: int = 0) -> int:
@@ -42,6 +45,8 @@ def mend_head(head: bytes) -> bytes:
     identity`. White space behind a name goes, and a version that no plain connection can speak becomes 1.1. Lengths
     that contradict each other stay, for nobody knows which is right.
     """
+    if _CLEAN.fullmatch(head) and _is_length_settled(head.lower()):
+        return head
     lines = head.splitlines(keepends=True) if b"\r" not in head.replace(b"\r\n", b"") else None
     if lines is None:  # a lone carriage return is not a line's end here; browsers differ, the parser refuses
         return head
@@ -58,6 +63,14 @@ def mend_head(head: bytes) -> bytes:
         if fixed is not None:
             kept.append(fixed)
     return b"".join(lines[:first] + _settle_length(kept))
+
+
+def _is_length_settled(head: bytes) -> bool:
+    """Whether a head in lower case, sound as to its lines, tells one length in one way, or none."""
+    lengths = head.count(b"\ncontent-length:")
+    if b"\ntransfer-encoding:" in head:
+        return not lengths and b"identity" not in head
+    return not lengths or (lengths == 1 and _ONE_LENGTH.search(head) is not None)
 
 
 def _mend_line(line: bytes) -> bytes | None:

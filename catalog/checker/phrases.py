@@ -6,6 +6,7 @@ others (a specification was once called dead because it contained "has been remo
 """
 
 import re
+from functools import lru_cache
 
 # A page with more visible text than this says something besides its error.
 SHORT_PAGE = 1_500  # characters
@@ -78,11 +79,11 @@ PARKING_PHRASES: tuple[str, ...] = (
     "diese domain steht zum verkauf", "ce nom de domaine est à vendre",
 )  # fmt: skip
 # Hosts (and all under them) of parking services and domain markets.
-PARKING_HOSTS: tuple[str, ...] = (
+PARKING_HOSTS = frozenset({
     "sedoparking.com", "sedo.com", "parkingcrew.net", "bodis.com", "above.com", "afternic.com", "dan.com",
     "hugedomains.com", "uniregistry.com", "undeveloped.com", "parklogic.com", "cashparking.com", "domainmarket.com",
     "namebright.com", "namebrightdns.com", "buydomains.com", "domain.com.se", "perfectdomain.com",
-)  # fmt: skip
+})  # fmt: skip
 # First labels that parking services put before a name they hold.
 PARKING_LABELS = frozenset({"parked", "parking", "ww1", "ww16", "ww25", "ww38"})
 
@@ -132,9 +133,34 @@ LOGIN_TITLE = re.compile(
 _SEPARATORS = re.compile(r"\s+[|\-–—·•:»«]+\s+|\s*[|»«]\s*")
 
 
+@lru_cache(maxsize=64)  # several rules ask for the same page's words, one after the other
 def plain(text: str) -> str:
     """Text as the lists spell it: lower case, straight apostrophes, single blanks."""
     return " ".join(text.casefold().replace("\u2019", "'").replace("\u2018", "'").split())
+
+
+def find_phrase(text: str, phrases: tuple[str, ...]) -> str:
+    """The first of `phrases` that occurs in `text`, both as `plain` spells them; "" for none."""
+    said = [phrase for word, those in _by_longest_word(phrases) if word in text for phrase in those if phrase in text]
+    return min(said, key=phrases.index, default="")
+
+
+@lru_cache(maxsize=32)
+def _by_longest_word(phrases: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Few words to look for instead of many phrases: most pages have none of them."""
+    groups: dict[str, list[str]] = {}
+    for phrase in phrases:
+        groups.setdefault(max(phrase.split(), key=len), []).append(phrase)
+    return tuple((word, tuple(those)) for word, those in groups.items())
+
+
+def is_under(host: str, names: frozenset[str]) -> bool:
+    """Whether a host, or a domain that it lies in, is among `names`."""
+    while host:
+        if host in names:
+            return True
+        host = host.partition(".")[2]
+    return False
 
 
 def title_parts(title: str) -> tuple[str, ...]:

@@ -131,9 +131,11 @@ def build_request(url: str, headers: Mapping[str, str]) -> httpx.Request:
     Raises:
         WireError: for an address that httpx cannot hold: better not asked than asked for as another.
     """
-    fields = httpx.Headers(dict(headers), encoding="utf-8")
     try:
-        request = httpx.Request("GET", url, headers=fields)
+        address = httpx.URL(url)
+        fields = httpx.Headers({"Host": address.netloc.decode("ascii"), **headers}, encoding="utf-8")
+        # With a stream of its own httpx does not look for a body and its headers, which takes as long as all else here.
+        request = httpx.Request("GET", address, headers=fields, stream=httpx.ByteStream(b""))
     except httpx.InvalidURL as error:
         raise WireError(Fault.CONNECTION, f"the address cannot be asked for: {error}") from error
     request.headers.encoding = "utf-8"  # httpx would take ASCII alone, and raise at a cookie that holds more

@@ -28,14 +28,15 @@ def find_soft_404(seen: Observation) -> tuple[str, str]:
 
 def _parked_at(final_url: str, page: Page) -> str:
     host = (urlsplit(final_url).hostname or "").casefold()
-    if any(host == name or host.endswith(f".{name}") for name in phrases.PARKING_HOSTS):
+    if phrases.is_under(host, phrases.PARKING_HOSTS):
         # A market's own pages are pages: only a visitor who was sent there from elsewhere met a parked domain.
         return host if page.title == "" or "domain" in phrases.plain(page.title + page.text) else ""
     label, _, rest = host.partition(".")
     text = phrases.plain(page.text) if len(page.text) <= phrases.LONG_PARKING else ""
     if label in phrases.PARKING_LABELS and "." in rest and len(page.text) <= phrases.SHORT_PAGE:
         return host
-    return next((f"“{phrase}”" for phrase in phrases.PARKING_PHRASES if phrase in text), "")
+    said = phrases.find_phrase(text, phrases.PARKING_PHRASES)
+    return f"“{said}”" if said else ""
 
 
 def _sent_home(seen: Observation) -> bool:
@@ -78,7 +79,7 @@ def _says_not_found(url: str, page: Page) -> tuple[str, str] | None:
         if page.anchors is None and length > phrases.SHORT_PLAIN_TEXT:
             return None  # a log or a listing may say anything
         text = phrases.plain(page.text)
-        said = next((phrase for phrase in phrases.ERROR_PHRASES if phrase in text), "")
+        said = phrases.find_phrase(text, phrases.ERROR_PHRASES)
         if said:
             return "phrase_not_found", f"answers 2xx, but the page says “{said}”"
     return None

@@ -65,9 +65,16 @@ class _Body(httpx.AsyncByteStream):
         self._end()
 
     async def _read(self) -> bytes:
+        content = self._response.content
+        try:
+            if (chunk := content.read_nowait()) or content.at_eof():  # it is here already: no clock need be set
+                return chunk
+        except Exception as error:
+            await self.aclose()
+            raise classify_error(error) from error
         try:
             async with asyncio.timeout_at(self._deadline) as scope:
-                return await self._response.content.readany()
+                return await content.readany()
         except Exception as error:
             await self.aclose()
             if scope.expired():
