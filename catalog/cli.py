@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from catalog.checking import Checked, Selection
+    from catalog.selecting import Scope
 
 app = typer.Typer(
     name="linkledger",
@@ -52,12 +53,22 @@ def main() -> NoReturn:
     raise AssertionError("typer ends the process itself")
 
 
-def _gate(engine: "Engine", fail_on: options.FailOn) -> None:
+def _gate(engine: "Engine", fail_on: options.FailOn, scope: "Scope | None" = None) -> None:
     """Exit code 1 where there are findings at or above the level; what is acknowledged is none."""
     from db.fail_counts import load_fail_counts
 
-    if fail_on is not options.FailOn.NEVER and load_fail_counts(engine)[fail_on.value]:
+    if fail_on is options.FailOn.NEVER:
+        return
+    counts = load_fail_counts(engine, scope.since, scope.sources) if scope else load_fail_counts(engine)
+    if counts[fail_on.value]:
         raise Stop(1, "")
+
+
+def _scope(context: Context, engine: "Engine", since: str | None, document: list[str] | None = None) -> "Scope":
+    from catalog.scraping import catalog_folder
+    from catalog.selecting import make_scope
+
+    return make_scope(engine, catalog_folder(context.settings), since, document or (), datetime.now(UTC))
 
 
 def _scrape(
@@ -94,10 +105,10 @@ def _end(context: Context, checked: "Checked") -> None:
     context.tell(checked.sentence())
 
 
-def _write_report(engine: "Engine", shape: options.ReportFormat, output: Path | None) -> None:
+def _write_report(engine: "Engine", shape: options.ReportFormat, output: Path | None, scope: "Scope") -> None:
     from catalog.reporting import write_report
 
-    text = write_report(engine, shape.value, output)
+    text = write_report(engine, shape.value, output, scope)
     if output is None:
         show(text)
 
@@ -155,15 +166,18 @@ def report(
     context: Context,
     shape: options.ReportAs = options.ReportFormat.MARKDOWN,
     output: options.Output = None,
+    since: options.Since = None,
+    document: options.OfDocument = None,
     fail_on: options.FailOnOption = options.FailOn.NEVER,
 ) -> None:
-    """Write the health report of what the catalog knows."""
+    """Write the health report of what the catalog knows, and of what is new in it."""
     from catalog.acknowledging import renew
 
     with opened(context, create=False, reads=True) as engine:
         renew(engine, context.settings)
-        _write_report(engine, shape, output)
-        _gate(engine, fail_on)
+        scope = _scope(context, engine, since, document)
+        _write_report(engine, shape, output, scope)
+        _gate(engine, fail_on, scope)
 
 
 @command_of(app)
@@ -172,6 +186,7 @@ def run(
     sources: options.Sources,
     shape: options.ReportAs = options.ReportFormat.MARKDOWN,
     output: options.Output = None,
+    since: options.Since = None,
     no_archive: options.NoArchive = False,
     fail_on: options.FailOnOption = options.FailOn.DEAD,
 ) -> None:
@@ -180,14 +195,15 @@ def run(
     from catalog.checking import Selection
 
     with opened(context) as engine:
+        scope = _scope(context, engine, since)
         all_read = _scrape(context, engine, sources, None, output)
         renew(engine, context.settings)
         checked = _check(context, engine, Selection(archives=not no_archive), "run")
-        _write_report(engine, shape, output)  # also where nothing could be checked: of what is known
+        _write_report(engine, shape, output, scope)  # also where nothing could be checked: of what is known
         _end(context, checked)
         if not all_read:
             raise Stop(2, "")
-        _gate(engine, fail_on)
+        _gate(engine, fail_on, scope)
 
 
 @command_of(app)

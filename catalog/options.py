@@ -52,6 +52,12 @@ Output = Annotated[
 ]
 NoArchive = Annotated[bool, typer.Option("--no-archive", help="Do not ask web archives for copies.")]
 ReportAs = Annotated[ReportFormat, typer.Option("--format", help="The report's format.")]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        "--since", metavar="RUN|DATE", help="Count changes from that run, or from that day (UTC) [default: run before]."
+    ),
+]
 Everything = Annotated[bool, typer.Option("--all", help="Probe everything, not just what is due.")]
 OfDocument = Annotated[
     list[str] | None, typer.Option("--document", metavar="SOURCE", help="Only what this document cites.")

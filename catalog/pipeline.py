@@ -15,11 +15,10 @@ from catalog.credentials import check_credentials
 from catalog.lock import CatalogBusy, run_lock
 from catalog.progress import Bar, Progress
 from catalog.scraping import catalog_folder
+from catalog.selecting import know_documents
 from catalog.settings import Settings
-from catalog.sources import SourceError, identify_all
+from catalog.sources import identify_all
 from db.forget import forget_documents
-from db.load import load_documents
-from db.storable import storable
 from db.vocabulary import RunStatus
 
 ENOUGH_FILES = 8_192  # open files: every request under way and every idle connection of the last seconds is one
@@ -35,7 +34,7 @@ def check(
             CatalogError: for what the catalog cannot take.
     """
     check_credentials(settings)
-    _know_documents(engine, selection.documents)
+    know_documents(engine, selection.documents)
     _allow_many_sockets()
     progress = Progress(bar=_bar(stream, quiet))
     checking = Check(engine, catalog_folder(settings), settings, selection, progress, command)
@@ -44,14 +43,6 @@ def check(
             return _run(checking)
     except CatalogBusy as busy:
         return Checked(RunStatus.FAILED, message=str(busy))
-
-
-def _know_documents(engine: Engine, sources: tuple[str, ...]) -> None:
-    """A name that is mistyped must not pass for one of which nothing is due."""
-    known = {document.source for document in load_documents(engine, retired=True)} if sources else set()
-    for source in sources:
-        if storable(source) not in known:
-            raise SourceError(f"{source}: the catalog knows no such document (`linkledger status` lists them)")
 
 
 def _bar(stream: TextIO, quiet: bool) -> Callable[[int], Bar] | None:

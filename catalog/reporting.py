@@ -5,18 +5,21 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from catalog.files import replace_file
+from catalog.selecting import Scope
 from catalog.sources import SourceError
 from reports.formats import RENDERERS
 from reports.summary import load_report
 
+EVERYTHING = Scope()
 
-def write_report(engine: Engine, shape: str, output: Path | None) -> str:
+
+def write_report(engine: Engine, shape: str, output: Path | None, scope: Scope = EVERYTHING) -> str:
     """Render the report; into `output` by way of a side file, so that a reader never meets half of one.
 
     Raises:
         SourceError: if `output` cannot be written.
     """
-    text = RENDERERS[shape](load_report(engine))
+    text = RENDERERS[shape](load_report(engine, scope.since, scope.sources))
     if output is not None:
         _replace_file(output, text)
     return text

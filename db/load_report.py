@@ -1,16 +1,45 @@
 """What a report is made of: every current reference with what is known of it, and the documents they stand in."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Date, Engine, column, select, table
+from sqlalchemy import Connection, Date, Engine, Select, bindparam, column, select, table
 from sqlalchemy.types import TypeEngine
 
+from db.baseline import find_baseline
 from db.columns import UtcDateTime
 from db.connect import reading
-from db.models import documents, probes, references, resources
-from db.vocabulary import ArchiveStatus, Damage, DatePrecision, Drift, MoveKind, Role, Verdict
+from db.load_changes import Past, load_past
+from db.models import documents, probes, references, resources, runs, suggestions
+from db.storable import storable
+from db.vocabulary import (
+    ArchiveStatus,
+    Damage,
+    DatePrecision,
+    Drift,
+    MoveKind,
+    Role,
+    RunStatus,
+    SuggestionKind,
+    Verdict,
+)
+
+
+class Change(StrEnum):
+    """What is new about a reference since a report's baseline. Nothing that the catalog stores."""
+
+    NEW = "new"  # in trouble now, and was not, or was not there
+    NEWLY_DEAD = "newly_dead"  # in trouble then as now, but among the dead only now
+    STILL = "still"  # in trouble then as now
+    FIXED = "fixed"  # in trouble then, and alive or moved now
+    PASSED = "passed"  # neither then nor now, but in between
+    MOVED = "moved"  # alive then, redirected for good now
+    BLOCKED = "blocked"  # could be seen then
+    ADDED = "added"  # was not in the document, and is in no trouble
+    REMOVED = "removed"  # is no longer in the document, which repairs nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +53,15 @@ class HealthRow:
         line: 1-based line of the address in the document; 0 where it is not known.
         damage: why the printed address is suspected of not being what the author wrote.
         drift: how far the page has gone from what was cited; None where that was not compared.
-        detail: the verdict's sentence for people, or "".
         acknowledged_until: the last day on which somebody's word keeps it from counting for `--fail-on`.
+        detail: the verdict's sentence for people, or "".
         lasting: `failing` for so long that it counts among the dead.
+        span_start: byte offset of the address in the document.
+        current_since: in the document without interruption since.
+        change: what is new about it since the report's baseline; None for nothing.
+        trouble_from, trouble_until: of the trouble that `change` calls over, or that a `blocked` came in between.
+        outages: how often the resource fell ill within FLAPPING_DAYS up to the last time; 0 where that is not told.
+        removed_at: of a link that is no longer in the document.
     """
 
     document: str
@@ -60,7 +95,20 @@ class HealthRow:
     line: int = 0
     detail: str = ""
     move_kind: MoveKind | None = None
+    archive_error: str = ""
+    suggestion_kind: SuggestionKind | None = None
+    span_start: int = 0
+    span_end: int = 0
+    fragment: str = ""
+    host: str = ""
+    current_since: datetime | None = None
     lasting: bool = False
+    # --- found by comparing with what was known before
+    change: Change | None = None
+    trouble_from: datetime | None = None
+    trouble_until: datetime | None = None
+    outages: int = 0
+    removed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +125,9 @@ class ReportDocument:
 LINK_HEALTH_COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(HealthRow))[:26]
 
 
-_VERDICT = LINK_HEALTH_COLUMNS.index("verdict")
+_FIELDS = [field.name for field in fields(HealthRow)]
+_VERDICT = _FIELDS.index("verdict")
+_DETAIL = _FIELDS.index("detail")
 
 # A view declares no types: these turn words, flags and times into values again.
 _TYPES: dict[str, TypeEngine[Any]] = {
@@ -93,50 +143,96 @@ _TYPES: dict[str, TypeEngine[Any]] = {
     "damage": references.c.damage.type,
     "drift": resources.c.drift.type,
     "acknowledged_until": Date(),
+    "move_kind": resources.c.move_kind.type,
+    "suggestion_kind": suggestions.c.kind.type,
+    "current_since": UtcDateTime(),
 }
 # In the order of HealthRow's fields, but for the last, of which `lasting` is made.
 _LINK_FACTS = table(
     "link_facts",
     *(column(name, _TYPES.get(name)) for name in LINK_HEALTH_COLUMNS),
-    column("resource_id"),
-    column("line"),
-    column("detail"),
-    column("move_kind", resources.c.move_kind.type),
-    column("dead_since"),
+    *(
+        column(name, _TYPES.get(name))
+        for name in (
+            "resource_id",
+            "line",
+            "detail",
+            "move_kind",
+            "archive_error",
+            "suggestion_kind",
+            "span_start",
+            "span_end",
+            "fragment",
+            "host",
+            "current_since",
+            "dead_since",
+        )
+    ),
 )
 
 
-def load_report_rows(engine: Engine) -> tuple[tuple[ReportDocument, ...], tuple[HealthRow, ...]]:
-    """Current documents by source, and their current references by document, role (content first) and number.
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Everything a report is made of, as of one moment.
 
-    Both are read in one transaction, so that a run that writes meanwhile cannot make them disagree.
+    Attributes:
+        documents: the current ones, by source.
+        rows: their current references, in `order`.
+        past: what to compare them with.
+        last_run: how the latest run ended; None where there was none.
+    """
+
+    documents: tuple[ReportDocument, ...]
+    rows: tuple[HealthRow, ...]
+    past: Past
+    last_run: RunStatus | None = None
+
+
+def load_report_rows(engine: Engine, since: int | datetime | None = None, sources: Collection[str] = ()) -> Loaded:
+    """What a report is made of, read in one transaction: a run that writes meanwhile cannot make the parts disagree.
+
+    Args:
+        since: what changes are counted from, as in `find_baseline`.
+        sources: only these documents; empty: all of them.
 
     Raises:
         CatalogError: as every reader of the catalog.
     """
     with reading(engine) as connection:
-        return _load_documents(connection), _load_rows(connection)
+        return Loaded(
+            _load_documents(connection, sources),
+            _load_rows(connection, sources),
+            load_past(connection, find_baseline(connection, since), sources),
+            connection.execute(select(runs.c.status).order_by(runs.c.id.desc()).limit(1)).scalar(),
+        )
 
 
-def _load_documents(connection: Connection) -> tuple[ReportDocument, ...]:
-    found = connection.execute(
+def _of(query: Select[Any], name: Any, sources: Collection[str]) -> Select[Any]:
+    if not sources:
+        return query
+    return query.where(name.in_(bindparam("sources", [storable(source) for source in sources], expanding=True)))
+
+
+def _load_documents(connection: Connection, sources: Collection[str]) -> tuple[ReportDocument, ...]:
+    query = (
         select(documents.c.source, documents.c.title, documents.c.published_on, documents.c.published_precision)
         .where(documents.c.retired_at.is_(None))
         .order_by(documents.c.source)
     )
-    return tuple(ReportDocument(*row) for row in found)
+    return tuple(ReportDocument(*row) for row in connection.execute(_of(query, documents.c.source, sources)))
 
 
-def _load_rows(connection: Connection) -> tuple[HealthRow, ...]:
-    return tuple(sorted((_row(*row) for row in connection.execute(select(_LINK_FACTS))), key=order))
+def _load_rows(connection: Connection, sources: Collection[str]) -> tuple[HealthRow, ...]:
+    query = _of(select(_LINK_FACTS), _LINK_FACTS.c.document, sources)
+    return tuple(sorted((_row(*row) for row in connection.execute(query)), key=order))
 
 
 def _row(*facts: Any) -> HealthRow:
-    *shown, detail, move_kind, dead_since = facts
+    *fields_in_order, dead_since = facts
     # The other verdicts of `dead_links` are there from their first check on.
-    lasting = shown[_VERDICT] is Verdict.FAILING and dead_since is not None
-    fields_in_order = (*shown, detail or "", move_kind, lasting)
-    return HealthRow(*fields_in_order)
+    lasting = fields_in_order[_VERDICT] is Verdict.FAILING and dead_since is not None
+    fields_in_order[_DETAIL] = fields_in_order[_DETAIL] or ""
+    return HealthRow(*(*fields_in_order, lasting))
 
 
 def order(row: HealthRow) -> tuple[str, bool, int, int, str, str]:

@@ -1,8 +1,11 @@
 """The one value that every renderer draws: frozen, in order, and with nothing in it that must not be shown."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from db.load_report import HealthRow, ReportDocument
+from db.baseline import Baseline
+from db.load_report import Change, HealthRow, ReportDocument
+from db.load_trend import TrendPoint
 from db.vocabulary import Verdict
 
 
@@ -34,6 +37,7 @@ class Summary:
         counts: one a verdict that occurs, the gravest first, what was not checked last.
         dead_links: what the view `dead_links` counts: dead, soft 404, and failing for long.
         damaged: addresses suspected of not being what the author wrote, whatever their verdict.
+        changes: one a kind of news that occurs, in the order of `Change`.
     """
 
     documents: int
@@ -45,10 +49,15 @@ class Summary:
     archived: int
     suggested: int
     damaged: int
+    changes: tuple[tuple[Change, int], ...] = ()
 
     def count(self, verdict: Verdict | None) -> int:
         """References with this verdict (None: never checked)."""
         return next((count.references for count in self.counts if count.verdict is verdict), 0)
+
+    def changed(self, change: Change) -> int:
+        """References with this news."""
+        return dict(self.changes).get(change, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +65,20 @@ class Report:
     """A catalog's health. Made by `reports.summary`, which redacts: renderers show what they are given.
 
     Attributes:
-        references: by document, role (content first) and number.
+        references: by document, role (content first) and number; each tells what is new about it (`change`).
+        removed: links that were in their documents at the baseline and are no longer.
+        baseline: what is new is counted from there; None where there was nothing before.
+        since: the baseline as it was asked for: the number of a run, the first moment whose changes count, or None
+            for the run before the latest (which is not to be shown: it is another one with each run).
+        trend: what the last runs left, oldest first; of one document, or of all; empty for a choice of several.
         offline: the last run found no network, so that everything is as it was known before.
     """
 
     summary: Summary
     documents: tuple[ReportDocument, ...]
     references: tuple[HealthRow, ...]
+    removed: tuple[HealthRow, ...] = ()
+    baseline: Baseline | None = None
+    since: int | datetime | None = None
+    trend: tuple[TrendPoint, ...] = ()
     offline: bool = False

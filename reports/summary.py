@@ -1,14 +1,18 @@
 """Database -> Report. Redaction happens here, once, so that no renderer can forget it."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine
 
-from db.load_report import HealthRow, ReportDocument, load_report_rows, order
-from db.runs import load_runs
+from db.load_changes import Past
+from db.load_report import Change, HealthRow, ReportDocument, load_report_rows, order
+from db.load_trend import load_trend
 from db.vocabulary import COUNTS_DEAD, ArchiveStatus, RunStatus, Verdict
+from reports.changes import mark, removed_rows
 from reports.model import Count, Report, Summary
 from reports.redact import redact, redact_text
 
@@ -28,28 +32,42 @@ GRAVEST_FIRST: tuple[Verdict | None, ...] = (
 )
 
 _ADDRESSES = ("document", "url", "final_url", "suggestion", "archive_url")
-_PROSE = ("section", "text", "detail", "suggestion_evidence")
+_PROSE = ("section", "text", "detail", "suggestion_evidence", "fragment")
 
 
-def load_report(engine: Engine) -> Report:
+def load_report(engine: Engine, since: int | datetime | None = None, sources: Collection[str] = ()) -> Report:
     """The catalog as it is now, as a Report.
+
+    Args:
+        since: what changes are counted from: the number of a run, the first moment that counts (aware), or None for the
+            run before the latest.
+        sources: only these documents; empty: all of them.
 
     Raises:
         CatalogError: in one sentence, where the catalog cannot be read.
     """
-    last = load_runs(engine, limit=1)
-    offline = bool(last) and last[0].status is RunStatus.OFFLINE
-    return replace(build_report(*load_report_rows(engine)), offline=offline)
+    loaded = load_report_rows(engine, since, sources)
+    report = build_report(loaded.documents, loaded.rows, loaded.past)
+    trend = load_trend(engine, document=next(iter(sources), None)) if len(sources) < 2 else ()
+    return replace(report, since=since, trend=trend, offline=loaded.last_run is RunStatus.OFFLINE)
 
 
-def build_report(documents: Iterable[ReportDocument], rows: Iterable[HealthRow]) -> Report:
-    """A Report of these rows: counted, in order, redacted. Pure; the order of the arguments does not matter."""
+def build_report(documents: Iterable[ReportDocument], rows: Iterable[HealthRow], past: Past | None = None) -> Report:
+    """A Report of these rows: counted, in order, redacted. Pure; the order of the arguments does not matter.
+
+    Args:
+        past: what to compare the rows with; None where they tell themselves what is new about them.
+    """
     ordered = sorted(rows, key=order)
+    marked = ordered if past is None else mark(ordered, past)
+    gone = () if past is None else removed_rows(past)
     known = sorted(documents, key=lambda document: document.source)
     return Report(
-        summary=summarise(len(known), ordered),
+        summary=summarise(len(known), marked, gone),
         documents=tuple(_show_document(document) for document in known),
-        references=tuple(show(row) for row in ordered),
+        references=tuple(show(row) for row in marked),
+        removed=tuple(show(row) for row in gone),
+        baseline=None if past is None else past.baseline,
     )
 
 
@@ -58,11 +76,12 @@ def counts_dead(row: HealthRow) -> bool:
     return row.verdict in COUNTS_DEAD or (row.verdict is Verdict.FAILING and row.lasting)
 
 
-def summarise(documents: int, rows: Sequence[HealthRow]) -> Summary:
-    """The counts of these rows."""
+def summarise(documents: int, rows: Sequence[HealthRow], gone: Sequence[HealthRow] = ()) -> Summary:
+    """The counts of these rows, and of what is gone."""
     grouped: dict[Verdict | None, list[HealthRow]] = {}
     for row in rows:
         grouped.setdefault(row.verdict, []).append(row)
+    news = Counter(row.change for row in (*rows, *gone))
     counts = tuple(_count(verdict, grouped[verdict]) for verdict in GRAVEST_FIRST if verdict in grouped)
     return Summary(
         documents=documents,
@@ -74,6 +93,7 @@ def summarise(documents: int, rows: Sequence[HealthRow]) -> Summary:
         archived=sum(count.archived for count in counts),
         suggested=sum(count.suggested for count in counts),
         damaged=sum(row.damage is not None for row in rows),
+        changes=tuple((change, news[change]) for change in Change if news[change]),
     )
 
 
@@ -96,6 +116,8 @@ def show(row: HealthRow) -> HealthRow:
     """The row as it may be shown: no passwords, tokens or signatures, and no text that cannot be encoded."""
     shown = {name: redact(_encodable(text)) for name in _ADDRESSES if (text := getattr(row, name))}
     shown |= {name: redact_text(_encodable(text)) for name in _PROSE if (text := getattr(row, name))}
+    if "@" in row.host:  # no host that a parser has found, but nothing is too strange for a catalog
+        shown["host"] = row.host.rpartition("@")[2]
     # Most rows have nothing to hide, and 100,000 copies take their time.
     changed: dict[str, Any] = {name: text for name, text in shown.items() if text != getattr(row, name)}
     return replace(row, **changed) if changed else row

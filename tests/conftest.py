@@ -6,7 +6,12 @@ import socket
 import sys
 from typing import Any
 
+import hypothesis
 import pytest
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def _is_loopback(address: Any) -> bool:

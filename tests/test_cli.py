@@ -344,6 +344,8 @@ def test_bytes_that_are_not_utf_8_are_read(console: Console) -> None:
         (["scrape", "list.md", "--catalog", "no/folder/c.sqlite"], "no folder"),
         (["scrape", "list.md", "--config", "nowhere.toml"], "cannot read the settings file"),
         (["check", "--fail-on", "sometimes"], "sometimes"),
+        (["run", "list.md", "--since", "99"], "the catalog knows no run 99"),
+        (["run", "list.md", "--since", "last week"], "neither the number of a run nor a day"),
         (["scrape"], "SOURCE"),
         (["scrape", "list.md", "--ca-file", "nowhere.pem"], ""),
     ],

@@ -1,0 +1,87 @@
+"""What a report is to be about, as the command line names it: documents, and the run or moment changes count from."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from catalog.sources import SourceError, identify_all
+from db.baseline import is_run, last_run
+from db.load import load_documents
+from db.storable import storable
+
+
+class SinceError(Exception):
+    """A `--since` that leads nowhere; one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a report tells of.
+
+    Attributes:
+        since: what changes are counted from: the number of a run, the first moment that counts, or None for the run
+            before the latest.
+        sources: identities of documents; empty: all of them.
+    """
+
+    since: int | datetime | None = None
+    sources: tuple[str, ...] = ()
+
+
+def parse_since(text: str, now: datetime) -> int | datetime:
+    """`12` is run 12; `2026-01-05` is that day from its first second on, in UTC; `2026-01-05T18:00+01:00` a moment.
+
+    A moment without a time zone is in UTC.
+
+    Raises:
+        SinceError: for anything else, and for what lies in the future.
+    """
+    text = text.strip()
+    if text.isascii() and text.isdigit() and len(text) < 8:  # eight digits are a day without its dashes
+        return int(text)
+    try:
+        moment = datetime.fromisoformat(text).replace(microsecond=0)
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise SinceError(
+            f"--since {text!r} is neither the number of a run nor a day such as 2026-01-05 (UTC), "
+            "nor a moment such as 2026-01-05T18:00"
+        ) from None
+    if moment > now:
+        raise SinceError(f"--since {text} lies in the future, of which the catalog knows nothing")
+    return moment
+
+
+def make_scope(engine: Engine, folder: Path, since: str | None, names: Sequence[str], now: datetime) -> Scope:
+    """The scope that these words mean.
+
+    Args:
+        folder: of the catalog, which the identities of local documents are relative to.
+
+    Raises:
+        SinceError: for a run that the catalog does not know, or no run or moment at all.
+        SourceError: for a document that it does not know.
+    """
+    meant = None if since is None else parse_since(since, now)
+    if isinstance(meant, int) and not is_run(engine, meant):
+        last = last_run(engine)
+        known = "it has seen none yet" if last is None else f"its last is run {last} (the view run_summary lists them)"
+        raise SinceError(f"--since {meant}: the catalog knows no run {meant}; {known}")
+    sources = identify_all(names, folder)
+    know_documents(engine, sources)
+    return Scope(meant, sources)
+
+
+def know_documents(engine: Engine, sources: Collection[str]) -> None:
+    """A name that is mistyped must not pass for one of which nothing is due, or nothing is to be told.
+
+    Raises:
+        SourceError: for the first source that the catalog does not know.
+    """
+    known = {document.source for document in load_documents(engine, retired=True)} if sources else set()
+    for source in sources:
+        if storable(source) not in known:
+            raise SourceError(f"{source}: the catalog knows no such document (`linkledger status` lists them)")

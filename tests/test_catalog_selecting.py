@@ -1,0 +1,58 @@
+"""What `--since` and `--document` may be, and what is said of what they may not."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from db_kit import START, day, document, new_catalog, run_of
+
+from catalog.selecting import Scope, SinceError, make_scope, parse_since
+from catalog.sources import SourceError
+from db.save_document import save_document
+
+NOW = datetime(2026, 1, 20, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("12", 12),
+        ("2026", 2026),  # a run, however much it looks like a year
+        ("2026-01-05", datetime(2026, 1, 5, tzinfo=UTC)),
+        ("20260105", datetime(2026, 1, 5, tzinfo=UTC)),
+        ("2026-01-05T18:00", datetime(2026, 1, 5, 18, tzinfo=UTC)),
+        ("2026-01-05 18:00:30.9", datetime(2026, 1, 5, 18, 0, 30, tzinfo=UTC)),
+        ("2026-01-05T18:00Z", datetime(2026, 1, 5, 18, tzinfo=UTC)),
+        ("2026-01-05T00:30+01:00", datetime(2026, 1, 4, 23, 30, tzinfo=UTC)),
+        (" 2026-01-20T12:00 ", NOW),
+    ],
+)
+def test_runs_days_and_moments_are_told_apart(text: str, meant: int | datetime) -> None:
+    assert parse_since(text, NOW) == meant
+
+
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "2026-13-01", "-1", "1.5", "٣", "2026-01-05T25:00", "0001-01-01T00:00+14:00"]
+)
+def test_what_is_neither_is_said_to_be(text: str) -> None:
+    with pytest.raises(SinceError, match="is neither the number of a run nor a day"):
+        parse_since(text, NOW)
+
+
+def test_the_future_is_not_known() -> None:
+    with pytest.raises(SinceError, match="2026-01-21 lies in the future"):
+        parse_since("2026-01-21", NOW)
+
+
+def test_runs_and_documents_that_the_catalog_does_not_know_are_named(tmp_path: Path) -> None:
+    engine = new_catalog(tmp_path / "catalog.sqlite")
+    with pytest.raises(SinceError, match="knows no run 1; it has seen none yet"):
+        make_scope(engine, tmp_path, "1", (), NOW)
+    save_document(engine, document("a.md", "https://a.example/"), START)
+    run_of(engine, day(1))
+    with pytest.raises(SinceError, match="knows no run 2; its last is run 1 "):
+        make_scope(engine, tmp_path, "2", (), NOW)
+    with pytest.raises(SourceError, match=r"b\.md: the catalog knows no such document"):
+        make_scope(engine, tmp_path, None, [str(tmp_path / "b.md")], NOW)
+    assert make_scope(engine, tmp_path, "1", [str(tmp_path / "a.md")], NOW) == Scope(1, ("a.md",))
+    assert make_scope(engine, tmp_path, None, (), NOW) == Scope()
