@@ -83,6 +83,7 @@ def _row(strings: _Strings, row: HealthRow, place: int, ledger: Ledger | None) -
         "confirmed": row.confirmed is True,
         "troubled": troubled,
         "damaged": row.damage is not None,
+        "acknowledged": row.acknowledged_until is not None,
     }
     method = row.suggestion_method
     return [
@@ -103,9 +104,15 @@ def _row(strings: _Strings, row: HealthRow, place: int, ledger: Ledger | None) -
         strings.number(row.archive_url),
         strings.day(row.archived_at),
         strings.number(DAMAGES[row.damage] if row.damage else None),
-        -1,
+        strings.number(_acknowledged(row)),
         strings.number(redact_text(ledger.title) if ledger else None),
     ]
+
+
+def _acknowledged(row: HealthRow) -> str:
+    if row.acknowledged_until is None:
+        return ""
+    return f"until {row.acknowledged_until:%Y-%m-%d}" + (f", {row.acknowledged_why}" if row.acknowledged_why else "")
 
 
 def _ledger(strings: _Strings, ledger: Ledger | None) -> list[Any] | None:
