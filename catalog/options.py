@@ -20,6 +20,7 @@ class ReportFormat(StrEnum):
     """The formats that a report can be written in."""
 
     MARKDOWN = "markdown"
+    HTML = "html"
     JSON = "json"
     JSONL = "jsonl"
     CSV = "csv"

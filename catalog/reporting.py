@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from catalog.files import replace_file
 from catalog.selecting import Scope
 from catalog.sources import SourceError
-from reports.formats import RENDERERS
+from reports.formats import RENDERERS, WITH_LEDGERS
 from reports.summary import load_report
 
 EVERYTHING = Scope()
@@ -19,7 +19,8 @@ def write_report(engine: Engine, shape: str, output: Path | None, scope: Scope =
     Raises:
         SourceError: if `output` cannot be written.
     """
-    text = RENDERERS[shape](load_report(engine, scope.since, scope.sources))
+    report = load_report(engine, scope.since, scope.sources, ledgers=shape in WITH_LEDGERS)
+    text = RENDERERS[shape](report)
     if output is not None:
         _replace_file(output, text)
     return text

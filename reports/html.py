@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from db.load_ledgers import Ledger
-from db.load_report import HealthRow
+from db.load_report import Change, HealthRow
+from db.load_trend import TrendPoint
 from db.vocabulary import OPENS_OUTAGE, Role, Verdict
 from reports.charts import Bar, DrawnBar, lay_out, name_of, words_of
 from reports.html_data import pack
@@ -31,6 +32,17 @@ MOST_HOSTS = 15  # bars: of the hosts with the most trouble
 MOST_SECTIONS = 25
 MOST_HOSTS_LISTED = 500  # in the filter; every other host is found by the search
 MOST_PLAIN = 200  # troubled references that stand in the page itself, for readers without scripts
+_NEWS: tuple[tuple[Change, str], ...] = (
+    (Change.NEW, "in new trouble"),
+    (Change.NEWLY_DEAD, "now among the dead"),
+    (Change.STILL, "still in trouble"),
+    (Change.FIXED, "fixed"),
+    (Change.PASSED, "in trouble in between"),
+    (Change.MOVED, "newly moved"),
+    (Change.BLOCKED, "newly blocked"),
+    (Change.ADDED, "new links"),
+    (Change.REMOVED, "links taken out"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +61,13 @@ class _Chip:
     count: int
 
 
-def render_html(report: Report, ledgers: Sequence[Ledger] = (), trend: Sequence[Bar] = ()) -> str:
-    """The whole page.
-
-    Args:
-        ledgers: of the resources that the report's references cite.
-        trend: one bar a run, oldest first, labelled with its day.
-    """
+def render_html(report: Report) -> str:
+    """The whole page."""
     style, script = _read("report.css"), _read("report.js")
-    hosts = {ledger.resource_id: ledger.host for ledger in ledgers}
     # The gravest first, what the article says before what stands around it; then as the report has them.
     rows = sorted(report.references, key=lambda row: (GRAVEST_FIRST.index(row.verdict), row.role is not Role.CONTENT))
-    data, packed = pack(rows, ledgers, len(report.documents))
-    shares = lay_out(trend)
+    data, packed = pack(rows, report.ledgers, len(report.documents))
+    shares = lay_out([_bar(point) for point in report.trend])
     return (
         _environment()
         .get_template("report.html.jinja")
@@ -74,13 +80,17 @@ def render_html(report: Report, ledgers: Sequence[Ledger] = (), trend: Sequence[
             ledgers=Markup(packed),  # noqa: S704
             title=_title(report),
             lead=_lead(report),
+            news=_news(report),
             notes=_notes(report),
+            removed=report.removed[:MOST_PLAIN],
             chips=[_Chip(name_of(c.verdict), VERDICTS[c.verdict], c.references) for c in report.summary.counts],
             trend=shares,
             trend_words=_trend_words(shares),
-            charts=[chart for chart in (_by_host(report.references, hosts), _by_section(report)) if chart.bars],
+            charts=[chart for chart in (_by_host(report.references), _by_section(report)) if chart.bars],
             documents=[document.source for document in report.documents],
-            hosts=sorted(host for host, _ in Counter(hosts.values()).most_common(MOST_HOSTS_LISTED) if host),
+            hosts=sorted(
+                host for host, _ in Counter(row.host for row in rows if row.host).most_common(MOST_HOSTS_LISTED)
+            ),
             plain=_plain(rows),
             footer=_footer(report),
         )
@@ -125,6 +135,17 @@ def _lead(report: Report) -> str:
     )
 
 
+def _news(report: Report) -> str:
+    told = [f"{report.summary.changed(change):,} {words}" for change, words in _NEWS if report.summary.changed(change)]
+    return f"Since {_baseline(report)}: {', '.join(told)}." if told and report.baseline is not None else ""
+
+
+def _baseline(report: Report) -> str:
+    if isinstance(report.since, datetime):
+        return f"{report.since:%Y-%m-%d}"
+    return f"run {report.since}" if report.since is not None else "the run before"
+
+
 def _notes(report: Report) -> list[str]:
     return ["The last run found no network: this is what was known before it."] if report.offline else []
 
@@ -143,11 +164,16 @@ def _trend_words(bars: Sequence[DrawnBar]) -> str:
     return f"Alive or moved: {first} % on {bars[0].label}, {last} % on {bars[-1].label}, over {len(bars)} runs"
 
 
-def _by_host(rows: Iterable[HealthRow], hosts: dict[int, str]) -> _Chart:
+def _bar(point: TrendPoint) -> Bar:
+    counts: dict[Verdict | None, int] = {**dict(point.counts), None: point.unchecked}
+    return Bar(f"{point.at:%Y-%m-%d}", counts)
+
+
+def _by_host(rows: Iterable[HealthRow]) -> _Chart:
     counted: dict[str, Counter[Verdict | None]] = {}
     for row in rows:
-        if host := hosts.get(row.resource_id):
-            counted.setdefault(host, Counter())[row.verdict] += 1
+        if row.host:
+            counted.setdefault(row.host, Counter())[row.verdict] += 1
     trouble = {host: sum(counts[verdict] for verdict in OPENS_OUTAGE) for host, counts in counted.items()}
     ranked = sorted(counted, key=lambda host: (-trouble[host], -counted[host].total(), host))
     chosen = [host for host in ranked if trouble[host]] or ranked

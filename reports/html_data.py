@@ -17,8 +17,8 @@ from reports.summary import GRAVEST_FIRST
 from reports.words import DAMAGES, METHODS, VERDICTS
 
 COLUMNS = (
-    "resource", "flags", "number", "verdict", "confidence", "drift", "document", "section", "text", "url", "detail",
-    "since", "suggestion", "method", "archive_url", "archived_at", "damage", "acknowledged", "title",
+    "resource", "flags", "number", "verdict", "confidence", "drift", "change", "document", "section", "text", "url",
+    "detail", "since", "suggestion", "method", "archive_url", "archived_at", "damage", "acknowledged", "title",
 )  # fmt: skip
 FLAGS = {"content": 1, "hidden": 2, "confirmed": 4, "troubled": 8, "damaged": 16, "acknowledged": 32}
 _PLACES = {verdict: place for place, verdict in enumerate(GRAVEST_FIRST)}
@@ -57,7 +57,8 @@ def pack(rows: Sequence[HealthRow], ledgers: Iterable[Ledger], documents: int) -
     known = [by_resource.get(key) for key in places]
     packed = [_row(strings, row, places[row.resource_id], by_resource.get(row.resource_id)) for row in rows]
     told = [_ledger(strings, ledger) for ledger in known]
-    hosts = [strings.number((ledger.host if ledger else "") or "(none)") for ledger in known]
+    by_place = {places[row.resource_id]: row.host for row in rows}
+    hosts = [strings.number(by_place[place] or "(none)") for place in range(len(places))]
     data = {
         "columns": COLUMNS,
         "flags": FLAGS,
@@ -92,7 +93,8 @@ def _row(strings: _Strings, row: HealthRow, place: int, ledger: Ledger | None) -
         row.number,
         _PLACES[row.verdict],
         round(100 * (row.suggestion_confidence or 0)),
-        0,
+        strings.number(row.drift),
+        strings.number(row.change),
         strings.number(row.document),
         strings.number(row.section),
         strings.number(row.text),

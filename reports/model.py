@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.baseline import Baseline
+from db.load_ledgers import Ledger
 from db.load_report import Change, HealthRow, ReportDocument
 from db.load_trend import TrendPoint
 from db.vocabulary import Verdict
@@ -72,6 +73,7 @@ class Report:
             for the run before the latest (which is not to be shown: it is another one with each run).
         trend: what the last runs left, oldest first; of one document, or of all; empty for a choice of several.
         offline: the last run found no network, so that everything is as it was known before.
+        ledgers: the history of each cited resource, for the formats that show it (see `reports.formats`).
     """
 
     summary: Summary
@@ -82,3 +84,4 @@ class Report:
     since: int | datetime | None = None
     trend: tuple[TrendPoint, ...] = ()
     offline: bool = False
+    ledgers: tuple[Ledger, ...] = ()

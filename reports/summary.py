@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from db.load_changes import Past
+from db.load_ledgers import load_ledgers
 from db.load_report import Change, HealthRow, ReportDocument, load_report_rows, order
 from db.load_trend import load_trend
 from db.vocabulary import COUNTS_DEAD, ArchiveStatus, RunStatus, Verdict
@@ -35,21 +36,26 @@ _ADDRESSES = ("document", "url", "final_url", "suggestion", "archive_url")
 _PROSE = ("section", "text", "detail", "suggestion_evidence", "fragment")
 
 
-def load_report(engine: Engine, since: int | datetime | None = None, sources: Collection[str] = ()) -> Report:
+def load_report(
+    engine: Engine, since: int | datetime | None = None, sources: Collection[str] = (), *, ledgers: bool = False
+) -> Report:
     """The catalog as it is now, as a Report.
 
     Args:
         since: what changes are counted from: the number of a run, the first moment that counts (aware), or None for the
             run before the latest.
         sources: only these documents; empty: all of them.
+        ledgers: load the history of each address, too.
 
     Raises:
         CatalogError: in one sentence, where the catalog cannot be read.
     """
     loaded = load_report_rows(engine, since, sources)
     report = build_report(loaded.documents, loaded.rows, loaded.past)
+    histories = load_ledgers(engine) if ledgers else ()
     trend = load_trend(engine, document=next(iter(sources), None)) if len(sources) < 2 else ()
-    return replace(report, since=since, trend=trend, offline=loaded.last_run is RunStatus.OFFLINE)
+    offline = loaded.last_run is RunStatus.OFFLINE
+    return replace(report, since=since, trend=trend, offline=offline, ledgers=histories)
 
 
 def build_report(documents: Iterable[ReportDocument], rows: Iterable[HealthRow], past: Past | None = None) -> Report:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from db.load_ledgers import CheckRow, CopyRow, HopRow, Ledger, OutageRow, ProposalRow
 from db.load_report import HealthRow
+from db.load_trend import TrendPoint
 from db.vocabulary import SuggestionKind, Verdict
 
 NOW = datetime(2026, 3, 1, 6, tzinfo=UTC)
@@ -37,7 +38,13 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def ledger_of(row: HealthRow, host: str = "example.org", title: str = "A title") -> Ledger:
+def point(run_id: int, unchecked: int = 0, **counts: int) -> TrendPoint:
+    """What a run left behind, on the day of that number."""
+    told = tuple((verdict, counts.get(verdict.value, 0)) for verdict in Verdict)
+    return TrendPoint(run_id, datetime(2026, 1, run_id, tzinfo=UTC), told, unchecked, counts.get("dead", 0), 0)
+
+
+def ledger_of(row: HealthRow, title: str = "A title") -> Ledger:
     """A ledger with something in each of its lists."""
     was_well = CheckRow(
         None,
@@ -59,7 +66,7 @@ def ledger_of(row: HealthRow, host: str = "example.org", title: str = "A title")
     return Ledger(
         row.resource_id,
         row.url,
-        host,
+        row.host,
         title,
         NOW - timedelta(9),
         NOW + timedelta(7),

@@ -4,15 +4,17 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
-from html_kit import ledger_of
+from html_kit import ledger_of, point
 from lxml import html
 from report_values import dead, realistic, row
 
+from db.load_report import Change
 from db.vocabulary import Verdict
-from reports.charts import Bar
 from reports.html import TEMPLATES, render_html
 from reports.html_data import COLUMNS
 from reports.summary import build_report
@@ -27,8 +29,12 @@ HOSTILE = [
 ]
 
 
+def text_of(rows: Any, documents: Any = (), **more: Any) -> str:
+    return render_html(replace(build_report(documents, rows), **more))
+
+
 def page(*rows: Any, **more: Any) -> html.HtmlElement:
-    return html.document_fromstring(render_html(build_report([], rows), **more))
+    return html.document_fromstring(text_of(rows, **more))
 
 
 def data_of(tree: html.HtmlElement) -> Any:
@@ -37,7 +43,7 @@ def data_of(tree: html.HtmlElement) -> Any:
 
 def test_the_page_asks_nobody_for_anything() -> None:
     documents, rows = realistic()
-    tree = html.document_fromstring(render_html(build_report(documents, rows), [ledger_of(rows[0])]))
+    tree = html.document_fromstring(text_of(rows, documents, ledgers=(ledger_of(rows[0]),)))
     loading = [
         value
         for element in tree.iter()
@@ -64,9 +70,9 @@ def test_the_policy_names_the_pages_own_script_and_style_and_nothing_else() -> N
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text(text: str) -> None:
-    hostile = dead(1, text=text, section=text, document=text, url=f"http://a.example/{text}", detail=text)
-    tree = page(hostile, ledgers=[ledger_of(hostile, host=text, title=text)], trend=[Bar(text, {Verdict.DEAD: 1})])
-    harmless = page(dead(1), ledgers=[ledger_of(dead(1))], trend=[Bar("a", {Verdict.DEAD: 1})])
+    hostile = dead(1, text=text, section=text, document=text, url=f"http://a.example/{text}", detail=text, host=text)
+    tree = page(hostile, ledgers=(ledger_of(hostile, title=text),), trend=(point(1, dead=1),))
+    harmless = page(dead(1), ledgers=(ledger_of(dead(1)),), trend=(point(1, dead=1),))
     elements = [
         sorted({element.tag for element in each.iter() if isinstance(element.tag, str)}) for each in (tree, harmless)
     ]
@@ -80,8 +86,8 @@ def test_hostile_text_stays_text(text: str) -> None:
 def test_every_reference_and_its_ledger_is_in_the_page() -> None:
     documents, rows = realistic()
     report = build_report(documents, rows)
-    ledgers = [ledger_of(each) for each in {row.resource_id: row for row in report.references}.values()]
-    tree = html.document_fromstring(render_html(report, ledgers))
+    ledgers = tuple(ledger_of(each) for each in {row.resource_id: row for row in report.references}.values())
+    tree = html.document_fromstring(render_html(replace(report, ledgers=ledgers)))
     data = data_of(tree)
     assert len(data["rows"]) == len(report.references)
     assert {data["strings"][each[COLUMNS.index("url")]] for each in data["rows"]} == {
@@ -93,7 +99,7 @@ def test_every_reference_and_its_ledger_is_in_the_page() -> None:
 
 def test_secrets_in_histories_are_masked() -> None:
     secret = dead(1, url="https://user:hunter2@a.example/?token=s3cret")
-    text = render_html(build_report([], [secret]), [ledger_of(secret)])
+    text = text_of([secret], ledgers=(ledger_of(secret),))
     assert "hunter2" not in text
     assert "s3cret" not in text
 
@@ -108,7 +114,7 @@ def test_what_needs_attention_can_be_read_without_scripts() -> None:
 def test_charts_tell_the_same_as_numbers() -> None:
     tree = page(
         *(dead(n, f"https://h.example/{n}") for n in range(3)),
-        trend=[Bar("2026-01-01", {Verdict.ALIVE: 3}), Bar("2026-01-02", {Verdict.ALIVE: 1, Verdict.DEAD: 2})],
+        trend=(point(1, alive=3), point(2, alive=1, dead=2)),
     )
     (figure,) = tree.xpath("//figure[figcaption='Health over time']")
     assert figure.xpath(".//rect/title/text()") == [
@@ -127,12 +133,21 @@ def test_an_empty_catalog_is_a_page_too() -> None:
 
 def test_the_page_is_the_same_for_the_same_catalog() -> None:
     documents, rows = realistic()
-    ledgers = [ledger_of(rows[0])]
-    assert render_html(build_report(documents, rows), ledgers) == render_html(
-        build_report(documents[::-1], rows[::-1]), ledgers
-    )
+    ledgers = (ledger_of(rows[0]),)
+    assert text_of(rows, documents, ledgers=ledgers) == text_of(rows[::-1], documents[::-1], ledgers=ledgers)
 
 
 def test_the_script_never_writes_markup() -> None:
     script = (TEMPLATES / "report.js").read_text("utf-8")
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", script)
+
+
+def test_news_acknowledgements_and_links_taken_out_are_told() -> None:
+    waiting = dead(1, acknowledged_until=date(2026, 12, 1), acknowledged_why="ticket 7", change=Change.NEW)
+    gone = dead(2, "https://gone.example/", text="taken out", change=Change.REMOVED)
+    report = replace(build_report([], [waiting]), removed=(gone,))
+    tree = html.document_fromstring(render_html(report))
+    data = data_of(tree)
+    assert {"until 2026-12-01, ticket 7", "new"} <= set(data["strings"])
+    (section,) = tree.xpath("//section[h2[@id='removed-title']]")
+    assert "taken out https://gone.example/" in section.text_content()

@@ -2,21 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from html_kit import chromium, ledger_of
+from html_kit import chromium, ledger_of, point
 from playwright.sync_api import Browser, Page, expect
 from report_values import dead, found, realistic, row
 
 from db.vocabulary import Role, Verdict
-from reports.charts import Bar
 from reports.html import render_html
 from reports.summary import build_report
-
-DAY = {"2026-01-01": {Verdict.ALIVE: 3}, "2026-01-08": {Verdict.ALIVE: 2, Verdict.DEAD: 1}}
 
 
 @pytest.fixture(scope="module")
@@ -39,14 +36,12 @@ class Opened:
 def show(browser: Browser, tmp_path: Path) -> Iterator[Any]:
     pages: list[Opened] = []
 
-    def opened(rows: list[Any], documents: list[Any] | None = None, hosts: Any = None, **context: Any) -> Opened:
+    def opened(rows: list[Any], documents: list[Any] | None = None, **context: Any) -> Opened:
         report = build_report(documents or [], rows)
-        ledgers = {
-            row.resource_id: ledger_of(row, (hosts or {}).get(row.url, "example.org")) for row in report.references
-        }
-        bars = [Bar(label, counts) for label, counts in DAY.items()]
+        ledgers = tuple(ledger_of(row) for row in {row.resource_id: row for row in report.references}.values())
         path = tmp_path / f"report{len(pages)}.html"
-        path.write_text(render_html(report, list(ledgers.values()), bars), "utf-8")
+        whole = replace(report, ledgers=ledgers, trend=(point(1, alive=3), point(8, alive=2, dead=1)))
+        path.write_text(render_html(whole), "utf-8")
         result = Opened(browser.new_context(**context).new_page())
         result.page.on("console", lambda message: result.console.append(message.text))
         result.page.on("pageerror", lambda error: result.console.append(str(error)))
@@ -102,12 +97,12 @@ def test_search_finds_all_words_in_address_text_section_and_proposal(show: Any) 
 
 def test_filters_combine_and_stand_in_the_address(show: Any) -> None:
     rows = [
-        dead(1, "https://a.example/1"),
-        dead(2, "https://b.example/2"),
-        row(3, "https://b.example/3", verdict=Verdict.ALIVE),
-        dead(4, "https://b.example/4", role=Role.NAVIGATION),
+        dead(1, "https://a.example/1", host="a.example"),
+        dead(2, "https://b.example/2", host="b.example"),
+        row(3, "https://b.example/3", verdict=Verdict.ALIVE, host="b.example"),
+        dead(4, "https://b.example/4", role=Role.NAVIGATION, host="b.example"),
     ]
-    page = show(rows, hosts={row.url: row.url.split("/")[2] for row in rows}).page
+    page = show(rows).page
     page.locator("#host").select_option("b.example")
     page.locator("#role").select_option("content")
     page.locator("button[data-verdict=dead]").click()
@@ -200,8 +195,11 @@ def test_hostile_text_runs_nothing(show: Any) -> None:
 
 
 def test_charts_are_drawn_and_filter_by_host(show: Any) -> None:
-    rows = [dead(1, "https://a.example/1"), row(2, "https://b.example/2", verdict=Verdict.ALIVE)]
-    page = show(rows, hosts={row.url: row.url.split("/")[2] for row in rows}).page
+    rows = [
+        dead(1, "https://a.example/1", host="a.example"),
+        row(2, "https://b.example/2", verdict=Verdict.ALIVE, host="b.example"),
+    ]
+    page = show(rows).page
     bars = page.locator("figure rect")
     assert bars.count() >= 5
     for bar in bars.all():

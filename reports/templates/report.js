@@ -60,8 +60,14 @@
     unconfirmed: (row) => has(row, "troubled") && !has(row, "confirmed"),
     damaged: (row) => has(row, "damaged"),
     acknowledged: (row) => has(row, "acknowledged"),
-    changed: (row) => cell(row, "drift") > 0,
+    drifted: (row) => ["changed", "unrelated"].includes(text(row, "drift")),
+    new: (row) => ["new", "newly_dead"].includes(text(row, "change")),
+    fixed: (row) => ["fixed", "passed"].includes(text(row, "change")),
+    moved: (row) => text(row, "change") === "moved",
+    added: (row) => text(row, "change") === "added",
   };
+  const DRIFTS = { changed: "the page has changed since it was cited", unrelated: "what stands there now has nothing to do with what was cited" };
+  const CHANGES = { new: "new", newly_dead: "counts as dead now", fixed: "fixed", passed: "was in trouble in between", moved: "newly moved", blocked: "newly blocked", added: "new link" };
 
   const KEYS = {
     number: (row) => cell(row, "number"),
@@ -118,6 +124,8 @@
     const notes = [];
     if (cell(row, "since") >= 0 && verdict !== "alive") notes.push(`since ${text(row, "since")}`);
     if (has(row, "troubled")) notes.push(has(row, "confirmed") ? "confirmed" : "not confirmed yet");
+    if (CHANGES[text(row, "change")]) notes.unshift(CHANGES[text(row, "change")]);
+    if (DRIFTS[text(row, "drift")]) notes.push(DRIFTS[text(row, "drift")]);
     if (has(row, "damaged")) notes.push(`the address is suspected damaged: ${text(row, "damage")}`);
     if (has(row, "acknowledged")) notes.push(`acknowledged: ${text(row, "acknowledged")}`);
     if (notes.length) said.append(element("small", {}, notes.join(" · ")));
