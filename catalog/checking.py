@@ -9,20 +9,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote
 
-import httpx
 from sqlalchemy import Engine
 
 from catalog import __version__
 from catalog.archiving import ask_archives
 from catalog.canaries import network_is_up
-from catalog.checker.examine import Examiner
 from catalog.checker.hosts import Lanes
 from catalog.checker.network import Offline
 from catalog.checker.observation import Judgement
 from catalog.checker.probe import Prober
 from catalog.checker.runner import Runner
 from catalog.checker.screen import LOCAL_PREFIX, Screen, make_screen
+from catalog.checker.wire import Wire
 from catalog.credentials import request_headers
+from catalog.examining import make_examiner
 from catalog.fetching import make_wire
 from catalog.lock import whoami
 from catalog.progress import Progress
@@ -144,7 +144,7 @@ class Check:
             with told:
                 await self._runner(wire, sink).run(resources)
 
-    def _runner(self, wire: httpx.AsyncBaseTransport, sink: Callable[[Sequence[Finding]], None]) -> Runner:
+    def _runner(self, wire: Wire, sink: Callable[[Sequence[Finding]], None]) -> Runner:
         settings = self.settings
         screen: Screen = make_screen(settings.exclude, settings.accept, settings.allow_private)
         lanes = Lanes(
@@ -168,7 +168,7 @@ class Check:
             return await network_is_up(settings, prober, last_answer)
 
         return Runner(
-            examiner=Examiner(prober, screen.accepts),
+            examiner=make_examiner(prober, wire, lanes, screen, settings.looks),
             lanes=lanes,
             screen=screen,
             check_local=self._check_local,

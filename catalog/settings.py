@@ -26,6 +26,7 @@ from catalog.settings_parts import (
     ArchiveSettings,
     Canary,
     FixSettings,
+    FurtherLooks,
     HeaderText,
     HostSettings,
     OutageSettings,
@@ -86,6 +87,7 @@ class Settings(BaseSettings):
     hosts: Annotated[dict[str, HostSettings], BeforeValidator(check_host_names)] = {}
     timeouts: TimeoutSettings = TimeoutSettings()
     canaries: tuple[Annotated[Canary, as_table("url")], ...] = DEFAULT_CANARIES
+    looks: FurtherLooks = FurtherLooks()
     archives: ArchiveSettings = ArchiveSettings()
     repair: RepairSettings = RepairSettings()
     fix: FixSettings = FixSettings()

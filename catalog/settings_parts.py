@@ -128,6 +128,17 @@ class ArchiveSettings(_Part):
         return timedelta(seconds=self.target_window)
 
 
+class FurtherLooks(_Part):
+    """Looks beyond the first: at a made-up neighbour of a living page, and once more at what seems lost or blocked.
+
+    `user_agent` is that of the second look; empty: the honest one.
+    """
+
+    neighbours: bool = True
+    second_opinion: bool = True
+    user_agent: HeaderText = ""
+
+
 class RepairSettings(_Part):
     """What repairing may use: the words that placeholder tokens stand for."""
 

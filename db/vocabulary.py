@@ -49,7 +49,7 @@ class Opinion(StrEnum):
     """What a verdict rests on."""
 
     FIRST = "first"  # one look at the address, its retries included
-    BOTH = "both"  # a second look that differed where it may matter said the same
+    BOTH = "both"  # a second look, with a browser's headers, said the same: here, or at enough addresses of the host
     SECOND = "second"  # the second look saw more than the first, and its word counts
     SIBLING = "sibling"  # a made-up neighbour of the address is answered alike
     INQUIRY = "inquiry"  # the host's own interface was asked instead of the page

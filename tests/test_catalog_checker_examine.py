@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
 
 from catalog.checker.examine import Examined, Examiner, Probe
 from catalog.checker.hosts import Lanes
-from catalog.checker.observation import Judgement, Observation
+from catalog.checker.observation import Fault, Judgement, Observation, WireError
 from catalog.checker.policy import Sleep
 from catalog.checker.probe import Prober
+from catalog.checker.second import AGREED_ENOUGH
 from db.vocabulary import Opinion, Verdict
 
 pytestmark = pytest.mark.anyio
@@ -22,12 +24,17 @@ URL = "http://site.example/deep/page"
 class Web(httpx.AsyncBaseTransport):
     """Answers by address; 404 to the rest."""
 
-    answers: dict[str, int]
+    answers: dict[str, int | Fault]
+    otherwise: int | Fault = 404
+    headers: dict[str, str] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.log.append(str(request.url))
-        return httpx.Response(self.answers.get(str(request.url), 404))
+        answer = self.answers.get(str(request.url), self.otherwise)
+        if isinstance(answer, Fault):
+            raise WireError(answer)
+        return httpx.Response(answer, headers=self.headers)
 
 
 async def _no_sleep(seconds: float) -> None:
@@ -78,3 +85,92 @@ async def test_what_is_known_of_a_host_answers_instead_of_the_page() -> None:
     assert web.log == ["http://site.example/oembed"]
     await examiner.examine("http://site.example/other")
     assert web.log[1:] == ["http://site.example/other"]
+
+
+# --- the second opinion ------------------------------------------
+
+
+def with_second(first: Web, second: Web, **more: Any) -> Examiner:
+    return Examiner(make_prober(first), second=make_prober(second), **more)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "verdict", "opinion"),
+    [
+        (403, 200, Verdict.ALIVE, Opinion.SECOND),
+        (404, 200, Verdict.ALIVE, Opinion.SECOND),
+        (503, 200, Verdict.ALIVE, Opinion.SECOND),
+        (Fault.RESET, 200, Verdict.ALIVE, Opinion.SECOND),
+        (403, 404, Verdict.DEAD, Opinion.SECOND),  # let in, and nothing is there
+        (404, 404, Verdict.DEAD, Opinion.BOTH),
+        (404, 410, Verdict.DEAD, Opinion.BOTH),
+        (403, 401, Verdict.BLOCKED, Opinion.BOTH),
+        (404, 403, Verdict.DEAD, Opinion.FIRST),  # a wall says nothing of what is behind it
+        (404, 503, Verdict.DEAD, Opinion.FIRST),
+        (403, 503, Verdict.BLOCKED, Opinion.FIRST),
+        (404, Fault.RESET, Verdict.DEAD, Opinion.FIRST),
+        (404, Fault.CERT_EXPIRED, Verdict.DEAD, Opinion.FIRST),
+        (503, Fault.TIMEOUT_READ, Verdict.FAILING, Opinion.BOTH),
+    ],
+)
+async def test_the_look_that_saw_more_counts(
+    first: int | Fault, second: int | Fault, verdict: Verdict, opinion: Opinion
+) -> None:
+    examined = await with_second(Web({URL: first}), Web({URL: second})).examine(URL)
+    assert (examined.judgement.verdict, examined.opinion) == (verdict, opinion)
+    if opinion is Opinion.SECOND:
+        assert "a plain look" in examined.judgement.sentence
+    elif opinion is Opinion.FIRST:
+        assert examined.seen.status == (None if isinstance(first, Fault) else first)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        200, 204, 304,
+        Fault.DNS_NXDOMAIN, Fault.DNS_FAILURE, Fault.REFUSED, Fault.TIMEOUT_CONNECT, Fault.TIMEOUT_READ,
+        Fault.CERT_EXPIRED, Fault.CERT_WRONG_HOST, Fault.PRIVATE_ADDRESS, Fault.PROXY,
+    ],
+)  # fmt: skip
+async def test_where_nothing_of_ours_makes_a_difference_nobody_is_asked_again(first: int | Fault) -> None:
+    second = Web({URL: 200})
+    examined = await with_second(Web({URL: first}), second).examine(URL)
+    assert (second.log, examined.opinion) == ([], Opinion.FIRST)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_who_asks_to_be_left_alone_is(status: int) -> None:
+    second = Web({URL: 200})
+    await with_second(Web({URL: status}, headers={"Retry-After": "600"}), second).examine(URL)
+    assert second.log == []
+
+
+async def test_a_host_that_was_given_up_is_not_asked_again() -> None:
+    second = Web({URL: 200})
+    await with_second(Web({URL: 404}), second, may_ask=lambda url: False).examine(URL)
+    assert second.log == []
+
+
+async def test_what_gets_another_go_later_gets_no_further_look_now() -> None:
+    second = Web({URL: 200})
+    examiner = with_second(Web({URL: Fault.RESET}), second)
+    await examiner.examine(URL, final=False)
+    assert second.log == []
+    assert (await examiner.examine(URL)).opinion is Opinion.SECOND
+
+
+async def test_a_host_that_treats_both_looks_alike_is_asked_a_few_times_and_all_its_addresses_say_so() -> None:
+    second = Web({}, otherwise=404)
+    examiner = with_second(Web({}), second)
+    found = [await examiner.examine(f"{URL}/{n}") for n in range(3 * AGREED_ENOUGH)]
+    assert len(second.log) == AGREED_ENOUGH
+    assert {(one.judgement.sentence, one.opinion) for one in found} == {(found[0].judgement.sentence, Opinion.BOTH)}
+    await examiner.examine("http://other.example/page")
+    assert len(second.log) == AGREED_ENOUGH + 1
+
+
+async def test_what_the_second_look_met_is_heeded() -> None:
+    met: list[int | None] = []
+    examiner = with_second(Web({URL: 403}), Web({URL: 429}), heed=lambda seen: met.append(seen.status))
+    assert (await examiner.examine(URL)).judgement.reason == "http_403"
+    assert met == [429]

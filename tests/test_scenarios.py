@@ -7,7 +7,7 @@ a real check would; the tests then look at one verdict each. Waiting between att
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,7 +17,6 @@ from simweb.scenarios import SCENARIOS, Scenario, sites_of
 from simweb.server import SimWeb
 
 from catalog import urls
-from catalog.checker.examine import Examiner
 from catalog.checker.hosts import Lanes
 from catalog.checker.observation import Fault
 from catalog.checker.probe import Prober
@@ -26,6 +25,8 @@ from catalog.checker.resolver import ResolutionError, build_results
 from catalog.checker.runner import Runner
 from catalog.checker.screen import make_screen
 from catalog.checker.wire import Timeouts, Wire
+from catalog.examining import make_examiner
+from catalog.settings_parts import FurtherLooks
 from db.records import DueResource, Finding
 from db.vocabulary import MoveKind, Verdict
 
@@ -99,8 +100,9 @@ async def _check(scenarios: Sequence[Scenario], proxied: bool, timeouts: Timeout
             due.append(DueResource(number, address.identity, address.host, fragments))
         lanes = Lanes(limit=64, clock=lambda: time.monotonic() * HASTE, sleep=sleep)
         screen = make_screen((), (), False)
+        prober = Prober(wire, lanes.turn, "Mozilla/5.0 (compatible)", vet=screen.vet)
         runner = Runner(
-            examiner=Examiner(Prober(wire, lanes.turn, "Mozilla/5.0 (compatible)", vet=screen.vet)),
+            examiner=make_examiner(prober, wire, lanes, screen, FurtherLooks()),
             lanes=lanes,
             screen=screen,
             check_local=lambda url, fragments: pytest.fail(f"{url} is no local file"),
@@ -123,16 +125,7 @@ def checked(request: pytest.FixtureRequest) -> tuple[bool, dict[str, Said]]:
     return proxied, asyncio.run(_check(quick, proxied, QUICK)) | asyncio.run(_check(slow, proxied, SHORT))
 
 
-def _parameters() -> Iterator[object]:
-    for scenario in SCENARIOS:
-        # Strict: whoever teaches the checker one of these takes the mark away.
-        marks = (
-            [pytest.mark.xfail(reason="needs more than one look at one page", strict=True)] if scenario.depth else []
-        )
-        yield pytest.param(scenario, id=scenario.name, marks=marks)
-
-
-@pytest.mark.parametrize("scenario", [*_parameters()])
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_every_scenario_gets_the_verdict_it_deserves(scenario: Scenario, checked: tuple[bool, dict[str, Said]]) -> None:
     proxied, said = checked
     verdict, reasons = scenario.proxied if proxied and scenario.proxied else (scenario.verdict, scenario.reasons)

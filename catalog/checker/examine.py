@@ -1,20 +1,27 @@
 """One address -> Examined: the probe, the verdict on it, and every further look that the verdict wants.
 
-    inquiry of the host's own (sites) | probe -> judge
+    inquiry of the host's own (sites) | probe -> judge -> made-up neighbour, where it seems to live
+                                                       -> second opinion, where it is condemned or blocked
 
 Whoever wants to know of an address asks here: the runner for what is due, the repairer for what it would propose. All
 requests take their turns in the same lanes, and go to addresses that the prober's guard and screen let through.
 """
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+from catalog.checker import policy, second
+from catalog.checker.hosts import host_of
+from catalog.checker.neighbours import Neighbours
 from catalog.checker.observation import Judgement, Observation
 from catalog.checker.probe import Prober
 from catalog.checker.verdict import judge
-from db.vocabulary import Opinion
+from db.vocabulary import CLOSES_OUTAGE, Opinion
 
 Probe = Callable[[str], Awaitable[Observation]]
+
+MOST_REMEMBERED = 10_000  # hosts and reasons of which is counted how often both looks agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +51,79 @@ class Examiner:
     Attributes:
         accepts: whether the settings take this final status of this address for alive.
         inquire: what is known of single hosts.
+        second: looks in another way; None for no second opinions.
+        neighbours: asks made-up addresses; None for none of them.
+        may_ask: whether a further look at an address may be taken now (its host is not given up in this run).
+        heed: told of what further looks met, so that a host that asks to be left alone is.
     """
 
     prober: Prober
     accepts: Callable[[str, int | None], bool] = lambda url, status: False
     inquire: Inquire = no_inquiry
+    second: Prober | None = None
+    neighbours: Neighbours | None = None
+    may_ask: Callable[[str], bool] = lambda url: True
+    heed: Callable[[Observation], None] = lambda seen: None
+    _agreed: Counter[tuple[str, str]] = field(init=False, default_factory=Counter)
 
-    async def examine(self, url: str, probe: Probe | None = None) -> Examined:
+    async def examine(self, url: str, probe: Probe | None = None, *, final: bool = True) -> Examined:
         """What there is to say of `url` (an identity that the screen lets through).
 
         Never raises for what the web does.
 
         Args:
             probe: how to look at an address first, where that is more than one bare probe (the runner's retries).
+            final: False where the address gets another go later if what ails it may pass: no further looks then.
         """
         probe = probe or self.prober.probe
         told = await self.inquire(url, probe)
-        return told if told is not None else self._judge(await probe(url))
+        if told is not None:
+            return told
+        first = await self._judge(await probe(url))
+        if not final and policy.deserves_another_go(first.seen):
+            return first
+        if self.second is None or not second.is_wanted(first.seen, first.judgement) or not self.may_ask(url):
+            return first
+        if self._agreed[_key(first)] >= second.AGREED_ENOUGH:
+            return _confirmed(first)
+        return self._settle(first, await self._look_again(self.second, first))
 
-    def _judge(self, seen: Observation) -> Examined:
-        return Examined(seen, judge(seen, accepted=self.accepts(seen.url, seen.status)))
+    async def _judge(self, seen: Observation) -> Examined:
+        accepted = self.accepts(seen.url, seen.status)
+        judgement = judge(seen, accepted=accepted)
+        if self.neighbours is None or accepted:
+            return Examined(seen, judgement)
+        self.neighbours.learn(seen)
+        if judgement.verdict in CLOSES_OUTAGE and (found := await self.neighbours.judge(seen)):
+            return Examined(seen, found, Opinion.SIBLING)
+        return Examined(seen, judgement)
+
+    async def _look_again(self, prober: Prober, first: Examined) -> Examined:
+        seen = await prober.probe(first.seen.url)
+        self.heed(seen)
+        judgement = judge(seen, accepted=self.accepts(seen.url, seen.status))
+        if first.opinion is Opinion.SIBLING and judgement.verdict in CLOSES_OUTAGE:
+            assert self.neighbours is not None
+            judgement = await self.neighbours.judge(seen) or judgement
+        return Examined(replace(seen, attempts=first.seen.attempts), judgement, Opinion.SECOND)
+
+    def _settle(self, first: Examined, again: Examined) -> Examined:
+        """Whose word counts; and take note of how the host treats the two."""
+        if second.counts(first.judgement, again.judgement):
+            del self._agreed[_key(first)]
+            return replace(again, judgement=second.overruled(first.judgement, again.judgement, again.seen))
+        if again.judgement.verdict is not first.judgement.verdict:
+            return first
+        if len(self._agreed) >= MOST_REMEMBERED:  # the price of forgetting is a few more questions
+            self._agreed.clear()
+        self._agreed[_key(first)] += 1
+        return _confirmed(first)
+
+
+def _confirmed(first: Examined) -> Examined:
+    opinion = Opinion.BOTH if first.opinion is Opinion.FIRST else first.opinion
+    return replace(first, judgement=second.confirmed(first.judgement), opinion=opinion)
+
+
+def _key(examined: Examined) -> tuple[str, str]:
+    return host_of(examined.seen.url), examined.judgement.reason

@@ -120,6 +120,11 @@ class Lanes:
         now = self.clock()
         self.lane(host).hold(now + seconds, now)
 
+    def welcomes(self, url: str) -> bool:
+        """Whether a further look at an address may be taken in this run: its host was not given up."""
+        lane = self.lane(host_of(url))
+        return not (lane.is_open or lane.is_tired)
+
     @asynccontextmanager
     async def turn(self, url: str) -> AsyncIterator[Lane]:
         """One request's turn at the host of `url`: waits for a slot, for the spacing and for holds."""

@@ -96,8 +96,11 @@ class Page:
         anchors: values of `id` and of `a[name]`; None where the page is not HTML.
         complete: whether the whole body was read (a fragment can be missing only from a complete page).
         scripted: whether the page is evidently built by scripts (little text, a mount point, bundles).
+        scripts: how many scripts it has.
         canonical: `rel=canonical` as printed, "" where there is none.
         refresh: content of `<meta http-equiv=refresh>` (outside noscript), "" where there is none.
+        script_target: where a script sends the visitor of a page without any text, "" where none does.
+        ad_key: whether it carries `data-adblockkey`, by which parked domains are paid for their advertisements.
         asks_password: whether the page holds a password field.
     """
 
@@ -106,8 +109,11 @@ class Page:
     anchors: frozenset[str] | None = None
     complete: bool = True
     scripted: bool = False
+    scripts: int = 0
     canonical: str = ""
     refresh: str = ""
+    script_target: str = ""
+    ad_key: bool = False
     asks_password: bool = False
 
 
@@ -127,6 +133,7 @@ class Observation:
             `redirect_missing_location`, `redirect_malformed`, `redirect_scheme`, `redirect_private`,
             `redirect_excluded`; "" where it was.
         answered: whether any HTTP answer came at all (then our own network is evidently up).
+        protocol: that the last answer was spoken in ("HTTP/2"), "" where it is not known.
         attempts: how many requests for the first address this took, retries included.
     """
 
@@ -142,6 +149,7 @@ class Observation:
     stopped: str = ""
     answered: bool = False
     elapsed_ms: int = 0
+    protocol: str = ""
     attempts: int = 1
 
 

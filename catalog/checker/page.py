@@ -16,6 +16,7 @@ from scrapers.folding import fold
 MOST_TEXT = 20_000  # characters of visible text kept: enough for phrases and shingles, small for many at once
 MOST_TITLE = 300  # characters; longer titles are junk or an attack
 SHORT_TEXT = 200  # characters of text under which a page with scripts and a mount point is taken to be built by them
+LONGEST_SCRIPT = 1_000  # characters of the first inline script that are kept: landers are a line
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _UNSEEN = ("script", "style", "template", "noscript", "head", "title", "svg")
@@ -25,11 +26,13 @@ _MOUNTS = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "app-root",
 _NAMES: Any = etree.XPath("//@id | //a/@name", smart_strings=False)
 _TELLING: Any = etree.XPath("//title | //meta[@http-equiv] | //link[@rel] | //input[@type]")
 _SCRIPTS: Any = etree.XPath("count(//script)")
+_FIRST_SCRIPT: Any = etree.XPath("string((//script[not(@src)])[1])")
 _TEXTS: Any = etree.XPath("//text()", smart_strings=False)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _HTML_START = re.compile(
     rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|title|meta|script)", re.I | re.S
 )
+_SCRIPT_TARGET = re.compile(r"""location(?:\.href)?\s*=\s*["']([^"'\s]{1,200})["']""")
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 
 
@@ -122,7 +125,8 @@ def _read(root: etree._Element, complete: bool) -> Page:
         elif element.get("type", "").lower() == "password":
             asks_password = True
     anchors = frozenset(filter(None, _NAMES(root)))
-    scripts = _SCRIPTS(root)
+    scripts = int(_SCRIPTS(root))
+    script = str(_FIRST_SCRIPT(root))[:LONGEST_SCRIPT] if scripts else ""
     text = _visible_text(root)
     return Page(
         title=title,
@@ -130,10 +134,19 @@ def _read(root: etree._Element, complete: bool) -> Page:
         anchors=anchors,
         complete=complete,
         scripted=bool(scripts and anchors & _MOUNTS and len(text) < SHORT_TEXT),
+        scripts=scripts,
         canonical=canonical,
         refresh=refresh,
+        script_target=_script_target(script) if script and len(text) < SHORT_TEXT else "",
+        ad_key=root.get("data-adblockkey") is not None,
         asks_password=asks_password,
     )
+
+
+def _script_target(script: str) -> str:
+    """Where a script sends its visitor, as the shortest of them do."""
+    found = _SCRIPT_TARGET.search(script)
+    return found[1] if found else ""
 
 
 def _inside(element: etree._Element, tag: str) -> bool:

@@ -87,6 +87,25 @@ PARKING_HOSTS = frozenset({
 # First labels that parking services put before a name they hold.
 PARKING_LABELS = frozenset({"parked", "parking", "ww1", "ww16", "ww25", "ww38"})
 
+# Where the scripts of parkers send a visitor who came to a page without a word of its own.
+PARKING_TARGETS = frozenset({"/lander"})
+
+# Files that are no pages. Where one was and a page is now that has not a word in common with its name, it was replaced.
+MEDIA_NAME = re.compile(
+    r"(?P<stem>[^/]+)\.(?:pdf|ps|eps|djvu|epub|docx?|pptx?|xlsx?|odt|odp|ods|zip|tar|t?gz|bz2|7z|rar|csv|bib"
+    r"|png|jpe?g|gif|webp|tiff?|mp[34]|avi|mov|wmv|mkv|webm|ogg|wav|flac|exe|dmg|iso)",
+    re.IGNORECASE,
+)
+LEAST_WORD = 4  # letters of a word of a file's name that a page about it would repeat; `a1.pdf` says nothing
+
+# Titles of those who take over the addresses of others: gambling and pills, as sold. Never a single English word, which
+# a page may well be about (slots of components, a maker of Viagra).
+HIJACKED_TITLE = re.compile(
+    r"\b(?:gacor|togel|sbobet|slot ?(?:88|77|777|online|deposit|maxwin|resmi|terpercaya)"
+    r"|(?:situs|agen|bandar) (?:slot|judi)|judi (?:slot|online|bola)"
+    r"|(?:buy|cheap|generic|order)\b.{0,30}\b(?:viagra|cialis|levitra|kamagra))\b"
+)
+
 # A robot check: titles (whole, site name cut off) whatever the status says.
 CHALLENGE_TITLES = frozenset(
     {

@@ -27,6 +27,11 @@ PERMANENT_REFRESH = 1  # seconds: a refresh up to this is a redirect by other me
 LONGEST_REFRESH = 10  # seconds: a later one is a page that reloads itself or a slide show, not the way to the resource
 MOST_HEADERS, LONGEST_HEADER = 100, 2_000  # of an answer that are kept; nothing that is judged needs more
 
+PLAIN_MANNERS: Mapping[str, str] = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en,*;q=0.5",
+}
+
 # A body that did not come, rather than one of which the engine may have dropped the beginning together with its end.
 _SILENCE = frozenset({Fault.TIMEOUT_READ.value, Fault.TIMEOUT_TOTAL.value})
 
@@ -42,6 +47,7 @@ class Prober:
     Attributes:
         headers: for one address's host: what the settings add, credentials included; sent to that host alone.
         vet: says of a redirect's target whether it may be requested.
+        manners: headers that say what a visitor would like to see; the same for every host.
     """
 
     transport: httpx.AsyncBaseTransport
@@ -49,6 +55,7 @@ class Prober:
     user_agent: str
     headers: Callable[[str], Mapping[str, str]] = lambda url: {}
     vet: Vet = lambda url: ""
+    manners: Mapping[str, str] = field(default_factory=lambda: PLAIN_MANNERS)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     async def probe(self, url: str) -> Observation:
@@ -74,6 +81,7 @@ class Prober:
             detail=chain.detail,
             stopped=chain.stopped,
             answered=chain.answered,
+            protocol=chain.protocol,
             elapsed_ms=round(chain.elapsed * 1000),
         )
 
@@ -110,8 +118,7 @@ class Prober:
         bare, credentials = _without_userinfo(chain.url)
         headers = {
             "User-Agent": self.user_agent,
-            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-            "Accept-Language": "en,*;q=0.5",
+            **self.manners,
             "Accept-Encoding": "gzip, deflate",
         }
         if credentials:  # of this very address: what a redirect leads to never gets them
@@ -173,6 +180,7 @@ class _Chain:
     fault: Fault | None = None
     detail: str = ""
     stopped: str = ""
+    protocol: str = ""
     answered: bool = False
     ended: bool = False
     elapsed: float = 0.0  # seconds between questions and their answers
@@ -181,6 +189,7 @@ class _Chain:
         self.visited.add((self.url, request.headers.get("cookie", "")))
         self.answered = True
         self.status = response.status_code
+        self.protocol = response.extensions.get("http_version", b"").decode("ascii")
         self.page = None
         self.headers = _headers(response)
         if "set-cookie" in self.headers:

@@ -4,12 +4,15 @@ Sources of the rules: Bar-Yossef et al., "Sic transit gloria telae" (WWW 2004): 
 the public experience of link checkers with phrase lists, which must stay scoped to titles and short pages.
 """
 
-from urllib.parse import urlsplit
+import re
+from urllib.parse import unquote, urlsplit
 
 from catalog.checker import phrases
 from catalog.checker.observation import Observation, Page
 from catalog.sites.resolvers import is_resolver
 from catalog.urls import is_home_path
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def find_soft_404(seen: Observation) -> tuple[str, str]:
@@ -23,6 +26,10 @@ def find_soft_404(seen: Observation) -> tuple[str, str]:
         return "redirect_error_page", f"redirected to an error page, {seen.final_url}"
     if seen.page is not None and (said := _says_not_found(seen.url, page)):
         return said
+    if taken := _hijacked(seen.url, page):
+        return "hijacked", f"somebody else's page stands there now: its title says “{taken}”"
+    if seen.page is not None and _media_replaced(seen, page):
+        return "media_replaced", f"a file was there; now it is a page about something else, “{page.title[:80]}”"
     return "", ""
 
 
@@ -32,6 +39,10 @@ def _parked_at(final_url: str, page: Page) -> str:
         # A market's own pages are pages: only a visitor who was sent there from elsewhere met a parked domain.
         return host if page.title == "" or "domain" in phrases.plain(page.title + page.text) else ""
     label, _, rest = host.partition(".")
+    if urlsplit(page.script_target).path in phrases.PARKING_TARGETS:
+        return f"a script goes to “{page.script_target}”"
+    if page.ad_key and len(page.text) <= phrases.SHORT_PAGE:
+        return "its page carries a key for parkers' advertisements"
     text = phrases.plain(page.text) if len(page.text) <= phrases.LONG_PARKING else ""
     if label in phrases.PARKING_LABELS and "." in rest and len(page.text) <= phrases.SHORT_PAGE:
         return host
@@ -83,3 +94,32 @@ def _says_not_found(url: str, page: Page) -> tuple[str, str] | None:
         if said:
             return "phrase_not_found", f"answers 2xx, but the page says “{said}”"
     return None
+
+
+def _hijacked(url: str, page: Page) -> str:
+    """The words in a title by which somebody who took over an address sells something; "" where the address itself
+    speaks of it."""
+    found = phrases.HIJACKED_TITLE.search(phrases.plain(page.title))
+    if found is None:
+        return ""
+    address = url.casefold()
+    return "" if any(word in address for word in _words(found[0])) else found[0]
+
+
+def _media_replaced(seen: Observation, page: Page) -> bool:
+    """A document, picture or archive that is a page now, without a word of the file's name in it.
+
+    Viewers and landing pages name their file; of a name without words nothing follows.
+    """
+    name = phrases.MEDIA_NAME.fullmatch(urlsplit(seen.url).path.rpartition("/")[2])
+    if name is None or page.anchors is None or page.scripted or not page.title:
+        return False
+    words = _words(unquote(name["stem"]))
+    said = phrases.plain(f"{page.title} {page.text[: phrases.LONG_PAGE]}")
+    if seen.hops:
+        said += seen.final_url.casefold()
+    return bool(words) and not any(word in said for word in words)
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text.casefold()) if len(word) >= phrases.LEAST_WORD]

@@ -51,6 +51,17 @@ class Timeouts:
     total: float = 30.0
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How a request reaches its origin; `is_open`: private addresses may be visited on the way."""
+
+    scheme: str
+    host: str
+    port: int
+    proxy: Proxy | None
+    is_open: bool
+
+
 class _Body(httpx.AsyncByteStream):
     """The bytes of a response as they come; calls `on_end` once when nothing more will."""
 
@@ -120,15 +131,15 @@ class Wire(httpx.AsyncBaseTransport):
         limit: int = 256,
         timeouts: Timeouts | None = None,
     ) -> None:
-        self._make_context = partial(make_context, ca_file, verify=verify)
+        self.make_context: Callable[[], ssl.SSLContext] = partial(make_context, ca_file, verify=verify)
         # A wrong file is told at once; the issuers of the platform (0.05 s) wait until somebody speaks TLS.
-        self._context = None if ca_file is None else self._make_context()
+        self._context = None if ca_file is None else self.make_context()
         self._own_resolver = resolver is None
         self._resolver = resolver
         self._allow_private = allow_private
         self._trusted = frozenset((host.lower().strip("[]").removesuffix("."), port) for host, port in trusted_origins)
         self._proxies = proxies or Proxies()
-        self._timeouts = timeouts or Timeouts()
+        self.timeouts = timeouts or Timeouts()
         self._slots = asyncio.Semaphore(limit)
         # Two pools, guarded and open, so that a connection which one request may use is never lent to another.
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
@@ -146,7 +157,7 @@ class Wire(httpx.AsyncBaseTransport):
         """
         if self._closed:
             raise RuntimeError("the wire is closed")
-        timeouts = _choose_timeouts(self._timeouts, request.extensions)
+        timeouts = _choose_timeouts(self.timeouts, request.extensions)
         await self._slots.acquire()
         try:
             deadline = asyncio.get_running_loop().time() + timeouts.total
@@ -162,20 +173,15 @@ class Wire(httpx.AsyncBaseTransport):
 
     async def _exchange(self, request: httpx.Request, timeouts: Timeouts) -> aiohttp.ClientResponse:
         """The answer to `request`; asked a second time where a kept connection turned out to be dead."""
-        scheme, host = request.url.scheme, request.url.raw_host.decode("ascii").strip("[]")
-        if scheme not in DEFAULT_PORTS:
-            raise WireError(Fault.CONNECTION, f"{scheme or 'no scheme'} is not http or https")
-        port = request.url.port or DEFAULT_PORTS[scheme]
-        proxy = self._proxies.find(scheme, host, port)
-        is_open = self._allow_private or proxy is not None or (host.removesuffix("."), port) in self._trusted
+        route = self.route(request)
         attempt = Attempt()
         token = current_attempt.set(attempt)
         try:
             while True:
                 try:
-                    return _check_answer(await self._ask(is_open, request, timeouts, proxy), proxy, scheme)
+                    return _check_answer(await self._ask(route, request, timeouts), route)
                 except Exception as error:
-                    wire_error = classify_error(error, connected=attempt.connected, proxy=proxy)
+                    wire_error = classify_error(error, connected=attempt.connected, proxy=route.proxy)
                     stale = attempt.reused and not attempt.fresh and wire_error.fault in STALE
                     if not (stale and request.method in REPEATABLE):
                         raise wire_error from error
@@ -183,9 +189,22 @@ class Wire(httpx.AsyncBaseTransport):
         finally:
             current_attempt.reset(token)
 
-    async def _ask(
-        self, is_open: bool, request: httpx.Request, timeouts: Timeouts, proxy: Proxy | None
-    ) -> aiohttp.ClientResponse:
+    def route(self, request: httpx.Request) -> Route:
+        """The way to a request's origin.
+
+        Raises:
+            WireError: for a scheme that is not ours.
+        """
+        scheme, host = request.url.scheme, request.url.raw_host.decode("ascii").strip("[]")
+        if scheme not in DEFAULT_PORTS:
+            raise WireError(Fault.CONNECTION, f"{scheme or 'no scheme'} is not http or https")
+        port = request.url.port or DEFAULT_PORTS[scheme]
+        proxy = self._proxies.find(scheme, host, port)
+        is_open = self._allow_private or proxy is not None or (host.removesuffix("."), port) in self._trusted
+        return Route(scheme, host, port, proxy, is_open)
+
+    async def _ask(self, route: Route, request: httpx.Request, timeouts: Timeouts) -> aiohttp.ClientResponse:
+        proxy = route.proxy
         headers = [(name.decode("latin-1"), value.decode("utf-8", "replace")) for name, value in request.headers.raw]
         options: dict[str, Any] = {}
         if proxy is not None:
@@ -200,7 +219,7 @@ class Wire(httpx.AsyncBaseTransport):
         host = request.url.raw_host.decode("ascii")
         if host.endswith("."):  # certificates have the name without it
             options["server_hostname"] = host.removesuffix(".")
-        return await self._session(is_open).request(
+        return await self._session(route.is_open).request(
             request.method,
             # The whole target as a path: an empty query (`/?`) would be lost otherwise. Userinfo is never sent.
             URL.build(
@@ -220,17 +239,21 @@ class Wire(httpx.AsyncBaseTransport):
 
     def _tls(self) -> ssl.SSLContext:
         if self._context is None:
-            self._context = self._make_context()
+            self._context = self.make_context()
         return self._context
+
+    def resolver(self, is_open: bool) -> AbstractResolver:
+        """Names to addresses, public ones alone unless the way is open; made on first use, inside the event loop."""
+        if self._resolver is None:
+            self._resolver = DnsResolver()
+        return self._resolver if is_open else PublicResolver(self._resolver)
 
     def _session(self, is_open: bool) -> aiohttp.ClientSession:
         """The pool for guarded or for open connections; made on first use, inside the event loop."""
         session = self._sessions.get(is_open)
         if session is None:
-            if self._resolver is None:
-                self._resolver = DnsResolver()
             connector = Connector(
-                resolver=self._resolver if is_open else PublicResolver(self._resolver),
+                resolver=self.resolver(is_open),
                 socket_factory=None if is_open else open_public_socket,
                 limit=0,  # the slots above count, and their waiting costs no deadline
                 keepalive_timeout=KEEPALIVE_SECONDS,
@@ -267,9 +290,9 @@ def _choose_timeouts(default: Timeouts, extensions: Mapping[str, Any]) -> Timeou
     return Timeouts(connect, read, extensions.get(TOTAL_EXTENSION) or total)
 
 
-def _check_answer(answer: aiohttp.ClientResponse, proxy: Proxy | None, scheme: str) -> aiohttp.ClientResponse:
+def _check_answer(answer: aiohttp.ClientResponse, route: Route) -> aiohttp.ClientResponse:
     """Refuse what looks like an answer of the origin's and is none."""
-    if answer.status == 407 and proxy is not None and scheme == "http":
+    if answer.status == 407 and route.proxy is not None and route.scheme == "http":
         answer.close()
         raise WireError(Fault.PROXY, "the proxy answered 407: it wants credentials")
     if answer.status == 101 or answer.status < 100:

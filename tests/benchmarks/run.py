@@ -83,7 +83,10 @@ def bench_check() -> None:
     from simweb.exchange import Site
     from simweb.server import SimWeb
 
-    sites = [Site(f"h{number}.test", {}, fallback=ok("A page")) for number in range(HOSTS)]
+    sites = [
+        Site(f"h{host}.test", {f"/{number}": ok(f"Page {number}") for number in range(host, ADDRESSES, HOSTS)})
+        for host in range(HOSTS)
+    ]
     addresses = [f"http://h{number % HOSTS}.test/{number}" for number in range(ADDRESSES)]
     with SimWeb.in_thread(sites) as web, tempfile.TemporaryDirectory() as folder:
         place = Path(folder)

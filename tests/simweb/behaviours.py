@@ -158,6 +158,15 @@ def wants_header(name: str, otherwise: Behaviour, then: Behaviour | None = None)
     return answer
 
 
+def wants_http2(otherwise: Behaviour) -> Behaviour:
+    """A page for those who speak HTTP/2; something else for the rest."""
+
+    async def answer(exchange: Exchange) -> None:
+        await (ok("For those of today") if exchange.request.version == "HTTP/2" else otherwise)(exchange)
+
+    return answer
+
+
 def head_refused(code: int, then: Behaviour | None = None) -> Behaviour:
     """A status for HEAD, a page for GET."""
     return by_method(status(code), then or ok("For those who ask properly"))

@@ -30,8 +30,10 @@ class Certificate(StrEnum):
 class Authority:
     """Issues certificates and holds one server context a host, made when it is first asked for."""
 
-    def __init__(self, kinds: dict[str, Certificate]) -> None:
+    def __init__(self, kinds: dict[str, Certificate], http2: frozenset[str] = frozenset()) -> None:
+        """`http2`: hosts that offer HTTP/2 to those who ask for it (ALPN, RFC 7301)."""
         self._kinds = kinds
+        self._http2 = http2
         self._issuer = trustme.CA(organization_name="simulated web")
         self._stranger = trustme.CA(organization_name="unknown to all")
         self._contexts: dict[str, ssl.SSLContext] = {}
@@ -51,7 +53,7 @@ class Authority:
 
     def _context(self, host: str) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.set_alpn_protocols(["http/1.1"])
+        context.set_alpn_protocols([*(["h2"] if host in self._http2 else []), "http/1.1"])
         kind = self._kinds.get(host, Certificate.GOOD)
         if kind is Certificate.SELF_SIGNED:
             _load(context, *_self_signed(host))

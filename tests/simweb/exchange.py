@@ -7,7 +7,7 @@ import struct
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from simweb.certificates import Certificate
 from simweb.message import Headers, Request, Via, render_answer
@@ -34,6 +34,18 @@ class Web(Protocol):
     def refuse(self, host: str) -> None: ...
 
 
+class Writer(Protocol):
+    """What an exchange needs of a stream's writer."""
+
+    transport: asyncio.WriteTransport
+
+    def write(self, data: bytes) -> None: ...
+
+    async def drain(self) -> None: ...
+
+    def get_extra_info(self, name: str, default: object = None) -> Any: ...
+
+
 class Exchange:
     """One request and the means to answer it, well or badly."""
 
@@ -43,7 +55,7 @@ class Exchange:
         request: Request,
         visits: int,
         reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
+        writer: Writer,
     ) -> None:
         self.web = web
         self.request = request
@@ -111,6 +123,7 @@ class Site:
     Attributes:
         pages: path -> behaviour, exactly as sent; one with a query goes before the same without it.
         fallback: for every other path.
+        http2: offers HTTP/2 over TLS.
         own_port: listens on a plain-HTTP port of its own too, to be named by address (`web.base_url(host)`).
     """
 
@@ -119,6 +132,7 @@ class Site:
     fallback: Behaviour = not_found
     certificate: Certificate = Certificate.GOOD
     reach: Reach = Reach.OPEN
+    http2: bool = False
     own_port: bool = False
 
     def behaviour(self, path: str) -> Behaviour:

@@ -24,7 +24,6 @@ class Scenario:
         raw: an address that is none of a host of ours.
         moved_to, move_kind: for `moved`; the address as it is without ports in it.
         proxied: verdict and reasons where a proxy answers for the host, and so hides what is the matter.
-        depth: needs more than one look at one page: sibling probes, second opinions, scripts.
         slow: takes many seconds by its nature, since patience is what it tests.
     """
 
@@ -41,11 +40,11 @@ class Scenario:
     others: tuple[Site, ...] = ()
     certificate: Certificate = Certificate.GOOD
     reach: Reach = Reach.OPEN
+    http2: bool = False
     raw: str = ""
     moved_to: str = ""
     move_kind: MoveKind | None = None
     proxied: tuple[Verdict, tuple[str, ...]] | None = None
-    depth: bool = False
     slow: bool = False
 
     @property
@@ -65,5 +64,5 @@ class Scenario:
         pages = dict(self.more)
         if self.behaviour is not None:
             pages[self.path.partition("#")[0]] = self.behaviour
-        site = Site(self.host, pages, self.fallback, certificate=self.certificate, reach=self.reach)
+        site = Site(self.host, pages, self.fallback, certificate=self.certificate, reach=self.reach, http2=self.http2)
         return (site, *self.others)

@@ -104,7 +104,24 @@ PLAIN = (
         _ALIVE,
         (),
         "refuses whoever lacks a browser's headers; a second opinion that has them is let in",
-        depth=True,
+    ),
+    Scenario(
+        "wants-http2",
+        b.wants_http2(b.status(403)),
+        _ALIVE,
+        _OK,
+        "takes whoever speaks HTTP/1.1 for a robot; a second opinion that speaks HTTP/2 is let in",
+        scheme="https",
+        http2=True,
+    ),
+    Scenario(
+        "resets-http-1",
+        b.wants_http2(b.reset()),
+        _ALIVE,
+        _OK,
+        "breaks off whoever speaks HTTP/1.1, again and again; a second opinion that speaks HTTP/2 is let in",
+        scheme="https",
+        http2=True,
     ),
     Scenario(
         "hides-behind-404",
@@ -112,7 +129,6 @@ PLAIN = (
         _ALIVE,
         (),
         "tells robots that nothing is here; a second opinion sees it",
-        depth=True,
     ),
 )
 

@@ -165,7 +165,7 @@ SOFT = (
         "sent to a parking firm's label",
         others=(Site("ww38.parked-ww.test", {"/": b.markup("<p>Related searches</p>", title="parked-ww.test")}),),
     ),
-    Scenario("parked-script", b.parked_by_script(), _SOFT, (), "a script that goes to a lander", depth=True),
+    Scenario("parked-script", b.parked_by_script(), _SOFT, (), "a script that goes to a lander"),
     Scenario(
         "catch-all",
         b.catch_all(),
@@ -173,7 +173,6 @@ SOFT = (
         (),
         "the same page for whatever is asked: a made-up neighbour shows it",
         fallback=b.catch_all(),
-        depth=True,
     ),
     Scenario(
         "catch-all-varying",
@@ -182,7 +181,6 @@ SOFT = (
         (),
         "nearly the same page: it only names the address",
         fallback=b.catch_all_varying(),
-        depth=True,
     ),
     Scenario(
         "catch-all-redirect",
@@ -192,7 +190,6 @@ SOFT = (
         "whatever is asked is sent to one page",
         fallback=b.redirect(302, "/welcome"),
         more={"/welcome": b.ok("Welcome")},
-        depth=True,
     ),
 )
 

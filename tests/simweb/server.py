@@ -32,7 +32,8 @@ from types import TracebackType
 from typing import Self
 
 from simweb.certificates import Authority, Certificate
-from simweb.exchange import LONGEST, Behaviour, Exchange, Reach, Site, not_found
+from simweb.exchange import LONGEST, Behaviour, Exchange, Reach, Site, Writer, not_found
+from simweb.http2 import serve_http2, speaks_http2
 from simweb.message import (
     BadRequestError,
     Request,
@@ -135,7 +136,10 @@ class SimWeb:
 
     async def _start(self, stack: contextlib.AsyncExitStack) -> None:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="simweb-"))
-        self._authority = Authority({host: site.certificate for host, site in self.sites.items()})
+        self._authority = Authority(
+            {host: site.certificate for host, site in self.sites.items()},
+            frozenset(host for host, site in self.sites.items() if site.http2),
+        )
         self.ca_file = Path(folder) / "ca.pem"
         self._authority.write_ca(self.ca_file)
         self._closed_port = stack.enter_context(closed_port())
@@ -283,6 +287,11 @@ class SimWeb:
         """Request by request until one side has enough. Without a `scheme` the visitor speaks to the proxy; without a
         `host` each request names its own."""
         number = next(self._connections)
+        if speaks_http2(writer):
+            await serve_http2(
+                reader, writer, lambda request, pretended: self._play(request, reader, pretended), number, via
+            )
+            return
         while True:
             async with asyncio.timeout(IDLE):
                 head = await reader.readuntil(b"\r\n\r\n")
@@ -309,6 +318,9 @@ class SimWeb:
             writer.write(refusal)
             await writer.drain()
             return bool(refusal) or await self._blackholed(reader)
+        return await self._play(request, reader, writer)
+
+    async def _play(self, request: Request, reader: asyncio.StreamReader, writer: Writer) -> bool:
         site = self.sites.get(request.host)
         if site is None:
             raise BadRequestError(f"no such host here: {request.host!r}")

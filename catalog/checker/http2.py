@@ -1,0 +1,169 @@
+"""Another wire, for second opinions: httpcore's HTTP/2 (HTTP/1.1 where the server has no other), one connection each.
+
+Some firewalls and content networks judge a visitor by how it speaks: HTTP/1.1 without a browser's headers is a robot to
+them. This is the engine under httpx, under the first wire's rules: its guard (every connection goes to exactly the
+address that was vetted), its proxies, its issuers and its time-outs.
+"""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+import httpcore
+import httpx
+
+from catalog.checker.faults import classify_error
+from catalog.checker.guard import PrivateAddressError, is_public_ip
+from catalog.checker.heads import MAX_HEAD_BYTES
+from catalog.checker.observation import Fault, WireError
+from catalog.checker.proxies import Proxy
+from catalog.checker.wire import MAX_HEADERS, Route, Timeouts, Wire
+
+
+class Http2Wire(httpx.AsyncBaseTransport):
+    """An httpx transport that keeps no connection and no cookie; `first` is whose rules it follows, and stays open."""
+
+    def __init__(self, first: Wire) -> None:
+        self._first = first
+        self._context: ssl.SSLContext | None = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send `request`; as `Wire.handle_async_request`, `extensions` tell the version that was spoken.
+
+        Raises:
+            WireError: for whatever is not an HTTP answer; also from reading the body.
+        """
+        route, timeouts = self._first.route(request), self._first.timeouts
+        pool = self._pool(route)
+        deadline = asyncio.get_running_loop().time() + timeouts.total
+        try:
+            async with asyncio.timeout_at(deadline):
+                await request.aread()
+                answer = await pool.handle_async_request(_translate(request, timeouts))
+        except BaseException as error:
+            await pool.aclose()
+            if isinstance(error, Exception):
+                raise _told(error) from error
+            raise
+        if len(answer.headers) > MAX_HEADERS or _head_bytes(answer) > MAX_HEAD_BYTES:
+            await answer.aclose()
+            await pool.aclose()
+            raise WireError(Fault.MALFORMED, "headers beyond all bounds")
+        return httpx.Response(
+            answer.status,
+            headers=answer.headers,
+            stream=_Body(answer, pool, deadline),
+            extensions={"http_version": answer.extensions.get("http_version", b"HTTP/1.1")},
+        )
+
+    def _pool(self, route: Route) -> httpcore.AsyncConnectionPool:
+        if self._context is None:
+            self._context = self._first.make_context()  # its own: httpcore writes into it what it speaks
+        return httpcore.AsyncConnectionPool(
+            ssl_context=self._context,
+            proxy=None if route.proxy is None else _proxy(route.proxy, self._first.make_context),
+            max_connections=1,
+            max_keepalive_connections=0,
+            http2=True,
+            network_backend=_GuardedBackend(self._first, route),
+        )
+
+    async def aclose(self) -> None:
+        """Nothing: connections end with their answers."""
+
+
+class _GuardedBackend(httpcore.AsyncNetworkBackend):
+    """Opens sockets to addresses that the first wire's resolver found and its guard let through, and to no others."""
+
+    def __init__(self, first: Wire, route: Route) -> None:
+        self._first, self._route = first, route
+        self._inner = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109  httpcore's signature
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        found = await self._first.resolver(self._route.is_open).resolve(host, port, socket.AF_UNSPEC)
+        failure: Exception | None = None
+        for place in found:
+            if not self._route.is_open and not is_public_ip(place["host"]):
+                failure = PrivateAddressError(None, f"{place['host']} is a private address")
+                continue
+            try:
+                return await self._inner.connect_tcp(place["host"], place["port"], timeout, local_address)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure or httpcore.ConnectError(f"{host} has no address")
+
+    async def sleep(self, seconds: float) -> None:
+        await self._inner.sleep(seconds)
+
+
+class _Body(httpx.AsyncByteStream):
+    """The bytes of a response as they come; the connection ends with them."""
+
+    def __init__(self, answer: httpcore.Response, pool: httpcore.AsyncConnectionPool, deadline: float) -> None:
+        self._answer, self._pool, self._deadline = answer, pool, deadline
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        chunks = aiter(self._answer.aiter_stream())
+        while True:
+            try:
+                async with asyncio.timeout_at(self._deadline):
+                    chunk = await anext(chunks)
+            except StopAsyncIteration:
+                return
+            except Exception as error:
+                raise _told(error) from error
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._answer.aclose()
+        await self._pool.aclose()
+
+
+def _head_bytes(answer: httpcore.Response) -> int:
+    return sum(len(name) + len(value) for name, value in answer.headers)
+
+
+def _translate(request: httpx.Request, timeouts: Timeouts) -> httpcore.Request:
+    times = {"connect": timeouts.connect, "read": timeouts.read, "write": timeouts.read, "pool": timeouts.total}
+    url = request.url
+    return httpcore.Request(
+        request.method,
+        httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+        headers=request.headers.raw,
+        content=request.content,
+        extensions={"timeout": times, "sni_hostname": url.raw_host.decode("ascii").removesuffix(".")},
+    )
+
+
+def _proxy(proxy: Proxy, make_context: Any) -> httpcore.Proxy:
+    headers = [("Proxy-Authorization", proxy.authorization)] if proxy.authorization else []
+    tls = make_context() if proxy.url.startswith("https:") else None
+    return httpcore.Proxy(proxy.url, headers=headers, ssl_context=tls)
+
+
+def _told(error: Exception) -> WireError:
+    """What httpcore's exception means; the causes under it are those that the first wire knows."""
+    if isinstance(error, TimeoutError):  # httpcore's own time-outs are of another class
+        return WireError(Fault.TIMEOUT_TOTAL, "no answer in time")
+    if isinstance(error, httpcore.ConnectTimeout):
+        return WireError(Fault.TIMEOUT_CONNECT, "no connection in time")
+    if isinstance(error, httpcore.TimeoutException):
+        return WireError(Fault.TIMEOUT_READ, "the server fell silent")
+    cause: BaseException = error
+    while cause.__cause__ is None and cause.__context__ is not None:  # httpcore raises its own "from None"
+        cause = cause.__context__
+    told = classify_error(cause, connected=not isinstance(error, httpcore.ConnectError))
+    if told.fault is not Fault.CONNECTION:
+        return told
+    if isinstance(error, httpcore.ProtocolError):
+        return WireError(Fault.MALFORMED, told.detail)
+    return WireError(Fault.RESET, told.detail) if isinstance(error, httpcore.NetworkError) else told

@@ -1,0 +1,158 @@
+"""Who answers anything? Asks a made-up neighbour, once a host and folder a run, and remembers what came of it.
+
+When it is asked. Catch-all hosts must be found, and a well-behaved web must not be asked twice as much. Most hosts say
+404 to what they do not have, and a host says it everywhere or, with few exceptions, nowhere. So:
+
+- A living page on a host of which nothing is known asks for a neighbour: one request more a host, not one an address.
+- A host is known to be honest by any 404 or 410 it gives in this run, to a made-up address or to a real one, and for
+  HONEST_DAYS after it (kept in the catalog), so that the runs that follow ask next to nothing.
+- At an honest host a page is asked about where something speaks against it: it is at another path than was asked for,
+  calls the front page its true address, speaks of errors, or is the very page that another address of the host showed.
+- At a host that has answered a made-up address with a page, every folder is asked, up to MOST_ASKED a host and run.
+
+Everything is bounded and may be forgotten: the price of forgetting is one more question.
+"""
+
+import asyncio
+import logging
+import random
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
+
+from catalog import urls
+from catalog.checker.hosts import host_of
+from catalog.checker.observation import Judgement, Observation
+from catalog.checker.sibling import (
+    COMPARED,
+    can_be_compared,
+    is_honest,
+    is_suspicious,
+    judge_by,
+    led_elsewhere,
+    neighbour,
+)
+
+HONEST_DAYS = 30.0
+MOST_ASKED = 10  # made-up addresses a host and run
+MOST_FOLDERS = 4_000  # answers kept: 4 KB of text each, for folders that answer with a page
+MOST_HOSTS = 4_000
+MOST_PAGES = 50  # fingerprints of pages kept a host
+
+log = logging.getLogger("linkledger")
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class _Bounded(OrderedDict[K, V], Generic[K, V]):
+    """The latest `limit` entries."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._limit = limit
+
+    def __setitem__(self, key: K, value: V) -> None:
+        super().__setitem__(key, value)
+        self.move_to_end(key)
+        while len(self) > self._limit:
+            self.popitem(last=False)
+
+
+@dataclass(slots=True)
+class _Host:
+    """What this run knows of one host."""
+
+    name: str
+    honest: bool = False  # it has said 404 or 410, in this run or lately
+    answers_anything: bool = False  # a made-up address of it was answered with a page
+    asked: int = 0
+    pages: dict[int, str] = field(default_factory=dict)  # fingerprint of a page -> the address that showed it
+
+    def is_twin(self, seen: Observation) -> bool:
+        """Whether another address of this host has shown the very page; and take note of this one."""
+        if seen.page is None or not seen.page.text:
+            return False
+        fingerprint = hash((seen.page.title, seen.page.text))
+        known = self.pages.get(fingerprint)
+        if known is None and len(self.pages) < MOST_PAGES:
+            self.pages[fingerprint] = seen.final_url
+        return known is not None and known != seen.final_url
+
+
+@dataclass(slots=True)
+class Neighbours:
+    """The sibling probe, with its memory of one run.
+
+    Attributes:
+        probe: a bare look at an address, in its host's turn.
+        may_ask: whether an address may be asked for now (not excluded, its host not given up in this run).
+        was_honest: what the catalog knows of a host.
+        note: told of a host that it is honest (True) or answers anything (False), whenever that becomes known.
+    """
+
+    probe: Callable[[str], Awaitable[Observation]]
+    may_ask: Callable[[str], bool] = lambda url: True
+    was_honest: Callable[[str], bool] = lambda host: False
+    note: Callable[[str, bool], None] = lambda host, honest: None
+    rng: random.Random = field(default_factory=random.Random)
+    _hosts: _Bounded[str, _Host] = field(init=False)
+    _folders: "_Bounded[str, asyncio.Future[Observation | None]]" = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._hosts = _Bounded(MOST_HOSTS)
+        self._folders = _Bounded(MOST_FOLDERS)
+
+    def learn(self, seen: Observation) -> None:
+        """Take note of an answer to a real address: a host that says 404 is honest."""
+        if is_honest(seen):
+            self._note_honest(self._host(host_of(seen.url)))
+
+    async def judge(self, seen: Observation) -> Judgement | None:
+        """A soft 404, where the host answers a made-up neighbour of this living page alike; else None."""
+        if not can_be_compared(seen):
+            return None
+        address = urls.parse_address(seen.url)
+        host, key = self._host(host_of(seen.url)), urls.folder(address)
+        twin = host.is_twin(seen)
+        if key not in self._folders:
+            if host.honest and not twin and not is_suspicious(seen):
+                return None
+            made_up = neighbour(address, self.rng)
+            if made_up is None or host.asked >= MOST_ASKED or not self.may_ask(made_up):
+                return None
+            await self._ask(host, key, made_up)
+        other = await asyncio.shield(self._folders[key])
+        return None if other is None else judge_by(seen, other)
+
+    async def _ask(self, host: _Host, key: str, made_up: str) -> None:
+        """Ask once; who comes meanwhile waits for the same answer."""
+        host.asked += 1
+        answer = self._folders[key] = asyncio.get_running_loop().create_future()
+        found: Observation | None = None
+        try:
+            other = await self.probe(made_up)
+            if other.status is not None and 200 <= other.status < 300 and not other.stopped:
+                page = other.page and replace(other.page, text=other.page.text[:COMPARED], anchors=frozenset())
+                found = replace(other, page=page, headers={})
+            # Who sends strangers elsewhere tells them as well: pages that are at their own address are theirs.
+            if is_honest(other) or (found is not None and led_elsewhere(found)):
+                self._note_honest(host)
+            elif found is not None:
+                host.answers_anything, host.honest = True, False
+                self.note(host.name, False)
+                log.debug("%s is made up, and is answered with a page", made_up)
+        finally:
+            answer.set_result(found)
+
+    def _note_honest(self, host: _Host) -> None:
+        if not host.honest and not host.answers_anything:
+            host.honest = True
+            self.note(host.name, True)
+
+    def _host(self, name: str) -> _Host:
+        host = self._hosts.get(name)
+        if host is None:
+            host = self._hosts[name] = _Host(name, honest=self.was_honest(name))
+        return host

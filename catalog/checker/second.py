@@ -1,0 +1,71 @@
+"""The second opinion: when it is worth asking for, and whose word counts then. Pure.
+
+A robot's first look may have met a firewall and not the page. So before an address is condemned or called blocked it is
+looked at once more in another way: HTTP/2 where the server has it, and the headers with which a browser opens a page.
+The user agent stays honest unless the settings say otherwise.
+
+Not asked: where nothing of ours could make a difference (a name that does not exist, a certificate, which is shown to
+everybody, a redirect that leads nowhere) or where it would cost the run and the host more patience than it is worth (no
+connection, silence, a circuit that is open, a `Retry-After`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from catalog.checker.observation import Fault, Judgement, Observation
+from catalog.checker.policy import asked_to_wait
+from db.vocabulary import Verdict
+
+# What browsers send when an address is typed (Fetch Metadata, W3C; Upgrade-Insecure-Requests; Priority, RFC 9218). The
+# coding stays what we can read.
+BROWSER_MANNERS: Mapping[str, str] = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8",
+    "Accept-Language": "en-US,en;q=0.9",
+    "Upgrade-Insecure-Requests": "1",
+    "Sec-Fetch-Dest": "document",
+    "Sec-Fetch-Mode": "navigate",
+    "Sec-Fetch-Site": "none",
+    "Sec-Fetch-User": "?1",
+    "Priority": "u=0, i",
+}
+# Both looks said the same so often in a row at addresses of one host: it treats both alike, and is not asked again.
+AGREED_ENOUGH = 5
+
+# A connection that stood and brought nothing that can be read: other protocols and other headers may fare better.
+_BROKEN = frozenset({Fault.RESET, Fault.EMPTY, Fault.MALFORMED, Fault.TLS})
+# How much of the resource a verdict has seen. A second look counts where it saw more than the first.
+_INSIGHT = {
+    Verdict.FAILING: 0,
+    Verdict.BLOCKED: 1,
+    Verdict.DEAD: 2,
+    Verdict.SOFT_404: 2,
+    Verdict.MOVED: 3,
+    Verdict.ALIVE: 3,
+}
+
+
+def is_wanted(seen: Observation, judgement: Judgement) -> bool:
+    """Whether a second look may change what was said."""
+    if judgement.verdict is Verdict.FAILING:
+        if seen.status is not None:
+            return asked_to_wait(seen) is None
+        return seen.fault in _BROKEN
+    if judgement.verdict is Verdict.BLOCKED:
+        return asked_to_wait(seen) is None
+    return judgement.verdict in {Verdict.DEAD, Verdict.SOFT_404} and seen.status is not None and not seen.stopped
+
+
+def counts(first: Judgement, second: Judgement) -> bool:
+    """Whether the second look's word goes before the first's: it saw more of the resource."""
+    return _INSIGHT.get(second.verdict, -1) > _INSIGHT.get(first.verdict, -1)
+
+
+def overruled(first: Judgement, second: Judgement, seen: Observation) -> Judgement:
+    """The second look's judgement, with what the first had met."""
+    how = f"seen with a browser's headers{f' over {seen.protocol}' if seen.protocol else ''} alone"
+    return replace(second, sentence=f"{second.sentence}, {how} (a plain look: {first.sentence})")
+
+
+def confirmed(first: Judgement) -> Judgement:
+    """The first look's judgement, with the second's support."""
+    return replace(first, sentence=f"{first.sentence}; a browser's headers made no difference")

@@ -1,0 +1,178 @@
+"""A made-up neighbour of an address, and what its answer says of the address. Pure; `neighbours.py` does the asking.
+
+After Bar-Yossef, Broder, Kumar and Tomkins, "Sic transit gloria telae" (WWW 2004): ask for something beside the address
+that cannot exist. A host that answers 404 there means it when it answers 200; one that answers alike answers anything.
+"""
+
+import random
+import re
+import string
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+from catalog import urls
+from catalog.checker import phrases
+from catalog.checker.observation import Judgement, Observation, Page
+from catalog.sites.resolvers import is_resolver
+from db.vocabulary import Verdict
+
+# Statuses by which a host says that it knows no such thing; other refusals say nothing of the path.
+HONEST_STATUS = frozenset({404, 410})
+# Random characters of a made-up name, at least. The paper takes 25; 26^12 names are as unlikely to be met.
+LEAST_RANDOM = 12
+# A number is followed by other numbers that exist: so many digits are beyond what sites count to.
+LEAST_DIGITS = 9
+
+# Two pages are one where so much of their shingles is common (Jaccard). FABLE (IMC 2023, `sic_transit.py`) takes 0.9
+# over shingles of words; Bar-Yossef et al. "almost identical"; benhoyt/soft404 a ratio of 0.95 over characters.
+ALIKE = 0.9
+SHINGLE = 4  # words
+COMPARED = 4_000  # characters of each text: menus, the message and the footer of any error page
+LEAST_ECHO = 4  # characters of an address's parts that are looked for in a text; shorter ones are in every word
+# Text under which a page with scripts may be a mere shell that its scripts fill, and so alike for every address.
+SHELL_TEXT = 400  # characters
+# Words of an error that make an otherwise long page worth a question, looked for in so much of its beginning.
+SUSPICIOUS_START = 1_000  # characters
+
+_NAME = re.compile(r"(?P<stem>.+?)(?P<extension>\.[A-Za-z0-9]{1,5})?")
+_DIGITS = re.compile(r"\d+")
+
+
+def neighbour(address: urls.Address, rng: random.Random) -> str | None:
+    """An address in the same folder and of the same pattern (extension and trailing slash kept) that nobody made.
+
+    None for a site's front page, which has no neighbours. The query is left out: some choose what is shown and some do
+    not, and only the site knows which.
+    """
+    if not address.is_http or urls.is_home_path(address.path):
+        return None
+    slash = "/" if address.path.endswith("/") else ""
+    name = unquote(address.path.removesuffix("/").rpartition("/")[2])
+    parts = _NAME.fullmatch(name)
+    stem, extension = (parts["stem"], parts["extension"] or "") if parts else (name, "")
+    return f"{urls.folder(address)}{_random_name(stem, rng)}{extension}{slash}"
+
+
+def _random_name(stem: str, rng: random.Random) -> str:
+    if stem.isascii() and stem.isdigit():
+        return str(rng.randrange(8, 10)) + "".join(rng.choices(string.digits, k=max(len(stem), LEAST_DIGITS) - 1))
+    name, made = "", 0
+    for character in stem[:80]:
+        if character.isdigit():
+            name += rng.choice(string.digits)
+        elif character in "-_":
+            name += character
+        else:
+            name += rng.choice(string.ascii_uppercase if character.isupper() else string.ascii_lowercase)
+            made += 1
+    missing = LEAST_RANDOM - made
+    return name if missing <= 0 else f"{name}-{''.join(rng.choices(string.ascii_lowercase, k=missing))}"
+
+
+def is_honest(seen: Observation) -> bool:
+    """Whether an observation shows a host that says so where it has nothing."""
+    return seen.status in HONEST_STATUS and not seen.stopped
+
+
+def can_be_compared(seen: Observation) -> bool:
+    """Whether an address that seems to be alive can be told from a catch-all by its page.
+
+    Not a front page, a resolver's address or a document that is no HTML; nor a page that scripts may have yet to fill.
+    """
+    page = seen.page
+    if page is None or page.anchors is None or page.scripted or (page.scripts and len(page.text) < SHELL_TEXT):
+        return False
+    address = urls.parse_address(seen.url)
+    return not urls.is_home_path(address.path) and not is_resolver(address.host)
+
+
+def is_suspicious(seen: Observation) -> bool:
+    """Whether something about a living page speaks for a closer look, at a host that is otherwise known to be honest.
+
+    It is at another path than was asked for, calls the front page its true address, or speaks of errors.
+    """
+    if led_elsewhere(seen):
+        return True
+    page = seen.page or Page()
+    if page.canonical and (named := _parse(page.canonical, seen.final_url)) and urls.is_home(named):
+        return True
+    if any(part in phrases.ERROR_TITLES for part in phrases.title_parts(page.title)):
+        return True
+    start = phrases.plain(page.text[:SUSPICIOUS_START])
+    return any(phrase in start for phrase in phrases.ERROR_PHRASES)
+
+
+def judge_by(seen: Observation, other: Observation) -> Judgement | None:
+    """A soft 404, where a made-up neighbour (`other`) is answered like the address; None where nothing follows."""
+    if other.status is None or other.stopped or not 200 <= other.status < 300:
+        return None
+    if len(seen.hops) != len(other.hops):  # another way there is another answer (Bar-Yossef et al.)
+        return None
+    if led_elsewhere(seen) and _place(seen) == _place(other):
+        return Judgement(
+            Verdict.SOFT_404,
+            "catch_all",
+            f"sent to {seen.final_url}, where any made-up address beside it is sent as well",
+        )
+    if _names_itself(seen) and not _names_itself(other):
+        return None
+    if _is_alike(seen, other):
+        return Judgement(Verdict.SOFT_404, "catch_all", "any made-up address beside it is answered with the same page")
+    return None
+
+
+def led_elsewhere(seen: Observation) -> bool:
+    """Whether the way ended at another address, and not at another spelling of the same."""
+    if not seen.hops:
+        return False
+    return not urls.is_spelling_change(urls.parse_address(seen.url), urls.parse_address(seen.final_url)) and (
+        seen.final_url != seen.url
+    )
+
+
+def _place(seen: Observation) -> str:
+    return urls.kin_key(urls.parse_address(seen.final_url))
+
+
+def _names_itself(seen: Observation) -> bool:
+    """Whether the page's `rel=canonical` is its own address: no error page is an authority on one (FABLE)."""
+    named = _parse(seen.page.canonical, seen.final_url) if seen.page and seen.page.canonical else None
+    return named is not None and urls.kin_key(named) == _place(seen)
+
+
+def _parse(text: str, base: str) -> urls.Address | None:
+    try:
+        return urls.parse_address(text, base=base)
+    except urls.InvalidAddress:
+        return None
+
+
+def _is_alike(seen: Observation, other: Observation) -> bool:
+    if seen.page is None or other.page is None or not seen.page.text:
+        return False
+    echoes = [*_echoes(seen.url), *_echoes(other.url)]
+    if _masked(seen.page.title, echoes) != _masked(other.page.title, echoes):
+        return False
+    ours, theirs = (_shingles(_masked(page.text[:COMPARED], echoes)) for page in (seen.page, other.page))
+    return len(ours & theirs) >= ALIKE * len(ours | theirs)
+
+
+def _echoes(url: str) -> list[str]:
+    """How a page may repeat the address that was asked for, the longest first."""
+    path = urls.parse_address(url).path
+    echoes = {url, path, path.rstrip("/").rpartition("/")[2]}
+    return sorted({phrases.plain(form) for echo in echoes for form in (echo, unquote(echo))}, key=len, reverse=True)
+
+
+def _masked(text: str, echoes: Iterable[str]) -> str:
+    """Text without what differs from visit to visit: addresses that were asked for, and numbers (times, prices)."""
+    text = phrases.plain(text)
+    for echo in echoes:
+        if len(echo) >= LEAST_ECHO:
+            text = text.replace(echo, "…")
+    return _DIGITS.sub("0", text)
+
+
+def _shingles(text: str) -> frozenset[tuple[str, ...]]:
+    words = text.split()
+    return frozenset(tuple(words[n : n + SHINGLE]) for n in range(max(1, len(words) - SHINGLE + 1)))

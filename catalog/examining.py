@@ -1,0 +1,74 @@
+"""The examiner of some settings: probe, made-up neighbours and second opinions over one wire and the same lanes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from catalog.checker import policy
+from catalog.checker.examine import Examiner, Inquire, no_inquiry
+from catalog.checker.hosts import Lanes, host_of
+from catalog.checker.http2 import Http2Wire
+from catalog.checker.neighbours import Neighbours
+from catalog.checker.observation import Observation
+from catalog.checker.probe import Prober
+from catalog.checker.screen import Screen
+from catalog.checker.second import BROWSER_MANNERS
+from catalog.checker.wire import Wire
+from catalog.settings_parts import FurtherLooks
+
+
+@dataclass(frozen=True, slots=True)
+class Honesty:
+    """What is known between runs of hosts that say 404 where they have nothing (see `neighbours.py`)."""
+
+    was_honest: Callable[[str], bool] = lambda host: False
+    note: Callable[[str, bool], None] = lambda host, honest: None
+
+
+def make_examiner(
+    prober: Prober,
+    wire: Wire,
+    lanes: Lanes,
+    screen: Screen,
+    looks: FurtherLooks,
+    *,
+    honesty: Honesty | None = None,
+    inquire: Inquire = no_inquiry,
+) -> Examiner:
+    """An examiner whose further looks take their turns where the prober takes its own.
+
+    Args:
+        prober: over `wire` and `lanes`.
+    """
+    honesty = honesty or Honesty()
+
+    def heed(seen: Observation) -> None:
+        wanted = policy.asked_to_wait(seen)
+        if wanted is not None:
+            lanes.hold(host_of(seen.final_url), min(wanted, lanes.patience))
+
+    async def ask(url: str) -> Observation:
+        seen = await prober.probe(url)
+        heed(seen)
+        return seen
+
+    second = replace(
+        prober,
+        transport=Http2Wire(wire),
+        manners=BROWSER_MANNERS,
+        user_agent=looks.user_agent or prober.user_agent,
+    )
+    neighbours = Neighbours(
+        probe=ask,
+        may_ask=lambda url: not screen.vet(url) and lanes.welcomes(url),
+        was_honest=honesty.was_honest,
+        note=honesty.note,
+    )
+    return Examiner(
+        prober=prober,
+        accepts=screen.accepts,
+        inquire=inquire,
+        second=second if looks.second_opinion else None,
+        neighbours=neighbours if looks.neighbours else None,
+        may_ask=lanes.welcomes,
+        heed=heed,
+    )

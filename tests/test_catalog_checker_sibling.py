@@ -1,0 +1,210 @@
+"""A made-up neighbour and what its answer says, row by row; and how rarely it is asked."""
+
+import asyncio
+import random
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from catalog import urls
+from catalog.checker.neighbours import MOST_ASKED, Neighbours
+from catalog.checker.observation import Hop, Observation, Page
+from catalog.checker.sibling import can_be_compared, is_suspicious, judge_by, neighbour
+
+AT = datetime(2026, 1, 2, tzinfo=UTC)
+URL = "http://site.example/papers/deep-learning.html"
+OTHER = "http://site.example/papers/qkvw-xxxxxxxxxxxx.html"
+TEXT = "A menu, a search box, and words about a shop that sells what nobody has asked for. " * 6
+
+
+def page(text: str = TEXT, title: str = "Example", **more: Any) -> Page:
+    return Page(title=title, text=text, anchors=frozenset(), **more)
+
+
+def seen(url: str = URL, status: int | None = 200, **more: Any) -> Observation:
+    more.setdefault("page", page())
+    return Observation(url, more.pop("final_url", url), AT, status=status, answered=True, **more)
+
+
+def sent(url: str, to: str, status: int = 302) -> dict[str, Any]:
+    return {"url": url, "final_url": to, "hops": (Hop(url, status, to),)}
+
+
+@pytest.mark.parametrize(
+    ("url", "pattern"),
+    [
+        ("http://x.org/a/page", r"http://x\.org/a/[a-z]{4}-[a-z]{8}"),
+        ("http://x.org/a/deep-learning.html", r"http://x\.org/a/[a-z]{4}-[a-z]{8}\.html"),
+        ("http://x.org/a/Archive/", r"http://x\.org/a/[A-Z][a-z]{6}-[a-z]{5}/"),
+        ("http://x.org/posts/12", r"http://x\.org/posts/[89]\d{8}"),
+        ("http://x.org/p/lecture_3.pdf", r"http://x\.org/p/[a-z]{7}_\d-[a-z]{5}\.pdf"),
+        ("http://x.org:8080/wiki/K%C3%BCnstliche?x=1", r"http://x\.org:8080/wiki/[A-Z][a-z]{9}-[a-z]{2}"),
+    ],
+)
+def test_a_made_up_name_has_the_pattern_of_its_neighbour(url: str, pattern: str) -> None:
+    made_up = neighbour(urls.parse_address(url), random.Random(7))
+    assert made_up is not None
+    assert re.fullmatch(pattern, made_up), made_up
+    assert made_up != neighbour(urls.parse_address(url), random.Random(8))
+
+
+@pytest.mark.parametrize("url", ["http://x.org/", "http://x.org/index.html", "http://x.org/?p=5", "mailto:a@x.org"])
+def test_a_front_page_has_no_neighbours(url: str) -> None:
+    assert neighbour(urls.parse_address(url), random.Random(7)) is None
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "condemned"),
+    [
+        ({}, {"status": 404}, False),
+        ({}, {}, True),
+        ({"page": page(TEXT + "You came to /papers/deep-learning.html at 12:03")},
+         {"page": page(TEXT + "You came to /papers/qkvw-xxxxxxxxxxxx.html at 12:04")}, True),
+        ({"page": page("On " + "words of its own, every one of them. " * 9)}, {}, False),
+        ({"page": page(title="Deep learning")}, {"page": page(title="Nothing here")}, False),
+        ({"page": page("")}, {"page": page("")}, False),
+        ({"page": page(canonical=URL)}, {}, False),
+        ({"page": page(canonical=URL)}, {"page": page(canonical=OTHER)}, True),  # it says so of anything
+        (sent(URL, "http://site.example/welcome"), sent(OTHER, "http://site.example/welcome"), True),
+        (sent(URL, "http://site.example/welcome"), sent(OTHER, "https://www.site.example/welcome/"), True),
+        (sent(URL, "http://site.example/new/deep"), {**sent(OTHER, "http://site.example/welcome"), "page": page("no")},
+         False),
+        ({}, sent(OTHER, "http://site.example/welcome"), False),  # another way is another answer
+        ({}, {"status": 503}, False),
+        ({}, {"status": None, "page": None}, False),
+        ({}, {"stopped": "redirect_loop"}, False),
+    ],
+)  # fmt: skip
+def test_a_neighbour_that_is_answered_alike_condemns(
+    ours: dict[str, Any], theirs: dict[str, Any], condemned: bool
+) -> None:
+    found = judge_by(seen(**ours), seen(**{"url": OTHER} | theirs))
+    assert (found.reason if found else "") == ("catch_all" if condemned else "")
+    assert found is None or OTHER not in found.sentence  # the random name would make each report another
+
+
+def test_pages_of_which_a_tenth_differs_are_the_same_and_of_which_a_fifth_does_are_not() -> None:
+    words = [f"word{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(200)]
+    few, many = [*words[:195], *"abcde"], [*words[:170], *("other" + word for word in words[170:])]
+    whole = seen(page=page(" ".join(words)))
+    assert judge_by(whole, seen(OTHER, page=page(" ".join(few)))) is not None
+    assert judge_by(whole, seen(OTHER, page=page(" ".join(many)))) is None
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [
+        seen("http://site.example/"),
+        seen("http://bit.ly/abc"),
+        seen(page=Page(text="plain text")),
+        seen(page=None),
+        seen(page=page("Loading", scripted=True)),
+        seen(page=page("A header and a footer, and a script in between", scripts=2)),
+    ],
+)
+def test_what_cannot_be_told_by_its_page_is_left_alone(unfit: Observation) -> None:
+    assert not can_be_compared(unfit)
+
+
+@pytest.mark.parametrize(
+    ("suspect", "expected"),
+    [
+        (seen(), False),
+        (seen(**sent(URL, "http://site.example/other")), True),
+        (seen(**sent(URL, "https://www.site.example/papers/deep-learning.html")), False),
+        (seen(page=page(canonical="/")), True),
+        (seen(page=page(canonical="/papers/")), False),
+        (seen(page=page(title="Page not found | Example")), True),
+        (seen(page=page("The page you requested could not be found. " + TEXT)), True),
+    ],
+)
+def test_suspicion_needs_a_sign(suspect: Observation, expected: bool) -> None:
+    assert is_suspicious(suspect) is expected
+
+
+# --- how often it is asked ------------------------------------------
+
+
+@dataclass
+class Host:
+    """A host behind a bare look: what it says of made-up addresses."""
+
+    status: int = 404
+    text: str = TEXT
+    asked: list[str] = field(default_factory=list)
+    noted: list[tuple[str, bool]] = field(default_factory=list)
+
+    async def probe(self, url: str) -> Observation:
+        self.asked.append(url)
+        await asyncio.sleep(0)
+        return seen(url, self.status, page=page(self.text))
+
+    def neighbours(self, **more: Any) -> Neighbours:
+        return Neighbours(self.probe, note=lambda host, honest: self.noted.append((host, honest)), **more)
+
+
+def own(name: str) -> Observation:
+    """A living page like no other."""
+    return seen(f"http://site.example/{name}", page=page(f"{name} " * 40, title=name))
+
+
+async def _judge(neighbours: Neighbours, *pages: Observation) -> list[str]:
+    found = await asyncio.gather(*(neighbours.judge(one) for one in pages))
+    return [one.reason if one else "" for one in found]
+
+
+def test_an_honest_host_is_asked_once_whatever_its_folders() -> None:
+    host = Host()
+    assert asyncio.run(_judge(host.neighbours(), *(own(f"{n % 3}/{n}") for n in range(9)))) == [""] * 9
+    assert (len(host.asked), host.noted) == (3, [("site.example", True)])  # three folders came at the same time
+    host = Host()
+    neighbours = host.neighbours()
+    for n in range(9):
+        asyncio.run(_judge(neighbours, own(f"{n}/page")))
+    assert len(host.asked) == 1
+
+
+def test_a_host_that_is_known_to_be_honest_is_not_asked() -> None:
+    host = Host()
+    asyncio.run(_judge(host.neighbours(was_honest=lambda name: name == "site.example"), own("a/b")))
+    assert host.asked == []
+    neighbours = host.neighbours()
+    neighbours.learn(seen("http://site.example/gone", 404))
+    asyncio.run(_judge(neighbours, own("a/b")))
+    assert host.asked == []
+
+
+def test_an_honest_host_is_asked_about_what_is_suspicious() -> None:
+    host = Host()
+    neighbours = host.neighbours(was_honest=lambda name: True)
+    twins = [seen(f"http://site.example/a/{n}", page=page("the same words. " * 40)) for n in range(3)]
+    asyncio.run(_judge(neighbours, own("a/1"), twins[0]))
+    assert host.asked == []
+    asyncio.run(_judge(neighbours, twins[1], twins[2]))
+    assert len(host.asked) == 1
+
+
+def test_a_catch_all_is_asked_once_a_folder_and_condemned_throughout() -> None:
+    host = Host(200)
+    neighbours = host.neighbours()
+    pages = [seen(f"http://site.example/a/{n}") for n in range(20)]
+    assert asyncio.run(_judge(neighbours, *pages)) == ["catch_all"] * 20
+    assert (len(host.asked), host.noted) == (1, [("site.example", False)])
+    assert asyncio.run(_judge(neighbours, seen("http://site.example/b/1"))) == ["catch_all"]
+    neighbours.learn(seen("http://site.example/c", 410))  # one honest corner does not clear it
+    assert asyncio.run(_judge(neighbours, seen("http://site.example/d/1"))) == ["catch_all"]
+
+
+def test_no_host_is_asked_without_end() -> None:
+    host = Host(200)
+    asyncio.run(_judge(host.neighbours(), *(own(f"{n}/page") for n in range(3 * MOST_ASKED))))
+    assert len(host.asked) == MOST_ASKED
+
+
+def test_who_may_not_be_asked_is_not() -> None:
+    host = Host(200)
+    assert asyncio.run(_judge(host.neighbours(may_ask=lambda url: False), seen())) == [""]
+    assert host.asked == []

@@ -1,0 +1,139 @@
+"""The second opinion's wire: the first one's guard, issuers, bounds and proxies, over HTTP/2 where there is any."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+from aiohttp.abc import AbstractResolver, ResolveResult
+from simweb import behaviours as b
+from simweb.certificates import Certificate
+from simweb.exchange import Reach, Site
+from simweb.server import SimWeb
+
+from catalog.checker.body import read_body
+from catalog.checker.http2 import Http2Wire
+from catalog.checker.observation import Fault, WireError
+from catalog.checker.proxies import Proxies, parse_proxy
+from catalog.checker.resolver import build_results
+from catalog.checker.wire import Timeouts, Wire
+
+pytestmark = pytest.mark.anyio
+SHORT = Timeouts(connect=1, read=0.5, total=1)
+
+
+@dataclass
+class Names(AbstractResolver):
+    """Every name at the next of these addresses."""
+
+    addresses: list[str] = field(default_factory=lambda: ["127.0.0.1"])
+    asked: list[str] = field(default_factory=list)
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        self.asked.append(host)
+        return build_results(host, port, [self.addresses[min(len(self.asked), len(self.addresses)) - 1]])
+
+    async def close(self) -> None:
+        return None
+
+
+async def ask(wire: httpx.AsyncBaseTransport, url: str) -> tuple[int, str, bytes]:
+    response = await wire.handle_async_request(httpx.Request("GET", url, headers={"User-Agent": "test/1"}))
+    body = await read_body(response, limit=10_000)
+    return response.status_code, response.extensions["http_version"].decode(), body.data
+
+
+async def with_web(*sites: Site, work: Callable[[SimWeb, Http2Wire], Awaitable[None]], **options: object) -> None:
+    async with SimWeb(sites) as web:
+        settings: dict[str, object] = {"resolver": Names(), "trusted_origins": web.origins, "ca_file": web.ca_file}
+        async with Wire(**(settings | options)) as first:  # type: ignore[arg-type]
+            await work(web, Http2Wire(first))
+
+
+@pytest.mark.parametrize(("http2", "spoken"), [(True, "HTTP/2"), (False, "HTTP/1.1")])
+async def test_it_speaks_what_the_server_offers(http2: bool, spoken: str) -> None:
+    async def work(web: SimWeb, wire: Http2Wire) -> None:
+        status, version, body = await ask(wire, web.direct("https://a.test/x?y=1"))
+        assert (status, version) == (200, spoken)
+        assert b"<title>Two</title>" in body
+        assert [(request.path, request.header("user-agent")) for request in web.log] == [("/x?y=1", "test/1")]
+
+    await with_web(Site("a.test", {"/x": b.ok("Two")}, http2=http2), work=work)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "http://[::1]:1/", "http://inside.test/", "https://10.0.0.1/"])
+async def test_private_addresses_are_refused(url: str) -> None:
+    async with Wire(resolver=Names()) as first:
+        if "test" not in url:
+            first = Wire()  # literal addresses, by the system's resolver
+        with pytest.raises(WireError) as caught:
+            await ask(Http2Wire(first), url)
+        await first.aclose()
+    assert caught.value.fault is Fault.PRIVATE_ADDRESS
+
+
+async def test_a_name_is_looked_up_once_a_connection_which_goes_to_the_address_that_was_found() -> None:
+    names = Names(["127.0.0.1", "192.0.2.1"])  # a name server that changes its mind (DNS rebinding)
+
+    async def work(web: SimWeb, wire: Http2Wire) -> None:
+        assert (await ask(wire, web.direct("http://a.test/")))[0] == 200
+        assert names.asked == ["a.test"]
+
+    await with_web(Site("a.test", {"/": b.ok()}), work=work, resolver=names)
+
+
+@pytest.mark.parametrize(
+    ("site", "scheme", "fault"),
+    [
+        (Site("a.test", certificate=Certificate.EXPIRED), "https", Fault.CERT_EXPIRED),
+        (Site("a.test", certificate=Certificate.WRONG_HOST, http2=True), "https", Fault.CERT_WRONG_HOST),
+        (Site("a.test", certificate=Certificate.NO_HANDSHAKE), "https", Fault.TLS),
+        (Site("a.test", reach=Reach.REFUSED), "http", Fault.REFUSED),
+        (Site("a.test", {"/": b.silence()}), "http", Fault.TIMEOUT_READ),
+        (Site("a.test", {"/": b.slow_headers(0.1)}), "http", Fault.TIMEOUT_TOTAL),
+        (Site("a.test", {"/": b.garbage()}), "http", Fault.MALFORMED),
+        (Site("a.test", {"/": b.many_headers()}), "http", Fault.MALFORMED),
+        (Site("a.test", {"/": b.endless_headers()}), "http", Fault.MALFORMED),
+        (Site("a.test", {"/": b.reset()}), "http", Fault.RESET),
+    ],
+)
+async def test_what_goes_wrong_has_the_first_wires_names(site: Site, scheme: str, fault: Fault) -> None:
+    async def work(web: SimWeb, wire: Http2Wire) -> None:
+        with pytest.raises(WireError) as caught:
+            await ask(wire, web.direct(f"{scheme}://a.test/"))
+        assert caught.value.fault is fault
+
+    await with_web(site, work=work, timeouts=SHORT)
+
+
+async def test_an_endless_body_is_read_as_far_as_it_is_wanted() -> None:
+    async def work(web: SimWeb, wire: Http2Wire) -> None:
+        status, _, body = await ask(wire, web.direct("http://a.test/"))
+        assert (status, len(body)) == (200, 10_000)
+
+    await with_web(Site("a.test", {"/": b.endless_body()}), work=work)
+
+
+@pytest.mark.parametrize("url", ["http://a.test/", "https://a.test/"])
+async def test_it_goes_through_the_users_proxy(url: str) -> None:
+    async with SimWeb([Site("a.test", {"/": b.ok()}, http2=True)], proxy_auth="me:secret") as web:
+        proxy = parse_proxy(web.proxy_url.replace("://", "://me:secret@"), "HTTP_PROXY")
+        async with Wire(ca_file=web.ca_file, proxies=Proxies(proxy, proxy), resolver=Names()) as first:
+            assert (await ask(Http2Wire(first), url))[0] == 200
+        assert [request.via.value for request in web.log] == ["proxy"]
+
+
+async def test_cancelling_leaves_no_connection_behind() -> None:
+    async def work(web: SimWeb, wire: Http2Wire) -> None:
+        task = asyncio.create_task(ask(wire, web.direct("http://a.test/")))
+        while not web.log:  # noqa: ASYNC110  the web has no event to wait for
+            await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    await with_web(Site("a.test", {"/": b.silence()}), work=work)
