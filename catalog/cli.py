@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from catalog import __version__, cli_ack, cli_repair, options
+from catalog import __version__, cli_ack, cli_db, cli_repair, options
 from catalog.command import Context, Stop, command_of, opened
 from catalog.output import OutputError, open_missing_streams, say, show
 
@@ -34,8 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-db_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look after the catalog file.")
-app.add_typer(db_app, name="db")
+app.add_typer(cli_db.db_app, name="db")
 
 
 cli_ack.register(app)
@@ -240,47 +239,3 @@ def serve(
     with opened(context, create=False) as engine:
         path = Path(engine.url.database or "")
     serve_catalog(path, port)
-
-
-@command_of(db_app)
-def upgrade(context: Context) -> None:
-    """Bring the catalog to this program's schema (every command does so by itself)."""
-    with opened(context) as engine:
-        context.tell(f"{engine.url.database} is up to date")
-
-
-@command_of(db_app, "check")
-def check_db(context: Context) -> None:
-    """Check the file's integrity."""
-    from db import upkeep
-
-    with opened(context, create=False, read_only=True) as engine:
-        complaints = upkeep.check(engine)
-        for complaint in complaints:
-            show(f"{complaint}\n")
-        if complaints:
-            raise Stop(3, f"{engine.url.database} is not sound: restore a backup")
-        context.tell(f"{engine.url.database} is sound")
-
-
-@command_of(db_app)
-def backup(
-    context: Context,
-    target: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes; an older copy is replaced.")],
-) -> None:
-    """Copy the catalog while it is in use."""
-    from db import upkeep
-
-    with opened(context, create=False, read_only=True) as engine:
-        upkeep.backup(engine, target)
-        context.tell(f"{target} holds a copy of {engine.url.database}")
-
-
-@command_of(db_app)
-def compact(context: Context) -> None:
-    """Give back the space that is no longer used."""
-    from db import upkeep
-
-    with opened(context, create=False) as engine:
-        before, after = upkeep.compact(engine)
-        context.tell(f"{engine.url.database}: {before:,} bytes before, {after:,} now")

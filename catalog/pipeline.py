@@ -18,6 +18,7 @@ from catalog.scraping import catalog_folder
 from catalog.selecting import know_documents
 from catalog.settings import Settings
 from catalog.sources import identify_all
+from catalog.tidying import tidy_by_the_month
 from db.forget import forget_documents
 from db.vocabulary import RunStatus
 
@@ -40,7 +41,10 @@ def check(
     checking = Check(engine, catalog_folder(settings), settings, selection, progress, command)
     try:
         with run_lock(Path(engine.url.database or ""), engine):
-            return _run(checking)
+            checked = _run(checking)
+            if checked.status is RunStatus.COMPLETED:
+                tidy_by_the_month(engine, settings, checking.now())
+            return checked
     except CatalogBusy as busy:
         return Checked(RunStatus.FAILED, message=str(busy))
 

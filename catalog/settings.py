@@ -32,6 +32,7 @@ from catalog.settings_parts import (
     OutageSettings,
     Pattern,
     RepairSettings,
+    RetentionSettings,
     Seconds,
     TimeoutSettings,
     as_table,
@@ -92,6 +93,7 @@ class Settings(BaseSettings):
     repair: RepairSettings = RepairSettings()
     fix: FixSettings = FixSettings()
     outages: OutageSettings = OutageSettings()
+    retention: RetentionSettings = RetentionSettings()
     acknowledged: tuple[AcknowledgedSettings, ...] = ()
 
     @classmethod

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from db.records import OutagePolicy
+from db.records import OutagePolicy, RetentionPolicy
 
 
 def check_pattern(text: str) -> str:
@@ -167,6 +167,17 @@ class FixSettings(_Part):
     archived: Literal["replace", "beside"] = "replace"
     # Whether a new spelling alone (https, `www.`, a slash at the end) is worth a change.
     spelling: bool = True
+
+
+class RetentionSettings(_Part):
+    """For how many days history is kept as it was; 0 for ever. What is older is folded, see db/retention.py."""
+
+    probes_days: Annotated[int, Field(ge=0)] = 400  # a year and a month: comparisons with last year's are exact
+    runs_days: Annotated[int, Field(ge=0)] = 90
+    retired_days: Annotated[int, Field(ge=0)] = 0
+
+    def policy(self) -> RetentionPolicy:
+        return RetentionPolicy(self.probes_days, self.runs_days, self.retired_days)
 
 
 class OutageSettings(_Part):

@@ -83,6 +83,21 @@ def write_lock(connection: Connection) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def keys_off(connection: Connection) -> Iterator[None]:
+    """No foreign keys on this connection meanwhile; begin no transaction before, for within one it has no effect.
+
+    For work that leaves no key dangling by itself, and would pay dearly for having that looked up row by row.
+    """
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    raw.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys = ON")
+
+
 def stored_revision(connection: Connection) -> str:
     """The migration that the file tells; "" for an empty database.
 

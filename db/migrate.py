@@ -7,7 +7,15 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from db.connect import APPLICATION_ID, REVISIONS, stored_revision, stored_views, views_are_current, write_lock
+from db.connect import (
+    APPLICATION_ID,
+    REVISIONS,
+    keys_off,
+    stored_revision,
+    stored_views,
+    views_are_current,
+    write_lock,
+)
 from db.errors import NewerCatalogError, UpgradeError, translated, translation
 from db.views import views
 
@@ -34,16 +42,9 @@ def upgrade(engine: Engine, *, revisions: tuple[str, ...] = REVISIONS, scripts: 
     Raises:
         UpgradeError: a migration failed; the catalog is as it was, so that the release that wrote it can go on with it.
     """
-    with translated(engine), engine.connect() as connection:
-        raw = connection.connection.driver_connection
-        assert raw is not None
-        # Has an effect outside a transaction only. With keys on, rebuilding a parent table would empty its children.
-        raw.execute("PRAGMA foreign_keys = OFF")
-        try:
-            with write_lock(connection):
-                _apply_all(connection, revisions, configuration(scripts))
-        finally:
-            raw.execute("PRAGMA foreign_keys = ON")
+    # With keys on, rebuilding a parent table would empty its children.
+    with translated(engine), engine.connect() as connection, keys_off(connection), write_lock(connection):
+        _apply_all(connection, revisions, configuration(scripts))
 
 
 def _apply_all(connection: Connection, revisions: tuple[str, ...], config: Config) -> None:

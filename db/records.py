@@ -158,6 +158,15 @@ class OutagePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionPolicy:
+    """Days for which things are kept as they were; 0 for ever."""
+
+    probes_days: int = 400
+    runs_days: int = 90
+    retired_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class HostState:
     """What of a host's politeness must survive the process; times None where nothing holds."""
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from db.connect import REVISIONS, reading, stored_revision, views_are_current
 from db.engine import SQLITE_MAGIC
 from db.errors import CatalogError, translated
+from db.invariants import broken
 
 # Problems beyond these say nothing new.
 MOST_PROBLEMS = 20
@@ -62,8 +63,10 @@ def check(engine: Engine) -> list[str]:
         ]
         if stored_revision(connection) != REVISIONS[-1]:
             problems.append("the schema is not of this program's revision: run `linkledger db upgrade`")
-        elif not views_are_current(connection):
-            problems.append("the views are not this program's: run `linkledger db upgrade`")
+        else:
+            if not views_are_current(connection):
+                problems.append("the views are not this program's: run `linkledger db upgrade`")
+            problems += broken(connection)
     return problems
 
 
