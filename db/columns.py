@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Boolean, DateTime, Enum, String
@@ -10,6 +11,11 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # Room for words that later releases add: a longer word must not need a rebuilt table.
 WORD_LENGTH = 32
+
+
+@lru_cache(maxsize=8_192)  # what one run saved shares its seconds, and a report reads a million of them
+def _parse(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -35,7 +41,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if isinstance(value, str):
-            return datetime.fromisoformat(value).replace(tzinfo=UTC)
+            return _parse(value)
         return value.astimezone(UTC) if isinstance(value, datetime) else None
 
 

@@ -6,6 +6,7 @@ Each text is kept once, in `strings`; rows are lists of numbers under `columns`.
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from db.load_ledgers import CheckRow, CopyRow, Ledger, OutageRow, ProposalRow
@@ -24,6 +25,11 @@ FLAGS = {"content": 1, "hidden": 2, "confirmed": 4, "troubled": 8, "damaged": 16
 _PLACES = {verdict: place for place, verdict in enumerate(GRAVEST_FIRST)}
 
 
+@lru_cache(maxsize=8_192)
+def _minute(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(" ", "minutes").removesuffix("+00:00")
+
+
 class _Strings:
     """Texts by their number."""
 
@@ -35,10 +41,10 @@ class _Strings:
         return self._numbers.setdefault(text, len(self._numbers)) if text else -1
 
     def when(self, moment: datetime | None) -> int:
-        return -1 if moment is None else self.number(f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}")
+        return -1 if moment is None else self.number(_minute(moment))
 
     def day(self, moment: datetime | None) -> int:
-        return -1 if moment is None else self.number(f"{moment.astimezone(UTC):%Y-%m-%d}")
+        return -1 if moment is None else self.number(_minute(moment)[:10])
 
     def texts(self) -> list[str]:
         return list(self._numbers)
