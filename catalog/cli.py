@@ -8,6 +8,7 @@ no network and no HTML library.
 """
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -63,11 +64,14 @@ def _gate(engine: "Engine", fail_on: options.FailOn, scope: "Scope | None" = Non
         raise Stop(1, "")
 
 
-def _scope(context: Context, engine: "Engine", since: str | None, document: list[str] | None = None) -> "Scope":
+def _scope(
+    context: Context, engine: "Engine", since: str | None, document: list[str] | None, max_length: int | None
+) -> "Scope":
     from catalog.scraping import catalog_folder
     from catalog.selecting import make_scope
 
-    return make_scope(engine, catalog_folder(context.settings), since, document or (), datetime.now(UTC))
+    folder = catalog_folder(context.settings)
+    return replace(make_scope(engine, folder, since, document or (), datetime.now(UTC)), max_length=max_length)
 
 
 def _scrape(
@@ -166,15 +170,18 @@ def report(
     shape: options.ReportAs = options.ReportFormat.MARKDOWN,
     output: options.Output = None,
     since: options.Since = None,
+    max_length: options.MaxLength = None,
     document: options.OfDocument = None,
     fail_on: options.FailOnOption = options.FailOn.NEVER,
 ) -> None:
     """Write the health report of what the catalog knows, and of what is new in it."""
     from catalog.acknowledging import renew
+    from catalog.reporting import check_length
 
+    check_length(shape.value, max_length)
     with opened(context, create=False, reads=True) as engine:
         renew(engine, context.settings)
-        scope = _scope(context, engine, since, document)
+        scope = _scope(context, engine, since, document, max_length)
         _write_report(engine, shape, output, scope)
         _gate(engine, fail_on, scope)
 
@@ -186,15 +193,18 @@ def run(
     shape: options.ReportAs = options.ReportFormat.MARKDOWN,
     output: options.Output = None,
     since: options.Since = None,
+    max_length: options.MaxLength = None,
     no_archive: options.NoArchive = False,
     fail_on: options.FailOnOption = options.FailOn.DEAD,
 ) -> None:
     """Scrape, check and report in one go: what cron calls."""
     from catalog.acknowledging import renew
     from catalog.checking import Selection
+    from catalog.reporting import check_length
 
+    check_length(shape.value, max_length)
     with opened(context) as engine:
-        scope = _scope(context, engine, since)
+        scope = _scope(context, engine, since, None, max_length)
         all_read = _scrape(context, engine, sources, None, output)
         renew(engine, context.settings)
         checked = _check(context, engine, Selection(archives=not no_archive), "run")

@@ -32,7 +32,7 @@ class Stop(Exception):  # noqa: N818  not a defect: the end of a command that ha
 @contextmanager
 def exit_codes() -> Iterator[None]:
     """The one border at which errors become sentences on stderr and exit codes."""
-    from catalog.selecting import SinceError
+    from catalog.selecting import ScopeError
     from catalog.settings import SettingsError
     from catalog.sources import SourceError
     from db.errors import CatalogError, MissingCatalogError
@@ -43,7 +43,7 @@ def exit_codes() -> Iterator[None]:
         if str(stop):
             say(f"linkledger: {stop}")
         raise SystemExit(stop.code) from None
-    except (SettingsError, SinceError, SourceError, MissingCatalogError) as error:
+    except (SettingsError, ScopeError, SourceError, MissingCatalogError) as error:
         say(f"linkledger: {error}")
         raise SystemExit(2) from None
     except (CatalogError, OutputError) as error:

@@ -59,6 +59,15 @@ Since = Annotated[
         "--since", metavar="RUN|DATE", help="Count changes from that run, or from that day (UTC) [default: run before]."
     ),
 ]
+MaxLength = Annotated[
+    int | None,
+    typer.Option(
+        "--max-length",
+        metavar="N",
+        min=8_192,
+        help="At most so many characters of Markdown: 65536 is what GitHub takes [default: no limit].",
+    ),
+]
 Everything = Annotated[bool, typer.Option("--all", help="Probe everything, not just what is due.")]
 OfDocument = Annotated[
     list[str] | None, typer.Option("--document", metavar="SOURCE", help="Only what this document cites.")

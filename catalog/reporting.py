@@ -5,12 +5,22 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from catalog.files import replace_file
-from catalog.selecting import Scope
+from catalog.selecting import Scope, ScopeError
 from catalog.sources import SourceError
-from reports.formats import RENDERERS, WITH_LEDGERS
+from reports.formats import LIMITED, WITH_LEDGERS, render
 from reports.summary import load_report
 
 EVERYTHING = Scope()
+
+
+def check_length(shape: str, max_length: int | None) -> None:
+    """A report that is cut is for people: programs need theirs whole.
+
+    Raises:
+        ScopeError: for a format that cannot be cut.
+    """
+    if max_length is not None and shape not in LIMITED:
+        raise ScopeError(f"--max-length is of no use to the format {shape}, which programs need whole: leave it out")
 
 
 def write_report(engine: Engine, shape: str, output: Path | None, scope: Scope = EVERYTHING) -> str:
@@ -20,7 +30,7 @@ def write_report(engine: Engine, shape: str, output: Path | None, scope: Scope =
         SourceError: if `output` cannot be written.
     """
     report = load_report(engine, scope.since, scope.sources, ledgers=shape in WITH_LEDGERS)
-    text = RENDERERS[shape](report)
+    text = render(report, shape, scope.max_length)
     if output is not None:
         _replace_file(output, text)
     return text

@@ -13,8 +13,8 @@ from db.load import load_documents
 from db.storable import storable
 
 
-class SinceError(Exception):
-    """A `--since` that leads nowhere; one sentence."""
+class ScopeError(Exception):
+    """Something that no report can be about; one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,12 @@ class Scope:
         since: what changes are counted from: the number of a run, the first moment that counts, or None for the run
             before the latest.
         sources: identities of documents; empty: all of them.
+        max_length: characters; None for as many as it takes.
     """
 
     since: int | datetime | None = None
     sources: tuple[str, ...] = ()
+    max_length: int | None = None
 
 
 def parse_since(text: str, now: datetime) -> int | datetime:
@@ -37,7 +39,7 @@ def parse_since(text: str, now: datetime) -> int | datetime:
     A moment without a time zone is in UTC.
 
     Raises:
-        SinceError: for anything else, and for what lies in the future.
+        ScopeError: for anything else, and for what lies in the future.
     """
     text = text.strip()
     if text.isascii() and text.isdigit() and len(text) < 8:  # eight digits are a day without its dashes
@@ -46,12 +48,12 @@ def parse_since(text: str, now: datetime) -> int | datetime:
         moment = datetime.fromisoformat(text).replace(microsecond=0)
         moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise SinceError(
+        raise ScopeError(
             f"--since {text!r} is neither the number of a run nor a day such as 2026-01-05 (UTC), "
             "nor a moment such as 2026-01-05T18:00"
         ) from None
     if moment > now:
-        raise SinceError(f"--since {text} lies in the future, of which the catalog knows nothing")
+        raise ScopeError(f"--since {text} lies in the future, of which the catalog knows nothing")
     return moment
 
 
@@ -62,14 +64,14 @@ def make_scope(engine: Engine, folder: Path, since: str | None, names: Sequence[
         folder: of the catalog, which the identities of local documents are relative to.
 
     Raises:
-        SinceError: for a run that the catalog does not know, or no run or moment at all.
+        ScopeError: for a run that the catalog does not know, or no run or moment at all.
         SourceError: for a document that it does not know.
     """
     meant = None if since is None else parse_since(since, now)
     if isinstance(meant, int) and not is_run(engine, meant):
         last = last_run(engine)
         known = "it has seen none yet" if last is None else f"its last is run {last} (the view run_summary lists them)"
-        raise SinceError(f"--since {meant}: the catalog knows no run {meant}; {known}")
+        raise ScopeError(f"--since {meant}: the catalog knows no run {meant}; {known}")
     sources = identify_all(names, folder)
     know_documents(engine, sources)
     return Scope(meant, sources)

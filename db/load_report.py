@@ -58,6 +58,7 @@ class HealthRow:
         lasting: `failing` for so long that it counts among the dead.
         span_start: byte offset of the address in the document.
         current_since: in the document without interruption since.
+        added: not in the document at the report's baseline.
         change: what is new about it since the report's baseline; None for nothing.
         trouble_from, trouble_until: of the trouble that `change` calls over, or that a `blocked` came in between.
         outages: how often the resource fell ill within FLAPPING_DAYS up to the last time; 0 where that is not told.
@@ -104,6 +105,7 @@ class HealthRow:
     current_since: datetime | None = None
     lasting: bool = False
     # --- found by comparing with what was known before
+    added: bool = False
     change: Change | None = None
     trouble_from: datetime | None = None
     trouble_until: datetime | None = None

@@ -33,7 +33,7 @@ def _mark(row: HealthRow, past: Past) -> HealthRow:
     spans = past.outages.get(row.resource_id, ())
     if row.verdict in TROUBLE:
         outages = _count_recent(spans) if row.verdict in OPENS_OUTAGE else 0
-        return replace(row, change=_trouble(row, past, spans), outages=outages)
+        return replace(row, added=_is_added(row, past), change=_trouble(row, past, spans), outages=outages)
     if past.baseline is not None:
         news = _health(row, past, spans)
         if news is not None:
@@ -44,11 +44,11 @@ def _mark(row: HealthRow, past: Past) -> HealthRow:
 
 
 def _is_added(row: HealthRow, past: Past) -> bool:
-    return past.baseline is None or (row.current_since is not None and row.current_since > past.baseline.last)
+    return past.baseline is not None and row.current_since is not None and row.current_since > past.baseline.last
 
 
 def _trouble(row: HealthRow, past: Past, spans: Sequence[OutageSpan]) -> Change:
-    if _is_added(row, past):
+    if past.baseline is None or _is_added(row, past):
         return Change.NEW
     if row.verdict in OPENS_OUTAGE:
         if not any(_open_then(span) for span in spans):
@@ -61,7 +61,7 @@ def _trouble(row: HealthRow, past: Past, spans: Sequence[OutageSpan]) -> Change:
 def _health(row: HealthRow, past: Past, spans: Sequence[OutageSpan]) -> HealthRow | None:
     """The news of what is in no trouble; None where there are none."""
     if _is_added(row, past):
-        return replace(row, change=Change.ADDED)
+        return replace(row, added=True, change=Change.ADDED)
     former = past.former.get((row.resource_id, None))
     if row.verdict in CLOSES_OUTAGE:
         if (over := _over(row, past, spans)) is not None:

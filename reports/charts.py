@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.vocabulary import Verdict
-from reports.summary import GRAVEST_FIRST
+from reports.sections import GRAVEST_FIRST
 from reports.words import VERDICTS
 
 WIDTH = 1000  # user units of a whole bar; the page scales them

@@ -24,7 +24,7 @@ from db.vocabulary import OPENS_OUTAGE, Role, Verdict
 from reports.charts import Bar, DrawnBar, lay_out, name_of, words_of
 from reports.html_data import pack
 from reports.model import Report
-from reports.summary import GRAVEST_FIRST
+from reports.sections import GRAVEST_FIRST
 from reports.words import VERDICTS, plural, say_reason
 
 TEMPLATES = Path(__file__).with_name("templates")

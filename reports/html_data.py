@@ -14,7 +14,7 @@ from db.load_report import HealthRow
 from db.vocabulary import OPENS_OUTAGE, Role
 from reports.charts import name_of
 from reports.redact import redact, redact_text
-from reports.summary import GRAVEST_FIRST
+from reports.sections import GRAVEST_FIRST
 from reports.words import DAMAGES, METHODS, VERDICTS
 
 COLUMNS = (

@@ -5,24 +5,28 @@ Nothing in it changes with time alone: no time of making, no run, no "last check
 
 from collections.abc import Sequence
 
-from db.load_report import ReportDocument
+from db.load_report import Change, HealthRow, ReportDocument
 from db.vocabulary import CLOSES_OUTAGE, OPENS_OUTAGE, DatePrecision, Verdict
 from reports import escape
 from reports.markdown_cells import (
     Cell,
     address_cell,
+    drift_cell,
     finding_cell,
     instead_cell,
     reference_cell,
+    removal_cell,
     suspicion_cell,
     text_cell,
 )
 from reports.markdown_fit import Block, Line, fit
+from reports.markdown_news import say_news, say_trend
 from reports.model import Count, Report, Summary
-from reports.sections import SECTIONS, DocumentPart, Entry, Section, collect
+from reports.sections import FIRST_SECTIONS, SECTIONS, DocumentPart, Entry, Section, collect
 from reports.words import VERDICTS, plural
 
 GITHUB_LIMIT = 65_536  # characters of an issue or comment on GitHub
+FOLD_DOCUMENTS = 20  # a longer list of documents is folded away
 FOLD_NAVIGATION = 5  # more rows of menus and footers than this are folded away
 
 _PLACE: tuple[tuple[str, Cell], ...] = (
@@ -34,12 +38,15 @@ _COLUMNS: dict[str, tuple[tuple[str, Cell], ...]] = {
     "invalid": (*_PLACE, ("Finding", finding_cell)),
     "excluded": (*_PLACE, ("Finding", finding_cell)),
     "damage": (*_PLACE, ("Suspicion", suspicion_cell)),
+    "drifted": (*_PLACE, ("Finding", drift_cell)),
+    "removed": (*_PLACE, ("Finding", removal_cell)),
+    "added": (*_PLACE, ("Finding", finding_cell)),
     "not_checked": _PLACE,
 }
 _ALL_COLUMNS = (*_PLACE, ("Finding", finding_cell), ("Instead", instead_cell))
 
 
-def render_markdown(report: Report, limit: int | None = GITHUB_LIMIT) -> str:
+def render_markdown(report: Report, limit: int | None = None) -> str:
     """The report in GitHub-flavoured Markdown, at most `limit` characters long (None: however long it gets).
 
     What does not fit is left out from the end and said to be; folded lists go first.
@@ -47,8 +54,9 @@ def render_markdown(report: Report, limit: int | None = GITHUB_LIMIT) -> str:
     Raises:
         ValueError: for a limit that leaves no room for a report.
     """
-    blocks = [block for section in SECTIONS for block in _section(report, section)]
-    return fit(_head(report), blocks, limit)
+    sections = FIRST_SECTIONS if report.baseline is None else SECTIONS
+    blocks = [block for section in sections for block in _section(report, section)]
+    return fit(_head(report), [*_overview(report), *blocks], limit)
 
 
 # --- head ---------------------------------------------------------------------------------------------------------
@@ -66,7 +74,7 @@ def _head(report: Report) -> str:
     else:
         paragraphs += [f"{_extent(summary)} in {_where(report)}.", _verdict(summary)]
     if summary.references > summary.count(None):
-        paragraphs.append(_counts(summary))
+        paragraphs += [say_news(report), _counts(summary), say_trend(report.steps)]
     return "\n\n".join(filter(None, paragraphs)) + "\n\n"
 
 
@@ -143,6 +151,39 @@ def _some(number: int) -> str:
     return f"{number:,}" if number else ""
 
 
+# --- documents ----------------------------------------------------------------------------------------------------
+
+
+def _overview(report: Report) -> list[Block]:
+    """A line a document, where there are several; a long list is folded away."""
+    if len(report.documents) < 2 or report.summary.count(None) == report.summary.references:
+        return []
+    by_document: dict[str, list[HealthRow]] = {document.source: [] for document in report.documents}
+    for row in (*report.references, *report.removed):
+        by_document.setdefault(row.document, []).append(row)
+    rows = tuple(Line(_document_row(source, found, report), 0) for source, found in by_document.items())
+    opening, closing = "", "\n"
+    if len(rows) > FOLD_DOCUMENTS:
+        opening, closing = f"<details><summary>{plural(len(rows), 'document')}</summary>\n\n", "\n</details>\n\n"
+    titles = ("Document", "References", "Broken", "New", "Fixed", "Moved", "Blocked")
+    opening += f"{escape.table_row(*titles)}\n|---|{'--:|' * (len(titles) - 1)}\n"
+    return [Block(opening, "documents", rows, closing, folded=len(rows) > FOLD_DOCUMENTS)]
+
+
+def _document_row(source: str, rows: Sequence[HealthRow], report: Report) -> str:
+    current = [row for row in rows if row.change is not Change.REMOVED]
+    compared = report.baseline is not None
+    numbers = (
+        len(current),
+        sum(row.verdict in OPENS_OUTAGE for row in current),
+        compared and sum(row.change in {Change.NEW, Change.NEWLY_DEAD} for row in current),
+        sum(row.change is Change.FIXED for row in current),
+        sum(row.verdict is Verdict.MOVED for row in current),
+        sum(row.verdict is Verdict.BLOCKED for row in current),
+    )
+    return escape.table_row(escape.address(source), *map(_some, numbers))
+
+
 # --- sections -----------------------------------------------------------------------------------------------------
 
 
@@ -150,7 +191,7 @@ def _section(report: Report, section: Section) -> list[Block]:
     summary = report.summary
     if section.key == "not_checked" and summary.count(None) == summary.references:
         return []  # the head has said it, and a list of everything says no more
-    parts = collect(section, report.references)
+    parts = collect(section, report.removed if section.key == "removed" else report.references)
     if not parts:
         return []
     total = sum(len(entry.mentions) for part in parts for entry in (*part.content, *part.navigation))
@@ -165,19 +206,30 @@ def _part(section: Section, part: DocumentPart, *, named: bool) -> list[Block]:
     """The tables of one document: what it says, then the menus and footers around it."""
     name = f"### {escape.address(part.source)}\n\n" if named else ""
     if section.folded:
-        return [_table(section, (*part.content, *part.navigation), name, fold="{} in all")]
-    if len(part.navigation) <= FOLD_NAVIGATION:
-        return [_table(section, (*part.content, *part.navigation), name)]
-    content = [_table(section, part.content, name)] if part.content else []
-    return [*content, _table(section, part.navigation, "" if content else name, fold="{} around the article")]
+        return [_table(section, (*part.content, *part.navigation), name, fold="{count:,} {noun} in all")]
+    content, navigation = part.content, part.navigation
+    if len(navigation) <= FOLD_NAVIGATION:
+        content, navigation = (*content, *navigation), ()
+    open_to_see = len(content) if section.tail is None else section.tail
+    tables = [
+        (content[:open_to_see], ""),
+        (content[open_to_see:], "{count:,} more {noun}"),
+        (navigation, "{count:,} {noun} around the article"),
+    ]
+    blocks: list[Block] = []
+    for entries, fold in tables:
+        if entries:
+            blocks.append(_table(section, entries, "" if blocks else name, fold))
+    return blocks
 
 
 def _table(section: Section, entries: Sequence[Entry], name: str, fold: str = "") -> Block:
     columns = _COLUMNS.get(section.key, _ALL_COLUMNS)
     opening, closing = name, "\n"
     if fold:
-        references = plural(sum(len(entry.mentions) for entry in entries), "reference")
-        opening += f"<details><summary>{fold.format(references)}</summary>\n\n"
+        count = sum(len(entry.mentions) for entry in entries)
+        summary = fold.format(count=count, noun="reference" if count == 1 else "references")
+        opening += f"<details><summary>{summary}</summary>\n\n"
         closing = "\n</details>\n\n"
     opening += f"{escape.table_row(*(title for title, _ in columns))}\n|{'---|' * len(columns)}\n"
     rows = tuple(

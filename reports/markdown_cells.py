@@ -6,16 +6,18 @@ Every function gives Markdown that is safe inside a cell; lines within a cell ar
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from db.load_report import HealthRow
-from db.vocabulary import OPENS_OUTAGE, ArchiveStatus, Verdict
+from db.load_report import Change, HealthRow
+from db.vocabulary import OPENS_OUTAGE, ArchiveStatus, SuggestionKind, Verdict
 from reports import escape
+from reports.changes import FLAPPING_DAYS, TROUBLE
 from reports.sections import Entry
-from reports.words import DAMAGES, METHODS, MOVES, VERDICTS, say_reason
+from reports.words import DAMAGES, DRIFTS, METHODS, MOVES, NEWS, VERDICTS, say_reason
 
 Cell = Callable[[Entry], str]
 
 MOST_PLACES = 5  # lines named in a cell; the numbers are all there
 MOST_TEXTS = 3  # distinct anchor texts and sections in a cell
+FLAPS = 3  # outages within FLAPPING_DAYS: that often is no accident
 # For these verdicts the archives are asked, so that their silence is worth telling.
 ARCHIVE_MATTERS = OPENS_OUTAGE | {Verdict.BLOCKED}
 
@@ -73,7 +75,21 @@ def address_cell(entry: Entry) -> str:
 def finding_cell(entry: Entry) -> str:
     """What is wrong, since when, and how sure that is."""
     row = entry.first
-    return _lines([_sentence(row), _since(row), _lasting(row), _damage(row)])
+    told = [_novelty(row), _sentence(row), _since(row), _lasting(row), _before(row), _flapping(row), _damage(row)]
+    return _lines([*told, _acknowledged(row)])
+
+
+def removal_cell(entry: Entry) -> str:
+    """When a link went, and what was known of it."""
+    row = entry.first
+    known = f"it was {VERDICTS[row.verdict]}" if row.verdict else "it had not been checked"
+    return _lines([f"gone since {_day(row.removed_at)}", known])
+
+
+def drift_cell(entry: Entry) -> str:
+    """What became of the page, and how an address that redirects belongs to it."""
+    row = entry.first
+    return _lines([DRIFTS[row.drift] if row.drift else "", VERDICTS[row.verdict], _acknowledged(row)])
 
 
 def suspicion_cell(entry: Entry) -> str:
@@ -85,6 +101,8 @@ def suspicion_cell(entry: Entry) -> str:
 def instead_cell(entry: Entry) -> str:
     """The proposed replacement, and what the archives have."""
     row = entry.first
+    if row.verdict is Verdict.ALIVE:
+        return ""
     if row.suggestion is not None and row.suggestion == row.archive_url:
         return _copy(row) + _how(row)
     proposal = escape.address(row.suggestion) + _how(row) if row.suggestion else ""
@@ -103,10 +121,42 @@ def _sentence(row: HealthRow) -> str:
     # The sentence of a move repeats the target, which has a cell of its own.
     words = MOVES[row.move_kind] if row.verdict is Verdict.MOVED and row.suggestion and row.move_kind else ""
     words = words or row.detail or say_reason(row.reason)
-    return " ".join(filter(None, (escape.plain(words), f"({escape.code(row.reason)})" if row.reason else "")))
+    told = " ".join(filter(None, (escape.plain(words), f"({escape.code(row.reason)})" if row.reason else "")))
+    # Where several verdicts share a section, its heading does not tell which it is.
+    named = row.verdict in OPENS_OUTAGE or (row.verdict in TROUBLE and row.change is Change.NEW)
+    return ": ".join(filter(None, (VERDICTS[row.verdict], told))) if named else told
+
+
+def _novelty(row: HealthRow) -> str:
+    """What is new about it, where the heading above does not say so."""
+    if row.added:
+        return "**new link**"
+    return "**new**" if row.change in {Change.MOVED, Change.BLOCKED} else NEWS.get(row.change, "") if row.change else ""
+
+
+def _before(row: HealthRow) -> str:
+    """The trouble that is over, or that something else hides."""
+    if row.trouble_from and row.trouble_until:
+        return f"was in trouble from {_day(row.trouble_from)} to {_day(row.trouble_until)}"
+    return f"had been in trouble since {_day(row.trouble_from)}" if row.trouble_from else ""
+
+
+def _flapping(row: HealthRow) -> str:
+    if row.outages < FLAPS:
+        return f"for the second time within {FLAPPING_DAYS} days" if row.outages == FLAPS - 1 else ""
+    return f"**flapping**: in trouble {row.outages} times within {FLAPPING_DAYS} days"
+
+
+def _acknowledged(row: HealthRow) -> str:
+    if row.acknowledged_until is None:
+        return ""
+    why = f": {escape.plain(row.acknowledged_why)}" if row.acknowledged_why else ""
+    return f"acknowledged until {row.acknowledged_until:%Y-%m-%d}{why}"
 
 
 def _since(row: HealthRow) -> str:
+    if row.verdict is Verdict.ALIVE:
+        return ""  # since when it is well is told with the trouble that is over
     since = f"since {_day(row.since)}" if row.since else ""
     sure = "" if row.confirmed is None else "confirmed" if row.confirmed else "**not confirmed yet**"
     return ", ".join(filter(None, (since, sure)))
@@ -123,8 +173,15 @@ def _damage(row: HealthRow) -> str:
 def _how(row: HealthRow) -> str:
     method = row.suggestion_method or ""
     sure = "" if row.suggestion_confidence is None else f"confidence {row.suggestion_confidence:.0%}"
-    told = ", ".join(filter(None, (METHODS.get(method) or escape.code(method), sure)))
+    told = ", ".join(filter(None, (_evidence(row, method), sure)))
     return f" ({told})" if told else ""
+
+
+def _evidence(row: HealthRow, method: str) -> str:
+    """How it was found; for what was put together here, also what speaks for it."""
+    how = METHODS.get(method) or escape.code(method)
+    told = row.suggestion_evidence if row.suggestion_kind is SuggestionKind.REPAIRED else ""
+    return f"{how}: {escape.plain(told)}" if told else how
 
 
 def _copy(row: HealthRow) -> str:

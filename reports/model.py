@@ -71,7 +71,8 @@ class Report:
         baseline: what is new is counted from there; None where there was nothing before.
         since: the baseline as it was asked for: the number of a run, the first moment whose changes count, or None
             for the run before the latest (which is not to be shown: it is another one with each run).
-        trend: what the last runs left, oldest first; of one document, or of all; empty for a choice of several.
+        trend: the last runs, oldest first; of one document or of all, and empty for a choice of several.
+        steps: of all runs those after which the counts were others than before, oldest first.
         offline: the last run found no network, so that everything is as it was known before.
         ledgers: the history of each cited resource, for the formats that show it (see `reports.formats`).
     """
@@ -83,5 +84,6 @@ class Report:
     baseline: Baseline | None = None
     since: int | datetime | None = None
     trend: tuple[TrendPoint, ...] = ()
+    steps: tuple[TrendPoint, ...] = ()
     offline: bool = False
     ledgers: tuple[Ledger, ...] = ()

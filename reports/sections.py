@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from db.load_report import HealthRow
-from db.vocabulary import Role, Verdict
+from db.load_report import Change, HealthRow
+from db.vocabulary import CLOSES_OUTAGE, OPENS_OUTAGE, Drift, Role, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,7 @@ class Section:
     Attributes:
         about: one sentence on what its rows have in common and what to do about them.
         folded: no call to act: counted, and listed where the format can fold a list away.
+        tail: so many rows of one document are open to see; what comes after them may be folded away. None: all.
     """
 
     key: str
@@ -21,57 +22,121 @@ class Section:
     about: str
     belongs: Callable[[HealthRow], bool]
     folded: bool = False
+    tail: int | None = None
+
+
+LONG = 40  # rows: more of what is no news nobody reads at once
 
 
 def _says(verdict: Verdict | None) -> Callable[[HealthRow], bool]:
     return lambda row: row.verdict is verdict
 
 
-SECTIONS: tuple[Section, ...] = (
-    Section("dead", "Dead", "The answer is that there is no such page, or no such host.", _says(Verdict.DEAD)),
-    Section(
-        "soft_404",
-        "Soft 404",
-        "Something answers, but it is not what was cited: an error page, the home page, a parked domain.",
-        _says(Verdict.SOFT_404),
-    ),
-    Section(
-        "failing",
-        "Failing",
-        "Trouble that may pass: server errors, time-outs, broken connections. Where it has lasted, it counts as dead.",
-        _says(Verdict.FAILING),
-    ),
-    Section(
-        "bad_certificate",
-        "Bad certificate",
-        "A browser warns its reader before it shows these.",
-        _says(Verdict.BAD_CERTIFICATE),
-    ),
-    Section(
-        "moved", "Moved", "Alive at another address, to which the old one redirects for good.", _says(Verdict.MOVED)
-    ),
-    Section(
-        "blocked",
-        "Blocked",
-        "The host answers but lets no robot see: only a person with a browser can tell.",
-        _says(Verdict.BLOCKED),
-    ),
-    Section(
-        "fragment_missing",
-        "Fragment missing",
-        "The page is alive, but the place in it that was cited is not there.",
-        _says(Verdict.FRAGMENT_MISSING),
-    ),
-    Section("invalid", "Invalid", "Not an address that can be asked for.", _says(Verdict.INVALID)),
+def _is(*changes: Change) -> Callable[[HealthRow], bool]:
+    return lambda row: row.change in changes
+
+
+_NEW = Section(
+    "new",
+    "New trouble",
+    "Not in trouble, or not among the dead, the last time; or not cited then.",
+    _is(Change.NEW, Change.NEWLY_DEAD),
+)
+# Before anything could be compared, nothing is news.
+_BROKEN = Section(
+    "broken", "Broken", "Each finding tells since when, and how sure that is.", lambda row: row.verdict in OPENS_OUTAGE
+)
+_STILL = Section(
+    "still",
+    "Still broken",
+    "Known from before; each finding tells since when.",
+    lambda row: row.change is Change.STILL and row.verdict in OPENS_OUTAGE,
+    tail=LONG,
+)
+_FIXED = Section("fixed", "Fixed", "In trouble the last time, and well now.", _is(Change.FIXED))
+_PASSED = Section(
+    "passed",
+    "Down and up again",
+    "Well the last time and well now, but not all the time in between.",
+    _is(Change.PASSED),
+)
+_MOVED = Section(
+    "moved",
+    "Moved",
+    "Alive at another address, to which the old one redirects for good.",
+    _says(Verdict.MOVED),
+    tail=LONG,
+)
+_DRIFTED = Section(
+    "drifted",
+    "No longer what was cited",
+    "Alive, but what stands there now has nothing in common with what stood there when it was cited.",
+    lambda row: row.drift is Drift.UNRELATED and row.verdict in CLOSES_OUTAGE,
+)
+_BLOCKED = Section(
+    "blocked",
+    "Blocked or unknown",
+    "The host answers but lets no robot see: only a person with a browser can tell.",
+    _says(Verdict.BLOCKED),
+    tail=LONG,
+)
+_OTHERS = (
     Section(
         "damage",
         "Suspected damage",
         "Addresses that may not be what the author wrote; what was found there says little about the original.",
         lambda row: row.damage is not None,
     ),
+    Section(
+        "removed",
+        "Removed links",
+        "No longer in their documents, which repairs nothing.",
+        _is(Change.REMOVED),
+        folded=True,
+    ),
+    Section("added", "New links", "Cited only since, and in no trouble.", _is(Change.ADDED), folded=True),
     Section("not_checked", "Not checked", "These still wait for their first check.", _says(None), folded=True),
     Section("excluded", "Excluded", "Not ours to check.", _says(Verdict.EXCLUDED), folded=True),
 )
+
+
+def _flaws(*, news: bool) -> tuple[Section, ...]:
+    """What is wrong with an address rather than with its page; what is new of it stands among the news."""
+
+    def says(verdict: Verdict) -> Callable[[HealthRow], bool]:
+        return lambda row: row.verdict is verdict and not (news and row.change is Change.NEW)
+
+    return (
+        Section(
+            "fragment_missing",
+            "Fragment missing",
+            "The page is alive, but the place in it that was cited is not there.",
+            says(Verdict.FRAGMENT_MISSING),
+        ),
+        Section("invalid", "Invalid", "Not an address that can be asked for.", says(Verdict.INVALID)),
+    )
+
+
+_STATE = (_MOVED, _DRIFTED, _BLOCKED)
+# A report that has nothing to compare with, and one that has.
+FIRST_SECTIONS: tuple[Section, ...] = (_BROKEN, *_STATE, *_flaws(news=False), *_OTHERS)
+SECTIONS: tuple[Section, ...] = (_NEW, _STILL, _FIXED, _PASSED, *_STATE, *_flaws(news=True), *_OTHERS)
+
+# Inside a section, too, comes first what there is to act on.
+GRAVEST_FIRST: tuple[Verdict | None, ...] = (
+    Verdict.DEAD,
+    Verdict.SOFT_404,
+    Verdict.FAILING,
+    Verdict.BAD_CERTIFICATE,
+    Verdict.MOVED,
+    Verdict.BLOCKED,
+    Verdict.FRAGMENT_MISSING,
+    Verdict.INVALID,
+    Verdict.EXCLUDED,
+    Verdict.ALIVE,
+    None,
+)
+_GRAVITY = {verdict: place for place, verdict in enumerate(GRAVEST_FIRST)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +161,7 @@ class DocumentPart:
 
 
 def collect(section: Section, rows: Iterable[HealthRow]) -> tuple[DocumentPart, ...]:
-    """The section's entries by document; rows come and stay in a report's order."""
+    """The section's entries by document, the gravest first; else in a report's order, in which they come."""
     documents: dict[str, list[HealthRow]] = {}
     for row in rows:
         if section.belongs(row):
@@ -113,6 +178,6 @@ def collect(section: Section, rows: Iterable[HealthRow]) -> tuple[DocumentPart, 
 
 def _entries(rows: Sequence[HealthRow]) -> tuple[Entry, ...]:
     grouped: dict[tuple[int, str], list[HealthRow]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: _GRAVITY[row.verdict]):
         grouped.setdefault((row.resource_id, row.url), []).append(row)
     return tuple(Entry(tuple(mentions)) for mentions in grouped.values())

@@ -11,27 +11,14 @@ from sqlalchemy import Engine
 from db.load_changes import Past
 from db.load_ledgers import load_ledgers
 from db.load_report import Change, HealthRow, ReportDocument, load_report_rows, order
-from db.load_trend import load_trend
+from db.load_trend import TrendPoint, load_trend
 from db.vocabulary import COUNTS_DEAD, ArchiveStatus, RunStatus, Verdict
 from reports.changes import mark, removed_rows
 from reports.model import Count, Report, Summary
 from reports.redact import redact, redact_text
+from reports.sections import GRAVEST_FIRST
 
-# The order of a report's head and sections: what a maintainer has to act on comes first.
-GRAVEST_FIRST: tuple[Verdict | None, ...] = (
-    Verdict.DEAD,
-    Verdict.SOFT_404,
-    Verdict.FAILING,
-    Verdict.BAD_CERTIFICATE,
-    Verdict.MOVED,
-    Verdict.BLOCKED,
-    Verdict.FRAGMENT_MISSING,
-    Verdict.INVALID,
-    Verdict.EXCLUDED,
-    Verdict.ALIVE,
-    None,
-)
-
+TREND_RUNS = 30  # that a chart has room for
 _ADDRESSES = ("document", "url", "final_url", "suggestion", "archive_url")
 _PROSE = ("section", "text", "detail", "suggestion_evidence", "fragment")
 
@@ -53,9 +40,27 @@ def load_report(
     loaded = load_report_rows(engine, since, sources)
     report = build_report(loaded.documents, loaded.rows, loaded.past)
     histories = load_ledgers(engine) if ledgers else ()
-    trend = load_trend(engine, document=next(iter(sources), None)) if len(sources) < 2 else ()
-    offline = loaded.last_run is RunStatus.OFFLINE
-    return replace(report, since=since, trend=trend, offline=offline, ledgers=histories)
+    runs = load_trend(engine, document=next(iter(sources), None), limit=None) if len(sources) < 2 else ()
+    return replace(
+        report,
+        since=since,
+        trend=runs[-TREND_RUNS:],
+        steps=_steps(runs),
+        offline=loaded.last_run is RunStatus.OFFLINE,
+        ledgers=histories,
+    )
+
+
+def _steps(points: Sequence[TrendPoint]) -> tuple[TrendPoint, ...]:
+    """The points at which something changed: a run that found the same adds nothing to a report."""
+    before = (None, *points)
+    return tuple(
+        point
+        for point, last in zip(points, before, strict=False)
+        if last is None
+        or (last.counts, last.unchecked, last.dead_links, last.confirmed)
+        != (point.counts, point.unchecked, point.dead_links, point.confirmed)
+    )
 
 
 def build_report(documents: Iterable[ReportDocument], rows: Iterable[HealthRow], past: Past | None = None) -> Report:

@@ -3,7 +3,8 @@
 import re
 from http import HTTPStatus
 
-from db.vocabulary import Damage, MoveKind, Verdict
+from db.load_report import Change
+from db.vocabulary import Damage, Drift, MoveKind, Verdict
 
 VERDICTS: dict[Verdict | None, str] = {
     Verdict.ALIVE: "alive",
@@ -27,6 +28,19 @@ DAMAGES: dict[Damage, str] = {
 MOVES: dict[MoveKind, str] = {
     MoveKind.SPELLING: "moved for good, only the spelling differs",
     MoveKind.ADDRESS: "moved for good",
+}
+
+DRIFTS: dict[Drift, str] = {
+    Drift.SAME: "still what was cited",
+    Drift.CHANGED: "changed since it was cited",
+    Drift.UNRELATED: "nothing in common with what was cited",
+}
+
+# What a heading leaves to be said of a row.
+NEWS: dict[Change, str] = {
+    Change.NEWLY_DEAD: "in trouble already, among the dead only now",
+    Change.FIXED: "**well again**",
+    Change.PASSED: "**well again**",
 }
 
 # How a replacement was found; other methods are shown by their own word.

@@ -13,11 +13,11 @@ def make_excerpt(report: str) -> str:
     lines: list[str] = []
     rows = 0
     for line in report.splitlines():
-        if line.startswith("## ") and any(told.startswith("**Dead") for told in lines):
+        if line.startswith("## ") and any(told.startswith("**Broken (") for told in lines):
             break
         if line.startswith("<details"):
             break
-        rows += line.startswith("| ") and any(told.startswith("**Dead") for told in lines)
+        rows += line.startswith("| ") and any(told.startswith("**Broken (") for told in lines)
         if rows <= ROWS + 1:  # and the table's own head
             lines.append(re.sub(r"^#+ (.*)", r"**\1**", line))
     return "".join(f"> {line}".rstrip() + "\n" for line in "\n".join(lines).strip().splitlines())

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 ALLOWED_INLINE = {"text", "code_inline", "link_open", "link_close", "html_inline", "strong_open", "strong_close"}
 ALLOWED_HTML = re.compile(r"<br>")
 ALLOWED_HTML_BLOCK = re.compile(
-    r"<details><summary>[\d,]+ references? (?:in all|around the article)</summary>|</details>"
+    r"<details><summary>[\d,]+ (?:more )?(?:reference|document)s?(?: in all| around the article)?</summary>|</details>"
 )
 # What forges act upon wherever it stands outside of code and links (GFM's extended autolinks, GitHub's references).
 ACTED_UPON = re.compile(r"@|://|www\.|#\d|\bGH-\d|\$", re.IGNORECASE)

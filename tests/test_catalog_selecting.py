@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 from db_kit import START, day, document, new_catalog, run_of
 
-from catalog.selecting import Scope, SinceError, make_scope, parse_since
+from catalog.options import MaxLength
+from catalog.reporting import check_length
+from catalog.selecting import Scope, ScopeError, make_scope, parse_since
 from catalog.sources import SourceError
 from db.save_document import save_document
+from reports.markdown_fit import LEAST_LIMIT
 
 NOW = datetime(2026, 1, 20, 12, 0, tzinfo=UTC)
 
@@ -35,24 +38,36 @@ def test_runs_days_and_moments_are_told_apart(text: str, meant: int | datetime) 
     "text", ["", "yesterday", "2026-13-01", "-1", "1.5", "٣", "2026-01-05T25:00", "0001-01-01T00:00+14:00"]
 )
 def test_what_is_neither_is_said_to_be(text: str) -> None:
-    with pytest.raises(SinceError, match="is neither the number of a run nor a day"):
+    with pytest.raises(ScopeError, match="is neither the number of a run nor a day"):
         parse_since(text, NOW)
 
 
 def test_the_future_is_not_known() -> None:
-    with pytest.raises(SinceError, match="2026-01-21 lies in the future"):
+    with pytest.raises(ScopeError, match="2026-01-21 lies in the future"):
         parse_since("2026-01-21", NOW)
 
 
 def test_runs_and_documents_that_the_catalog_does_not_know_are_named(tmp_path: Path) -> None:
     engine = new_catalog(tmp_path / "catalog.sqlite")
-    with pytest.raises(SinceError, match="knows no run 1; it has seen none yet"):
+    with pytest.raises(ScopeError, match="knows no run 1; it has seen none yet"):
         make_scope(engine, tmp_path, "1", (), NOW)
     save_document(engine, document("a.md", "https://a.example/"), START)
     run_of(engine, day(1))
-    with pytest.raises(SinceError, match="knows no run 2; its last is run 1 "):
+    with pytest.raises(ScopeError, match="knows no run 2; its last is run 1 "):
         make_scope(engine, tmp_path, "2", (), NOW)
     with pytest.raises(SourceError, match=r"b\.md: the catalog knows no such document"):
         make_scope(engine, tmp_path, None, [str(tmp_path / "b.md")], NOW)
     assert make_scope(engine, tmp_path, "1", [str(tmp_path / "a.md")], NOW) == Scope(1, ("a.md",))
     assert make_scope(engine, tmp_path, None, (), NOW) == Scope()
+
+
+def test_only_what_people_read_may_be_cut() -> None:
+    check_length("markdown", 65_536)
+    check_length("json", None)
+    with pytest.raises(ScopeError, match="--max-length is of no use to the format json"):
+        check_length("json", 65_536)
+
+
+def test_the_least_length_is_the_one_that_leaves_room_for_a_report() -> None:
+    (least,) = {given.min for given in MaxLength.__metadata__}
+    assert least == LEAST_LIMIT

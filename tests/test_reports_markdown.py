@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 from report_parsing import Cell, cells_as_cmark_counts, read_links, read_tables
 from report_values import ARTICLE, day, dead, found, realistic, row
 
-from db.load_report import HealthRow, ReportDocument
+from db.load_report import Change, HealthRow, ReportDocument
 from db.vocabulary import ArchiveStatus, Damage, DatePrecision, Role, Verdict
+from reports.changes import TROUBLE
 from reports.escape import fold, visible
 from reports.markdown import FOLD_NAVIGATION, GITHUB_LIMIT, render_markdown
 from reports.markdown_cells import say_numbers
 from reports.markdown_fit import LEAST_LIMIT
-from reports.sections import SECTIONS
-from reports.summary import GRAVEST_FIRST, build_report
+from reports.sections import FIRST_SECTIONS, GRAVEST_FIRST, SECTIONS
+from reports.summary import build_report
 
 GOLDEN = Path(__file__).parent / "data" / "reports" / "two_documents.md"
 PAPER = ReportDocument(ARTICLE, "A title")
@@ -60,7 +61,14 @@ def test_a_later_check_that_finds_the_same_gives_the_same_bytes() -> None:
 def test_no_vocabulary_is_without_a_section_or_a_row_in_the_head() -> None:
     assert set(GRAVEST_FIRST) == {*Verdict, None}
     for verdict in {*Verdict, None} - {Verdict.ALIVE}:
-        assert any(section.belongs(row(verdict=verdict)) for section in SECTIONS)
+        assert any(section.belongs(row(verdict=verdict)) for section in FIRST_SECTIONS)
+        news = Change.STILL if verdict in TROUBLE else None
+        assert any(section.belongs(row(verdict=verdict, change=news)) for section in SECTIONS)
+    for change in Change:
+        trouble = change in {Change.NEW, Change.NEWLY_DEAD, Change.STILL}
+        told = {Change.MOVED: Verdict.MOVED, Change.BLOCKED: Verdict.BLOCKED}
+        verdict = Verdict.DEAD if trouble else told.get(change, Verdict.ALIVE)
+        assert any(section.belongs(row(verdict=verdict, change=change)) for section in SECTIONS), change
 
 
 # --- the head -----------------------------------------------------------------------------------------------------
@@ -81,6 +89,7 @@ def test_no_vocabulary_is_without_a_section_or_a_row_in_the_head() -> None:
             (PAPER,),
             (row(1, verdict=Verdict.ALIVE),),
             f"# Link health of “A title”\n\n1 reference to 1 address in `{ARTICLE}`.\n\nAll of them are alive.\n\n"
+            "This is the first check: there is nothing yet to compare it with.\n\n"
             "| Verdict | References | Addresses | Confirmed | Replacement known | Archived copy found |\n"
             "|---|--:|--:|--:|--:|--:|\n| alive | 1 | 1 |  |  |  |\n",
         ),
@@ -139,12 +148,9 @@ def test_a_date_is_told_as_precisely_as_it_is_known(precision: DatePrecision, to
 
 def test_sections_come_in_the_order_of_what_there_is_to_do() -> None:
     assert headings(render_markdown(build_report(*realistic()))) == [
-        "Dead (13)",
-        "Soft 404 (1)",
-        "Failing (2)",
-        "Bad certificate (1)",
+        "Broken (17)",
         "Moved (1)",
-        "Blocked (1)",
+        "Blocked or unknown (1)",
         "Fragment missing (1)",
         "Invalid (1)",
         "Suspected damage (2)",
@@ -208,7 +214,8 @@ def test_several_documents_are_told_apart_and_one_is_not() -> None:
     text = rendered(*rows, documents=(PAPER, other))
     assert f"### `{ARTICLE}`\n" in text
     assert "### <https://blog.example/post>\n" in text
-    assert read_tables(text)[2][1][0].text == "1\nline 7"
+    assert [line[0].text for line in read_tables(text)[1]] == ["Document", ARTICLE, "https://blog.example/post"]
+    assert read_tables(text)[3][1][0].text == "1\nline 7"
 
 
 def test_hidden_references_are_marked() -> None:
@@ -227,20 +234,20 @@ def test_a_catalog_that_is_partly_checked_folds_away_what_is_not() -> None:
 @pytest.mark.parametrize(
     ("entry", "finding"),
     [
-        (dead(), "answers 404 Not Found (http_404)\nsince 2025-11-02, confirmed"),
-        (dead(confirmed=False), "answers 404 Not Found (http_404)\nsince 2025-11-02, not confirmed yet"),
-        (dead(detail="", confirmed=None), "answers 404 Not Found (http_404)\nsince 2025-11-02"),
-        (dead(detail="", reason="dns_nxdomain", since=None), "dns nxdomain (dns_nxdomain)\nconfirmed"),
-        (dead(detail="", reason="http_999", since=None), "answers 999 (http_999)\nconfirmed"),
-        (dead(reason=None, detail="", since=None, confirmed=None), ""),
+        (dead(), "dead: answers 404 Not Found (http_404)\nsince 2025-11-02, confirmed"),
+        (dead(confirmed=False), "dead: answers 404 Not Found (http_404)\nsince 2025-11-02, not confirmed yet"),
+        (dead(detail="", confirmed=None), "dead: answers 404 Not Found (http_404)\nsince 2025-11-02"),
+        (dead(detail="", reason="dns_nxdomain", since=None), "dead: dns nxdomain (dns_nxdomain)\nconfirmed"),
+        (dead(detail="", reason="http_999", since=None), "dead: answers 999 (http_999)\nconfirmed"),
+        (dead(reason=None, detail="", since=None, confirmed=None), "dead"),
         (
             dead(damage=Damage.TOKEN),
-            "answers 404 Not Found (http_404)\nsince 2025-11-02, confirmed\n"
+            "dead: answers 404 Not Found (http_404)\nsince 2025-11-02, confirmed\n"
             "the address is suspected damaged: a term in it seems to be replaced by a placeholder",
         ),
         (
             row(verdict=Verdict.FAILING, reason="http_503", confirmed=True, lasting=True, since=day("2025-01-01")),
-            "answers 503 Service Unavailable (http_503)\nsince 2025-01-01, confirmed\n"
+            "failing: answers 503 Service Unavailable (http_503)\nsince 2025-01-01, confirmed\n"
             "for so long that it counts as dead",
         ),
         (
@@ -354,7 +361,7 @@ def test_hostile_words_stay_in_their_cells_and_only_true_addresses_can_be_clicke
         assert href.startswith(("http://", "https://"))
     for line in markdown.splitlines():
         if line.startswith("| "):
-            assert cells_as_cmark_counts(line) in {3, 4, 5, 6}
+            assert cells_as_cmark_counts(line) in {3, 4, 5, 6, 7}
     damaged = next(table for table in read_tables(markdown) if table[0][-1].text == "Suspicion")
     place, words, where, _ = damaged[1]
     assert place.text == "7"
@@ -406,7 +413,7 @@ def test_a_report_keeps_within_its_limit_and_says_what_is_missing(limit: int) ->
 
 def test_folded_lists_are_left_out_before_anything_that_is_open_to_see() -> None:
     text = render_markdown(long_report(), GITHUB_LIMIT)
-    assert "References whose rows are left out: dead 308, not checked 1, excluded 401." in text
+    assert "References whose rows are left out: broken 308, not checked 1, excluded 401." in text
     assert "<details>" not in text
     assert "https://dead.example/199" in text
 
@@ -416,7 +423,7 @@ def test_what_is_left_out_of_open_tables_is_the_least_grave() -> None:
     assert "https://dead.example/0" in text
     assert "https://dead.example/199" not in text
     assert "http://cs231n.example/" not in text
-    assert headings(text)[:2] == ["Dead (513)", "Soft 404 (1)"]
+    assert headings(text)[:2] == ["Broken (517)", "Moved (1)"]
 
 
 def test_a_limit_without_room_for_a_report_is_refused() -> None:
