@@ -22,7 +22,7 @@ from catalog.checker.runner import Runner
 from catalog.checker.screen import LOCAL_PREFIX, Screen, make_screen
 from catalog.checker.wire import Wire
 from catalog.credentials import request_headers
-from catalog.examining import make_examiner
+from catalog.examining import Honesty, make_examiner, remembered_honesty
 from catalog.fetching import make_wire
 from catalog.lock import whoami
 from catalog.progress import Progress
@@ -141,10 +141,14 @@ class Check:
                 saver.put(findings)
                 self.progress.advance([finding.verdict.value for finding in findings])
 
-            with told:
-                await self._runner(wire, sink).run(resources)
+            honesty = remembered_honesty(self.engine, self.now)
+            try:
+                with told:
+                    await self._runner(wire, sink, honesty).run(resources)
+            finally:  # what an interrupted run has learned of hosts is as true as that of any other
+                honesty.save()
 
-    def _runner(self, wire: Wire, sink: Callable[[Sequence[Finding]], None]) -> Runner:
+    def _runner(self, wire: Wire, sink: Callable[[Sequence[Finding]], None], honesty: Honesty) -> Runner:
         settings = self.settings
         screen: Screen = make_screen(settings.exclude, settings.accept, settings.allow_private)
         lanes = Lanes(
@@ -168,7 +172,7 @@ class Check:
             return await network_is_up(settings, prober, last_answer)
 
         return Runner(
-            examiner=make_examiner(prober, wire, lanes, screen, settings.looks),
+            examiner=make_examiner(prober, wire, lanes, screen, settings.looks, honesty=honesty),
             lanes=lanes,
             screen=screen,
             check_local=self._check_local,

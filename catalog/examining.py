@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
 
 from catalog.checker import policy
 from catalog.checker.examine import Examiner, Inquire, no_inquiry
 from catalog.checker.hosts import Lanes, host_of
 from catalog.checker.http2 import Http2Wire
-from catalog.checker.neighbours import Neighbours
+from catalog.checker.neighbours import HONEST_DAYS, Neighbours
 from catalog.checker.observation import Observation
 from catalog.checker.probe import Prober
 from catalog.checker.screen import Screen
 from catalog.checker.second import BROWSER_MANNERS
 from catalog.checker.wire import Wire
 from catalog.settings_parts import FurtherLooks
+from db.honesty import save_honesty, was_honest
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,19 @@ class Honesty:
 
     was_honest: Callable[[str], bool] = lambda host: False
     note: Callable[[str, bool], None] = lambda host, honest: None
+    save: Callable[[], None] = lambda: None
+
+
+def remembered_honesty(engine: Engine, now: Callable[[], datetime]) -> Honesty:
+    """What the catalog knows of hosts; `save` writes down what was learned."""
+    learned: dict[str, bool] = {}
+    since = now() - timedelta(days=HONEST_DAYS)
+
+    def save() -> None:
+        save_honesty(engine, learned, now())
+        learned.clear()
+
+    return Honesty(lambda host: was_honest(engine, host, since), learned.__setitem__, save)
 
 
 def make_examiner(

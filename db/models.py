@@ -20,6 +20,7 @@ from db.vocabulary import (
     Drift,
     HopKind,
     MoveKind,
+    Opinion,
     Role,
     RunStatus,
     SuggestionKind,
@@ -119,6 +120,7 @@ class Resource(_Model, table=True):
     drift_score: float | None = _about("how alike they are, 0 to 1")
     drift_detail: str | None = _about("what was compared, one sentence")
     drift_checked_at: datetime | None = _maybe_when("last compared, or tried to")
+    opinion: Opinion | None = Field(sa_type=words(Opinion, "opinion"), description="what the verdict rests on")
 
 
 class Reference(_Model, table=True):
@@ -201,6 +203,9 @@ class Probe(_Model, table=True):
     last_run_id: int | None = Field(foreign_key="run.id", ondelete="SET NULL")
     elapsed_ms: int = _about("of the last check")
     attempts: int = _about("requests that the last check took")
+    opinion: Opinion | None = Field(
+        sa_type=words(Opinion, "opinion"), description="what the last check's verdict rests on"
+    )
 
 
 class Hop(_Model, table=True):
@@ -289,6 +294,15 @@ class Host(_Model, table=True):
     updated_at: datetime = _when("last written")
 
 
+class HonestHost(_Model, table=True):
+    """Hosts that have answered 404 or 410, so that what they answer with 200 is believed for a while."""
+
+    __tablename__ = "honest_host"
+
+    host: str = Field(primary_key=True, description="with its port, where that is not the scheme's own")
+    seen_at: datetime = _when("last seen to do so")
+
+
 class Acknowledgement(_Model, table=True):
     """Trouble that somebody knows of: still checked, counted and shown, but nothing that `--fail-on` ends with."""
 
@@ -339,6 +353,7 @@ MODELS: tuple[type[SQLModel], ...] = (
     Snapshot,
     Suggestion,
     Host,
+    HonestHost,
     Acknowledgement,
     Tally,
 )
@@ -354,5 +369,6 @@ outages: Table = metadata.tables["outage"]
 snapshots: Table = metadata.tables["snapshot"]
 suggestions: Table = metadata.tables["suggestion"]
 hosts: Table = metadata.tables["host"]
+honest_hosts: Table = metadata.tables["honest_host"]
 acknowledgements: Table = metadata.tables["acknowledgement"]
 tallies: Table = metadata.tables["tally"]

@@ -14,6 +14,7 @@ from db.vocabulary import (
     DocumentFormat,
     HopKind,
     MoveKind,
+    Opinion,
     Role,
     RunStatus,
     SuggestionKind,
@@ -125,6 +126,7 @@ class Finding:
     Attributes:
         moved_to: the proposal of a `moved` verdict; saved as a suggestion of kind `moved`.
         due_at: when the resource wants its next check.
+        opinion: what the verdict rests on; None where nobody looked.
     """
 
     resource_id: int
@@ -145,6 +147,7 @@ class Finding:
     attempts: int = 1
     hops: tuple[HopRecord, ...] = ()
     fragments: tuple[FragmentFinding, ...] = ()
+    opinion: Opinion | None = None
 
 
 @dataclass(frozen=True, slots=True)

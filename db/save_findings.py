@@ -155,6 +155,7 @@ def _decide_state(writes: _Writes, state: RowMapping, finding: Finding, run_id: 
         "http_status": finding.http_status,
         "final_url": storable_or_none(finding.final_url),
         "move_kind": finding.move_kind,
+        "opinion": finding.opinion,
         "checked_at": at,
         "changed_at": state["changed_at"] if state["verdict"] is finding.verdict else at,
         "last_success_at": at if success else state["last_success_at"],
@@ -207,6 +208,7 @@ def _decide_probe(
         "last_run_id": run_id,
         "elapsed_ms": countable(finding.elapsed_ms),
         "attempts": countable(finding.attempts),
+        "opinion": finding.opinion,
     }
     row = before.probes.get((finding.resource_id, fragment))
     if row is not None and _is_same(row, values):

@@ -97,6 +97,8 @@ NOTES: dict[str, str] = {
     "drift_score": "how alike they are, 0 to 1",
     "drift_detail": "what was compared, one sentence",
     "drift_checked_at": "when they were last compared",
+    "opinion": "what the verdict rests on: `first` look, `both` looks, the `second`, a `sibling` that was made up, an "
+    "`inquiry` of the host's own; NULL: checked before this was kept, or without a look",
     "element": "what carries it: `a`, `img` …, or `text`",
     "line": "1-based line in the document",
     "span_start": "byte offset of the address in the document",

@@ -17,7 +17,18 @@ from db.engine import open_catalog
 from db.models import metadata
 from db.schema import EXAMPLES, render_schema
 from db.views import views
-from db.vocabulary import ArchiveStatus, Damage, DocumentFormat, Drift, HopKind, MoveKind, Role, RunStatus, Verdict
+from db.vocabulary import (
+    ArchiveStatus,
+    Damage,
+    DocumentFormat,
+    Drift,
+    HopKind,
+    MoveKind,
+    Opinion,
+    Role,
+    RunStatus,
+    Verdict,
+)
 
 LINK_HEALTH = (
     "document, number, section, text, url, verdict, reason, http_status, confirmed, since, last_checked, final_url, "
@@ -95,6 +106,8 @@ WORDS = [
     ("reference", "role", Role),
     ("reference", "damage", Damage),
     ("resource", "drift", Drift),
+    ("resource", "opinion", Opinion),
+    ("probe", "opinion", Opinion),
     ("run", "status", RunStatus),
     ("hop", "kind", HopKind),
 ]

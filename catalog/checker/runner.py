@@ -228,6 +228,7 @@ class Runner:
             attempts=seen.attempts,
             hops=tuple(HopRecord(hop.url, hop.status, hop.location, hop.kind, hop.permanent) for hop in seen.hops),
             fragments=judge_fragments(seen, resource.fragments) if healthy else (),
+            opinion=examined.opinion,
         )
 
 

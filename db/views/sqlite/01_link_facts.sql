@@ -53,7 +53,8 @@ SELECT
     x.drift_detail AS drift_detail,
     x.drift_checked_at AS drift_checked_at,
     k.until AS acknowledged_until,
-    k.why AS acknowledged_why
+    k.why AS acknowledged_why,
+    x.opinion AS opinion
 FROM reference AS r
 JOIN document AS d ON d.id = r.document_id
 JOIN resource AS x ON x.id = r.resource_id
@@ -134,7 +135,8 @@ SELECT
     x.drift_detail,
     x.drift_checked_at,
     k.until,
-    k.why
+    k.why,
+    p.opinion
 FROM reference AS r
 JOIN document AS d ON d.id = r.document_id
 JOIN resource AS x ON x.id = r.resource_id AND x.verdict IN ('alive', 'moved')

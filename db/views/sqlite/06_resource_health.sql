@@ -33,7 +33,8 @@ SELECT
     x.drift AS drift,
     x.drift_score AS drift_score,
     x.drift_detail AS drift_detail,
-    x.drift_checked_at AS drift_checked_at
+    x.drift_checked_at AS drift_checked_at,
+    x.opinion AS opinion
 FROM resource AS x
 LEFT JOIN outage AS o ON o.resource_id = x.id AND o.closed_at IS NULL
 LEFT JOIN snapshot AS n ON n.resource_id = x.id AND n.chosen = 1;

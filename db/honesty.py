@@ -1,0 +1,30 @@
+"""Hosts that say 404 where they have nothing: what one run has learned, so that the next need not ask again."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Engine, bindparam, delete, insert, select
+
+from db.connect import reading, writing
+from db.models import honest_hosts
+from db.storable import storable
+
+
+def save_honesty(engine: Engine, known: Mapping[str, bool], now: datetime) -> None:
+    """Hosts (`name` or `name:port`) that were seen to be honest (True), or that have been found out (False)."""
+    keys = {storable(host): is_honest for host, is_honest in known.items()}
+    if not keys:
+        return
+    honest = [{"host": host, "seen_at": now} for host, is_honest in keys.items() if is_honest]
+    with writing(engine) as connection:
+        old = delete(honest_hosts).where(honest_hosts.c.host == bindparam("key"))
+        connection.execute(old, [{"key": host} for host in keys])
+        if honest:
+            connection.execute(insert(honest_hosts), honest)
+
+
+def was_honest(engine: Engine, host: str, since: datetime) -> bool:
+    """Whether a host has shown itself honest since then."""
+    query = select(honest_hosts.c.host).where(honest_hosts.c.host == storable(host), honest_hosts.c.seen_at >= since)
+    with reading(engine) as connection:
+        return connection.execute(query).first() is not None
