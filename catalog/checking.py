@@ -29,6 +29,8 @@ from catalog.progress import Progress
 from catalog.saver import Saver
 from catalog.schedule import next_due
 from catalog.settings import Settings
+from catalog.sites.inquiry import Sites
+from catalog.sites.user_rules import make_user_rules
 from db.load import count_due, load_due
 from db.records import DueResource, Finding, FragmentFinding
 from db.runs import begin_run, close_stale_runs, finish_run
@@ -168,11 +170,22 @@ class Check:
             now=self.now,
         )
 
+        sites = Sites(prober, make_user_rules(settings.sites))
+
         async def ask(last_answer: str) -> bool:
             return await network_is_up(settings, prober, last_answer)
 
         return Runner(
-            examiner=make_examiner(prober, wire, lanes, screen, settings.looks, honesty=honesty),
+            examiner=make_examiner(
+                prober,
+                wire,
+                lanes,
+                screen,
+                settings.looks,
+                honesty=honesty,
+                inquire=sites.inquire,
+                reconsider=sites.reconsider,
+            ),
             lanes=lanes,
             screen=screen,
             check_local=self._check_local,

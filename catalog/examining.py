@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 from catalog.checker import policy
-from catalog.checker.examine import Examiner, Inquire, no_inquiry
+from catalog.checker.examine import Examiner, Inquire, Reconsider, no_inquiry, no_reconsideration
 from catalog.checker.hosts import Lanes, host_of
 from catalog.checker.http2 import Http2Wire
 from catalog.checker.neighbours import HONEST_DAYS, Neighbours
@@ -50,6 +50,7 @@ def make_examiner(
     *,
     honesty: Honesty | None = None,
     inquire: Inquire = no_inquiry,
+    reconsider: Reconsider = no_reconsideration,
 ) -> Examiner:
     """An examiner whose further looks take their turns where the prober takes its own.
 
@@ -84,6 +85,7 @@ def make_examiner(
         prober=prober,
         accepts=screen.accepts,
         inquire=inquire,
+        reconsider=reconsider,
         second=second if looks.second_opinion else None,
         neighbours=neighbours if looks.neighbours else None,
         may_ask=lanes.welcomes,

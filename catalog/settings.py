@@ -34,10 +34,12 @@ from catalog.settings_parts import (
     RepairSettings,
     RetentionSettings,
     Seconds,
+    SiteSettings,
     TimeoutSettings,
     as_table,
     check_host_names,
 )
+from catalog.sites.politeness import POLITENESS
 
 CONFIG_NAME = "linkledger.toml"
 
@@ -82,6 +84,7 @@ class Settings(BaseSettings):
     contact: HeaderText = ""
     exclude: tuple[Pattern, ...] = ()
     accept: tuple[Annotated[Acceptance, as_table("status")], ...] = ()
+    sites: tuple[SiteSettings, ...] = ()
     concurrency: Annotated[int, Field(ge=1, le=1024)] = 128
     attempts: Annotated[int, Field(ge=1, le=10)] = 3
     patience: Seconds = 60.0  # the longest Retry-After that is waited for inside a run
@@ -115,8 +118,12 @@ class Settings(BaseSettings):
         return f"Mozilla/5.0 (compatible; refledger/{__version__}{contact})"
 
     def host(self, host: str) -> HostSettings:
-        """Settings of a host, or the defaults."""
-        return self.hosts.get(host) or _DEFAULT_HOST
+        """Settings of a host; what they leave open is as the host itself wants it, where that is known."""
+        own, known = self.hosts.get(host) or _DEFAULT_HOST, POLITENESS.get(host)
+        if known is None:
+            return own
+        wanted = {"concurrency": known.concurrency, "interval": known.interval}
+        return own.model_copy(update={name: wanted[name] for name in wanted if name not in own.model_fields_set})
 
 
 _DEFAULT_HOST = HostSettings()

@@ -109,6 +109,36 @@ class Acceptance(_Part):
     pattern: Pattern = ""
 
 
+Statuses = Annotated[
+    tuple[Annotated[int, Field(ge=100, le=999)], ...], BeforeValidator(lambda v: (v,) if isinstance(v, int) else v)
+]
+
+
+class SiteSettings(_Part):
+    """What is known of some addresses: where to ask in their place, and what statuses mean.
+
+    `rewrite` is an address in which `\\1` or `\\g<name>` stand for the groups of `pattern`.
+    """
+
+    pattern: Annotated[Pattern, Field(min_length=1)]
+    rewrite: str = ""
+    alive: Statuses = ()
+    dead: Statuses = ()
+    blocked: Statuses = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "SiteSettings":
+        if not (self.rewrite or self.alive or self.dead or self.blocked):
+            raise ValueError("name a rewrite, or statuses that are alive, dead or blocked")
+        try:
+            re.compile(self.pattern).sub(self.rewrite, "")
+        except (re.error, IndexError) as error:
+            raise ValueError(f"the rewrite {self.rewrite!r} does not fit the pattern ({error})") from None
+        if self.rewrite and not re.match(r"https?://", self.rewrite):
+            raise ValueError(f"the rewrite {self.rewrite!r} is not an http(s) address")
+        return self
+
+
 class ArchiveSettings(_Part):
     """The archive services; an empty address turns one off."""
 

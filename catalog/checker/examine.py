@@ -2,6 +2,7 @@
 
     inquiry of the host's own (sites) | probe -> judge -> made-up neighbour, where it seems to live
                                                        -> second opinion, where it is condemned or blocked
+                                                       -> what is known of the host (sites)
 
 Whoever wants to know of an address asks here: the runner for what is due, the repairer for what it would propose. All
 requests take their turns in the same lanes, and go to addresses that the prober's guard and screen let through.
@@ -39,9 +40,18 @@ class Examined:
 Inquire = Callable[[str, Probe], Awaitable[Examined | None]]
 
 
+# The same once the page has been looked at, where that could not say enough: gets what was said, and says it anew.
+Reconsider = Callable[[str, Examined, Probe], Awaitable[Examined]]
+
+
 async def no_inquiry(url: str, probe: Probe) -> Examined | None:
     """Nothing is known of any host."""
     return None
+
+
+async def no_reconsideration(url: str, examined: Examined, probe: Probe) -> Examined:
+    """Nothing is known of any host."""
+    return examined
 
 
 @dataclass(slots=True)
@@ -50,7 +60,7 @@ class Examiner:
 
     Attributes:
         accepts: whether the settings take this final status of this address for alive.
-        inquire: what is known of single hosts.
+        inquire, reconsider: what is known of single hosts, before and after the page is looked at.
         second: looks in another way; None for no second opinions.
         neighbours: asks made-up addresses; None for none of them.
         may_ask: whether a further look at an address may be taken now (its host is not given up in this run).
@@ -60,6 +70,7 @@ class Examiner:
     prober: Prober
     accepts: Callable[[str, int | None], bool] = lambda url, status: False
     inquire: Inquire = no_inquiry
+    reconsider: Reconsider = no_reconsideration
     second: Prober | None = None
     neighbours: Neighbours | None = None
     may_ask: Callable[[str], bool] = lambda url: True
@@ -79,6 +90,12 @@ class Examiner:
         told = await self.inquire(url, probe)
         if told is not None:
             return told
+        looked = await self._look(url, probe, final=final)
+        if not final and policy.deserves_another_go(looked.seen):
+            return looked
+        return await self.reconsider(url, looked, probe)
+
+    async def _look(self, url: str, probe: Probe, *, final: bool) -> Examined:
         first = await self._judge(await probe(url))
         if not final and policy.deserves_another_go(first.seen):
             return first

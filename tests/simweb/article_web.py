@@ -6,8 +6,10 @@ Addresses of the article are lower-cased and hold tokens (`id26`): where letter 
 trouble, the true address is alive as well, and the archive has it under its true spelling.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
+from urllib.parse import parse_qs, urlsplit
 
 from db.vocabulary import Verdict
 from simweb import behaviours as b
@@ -70,6 +72,22 @@ def _stanford() -> Iterable[Site]:
     yield from secure("cs229.stanford.edu", linalg)
 
 
+_EMBEDDABLE = {
+    "https://www.youtube.com/playlist?list=PLnnr1O8OWc6bOn4WheuISJwmeqhH9D_vG": "Linear algebra review",
+    "https://www.youtube.com/watch?v=962lLFW-8Jo": "Introduction to the derivative of a function",
+}
+
+
+async def _oembed(exchange: b.Exchange) -> None:
+    """YouTube's service that tells what there is, and in plain words what there is not."""
+    asked = parse_qs(urlsplit(exchange.request.path).query).get("url", [""])[0]
+    if asked in _EMBEDDABLE:
+        told = {"title": _EMBEDDABLE[asked], "provider_name": "YouTube"}
+        await exchange.respond(200, [("Content-Type", "application/json")], json.dumps(told).encode())
+    else:
+        await exchange.respond(404, [("Content-Type", "text/plain")], b"Not Found")
+
+
 def _youtube() -> Iterable[Site]:
     missing = b.markup("<p>This video isn't available anymore</p>", title="YouTube")
     pages = {
@@ -79,6 +97,7 @@ def _youtube() -> Iterable[Site]:
         "/user/professorleonard57/about": b.ok("Professor Leonard - YouTube"),
         "/playlist": b.markup("<p>The playlist does not exist.</p>", title="YouTube"),
         "/watch": missing,
+        "/oembed": _oembed,
     }
     yield Site("www.youtube.com", pages)
 
@@ -164,9 +183,10 @@ EXPECTED: dict[str, Expected] = {
     "https://facebook.com/kdnuggets": Expected(_BLOCKED, False),
     "https://www.linkedin.com/groups/54257/": Expected(_BLOCKED, False),
     "https://www.linkedin.com/groups/54257": Expected(_BLOCKED, False),
-    "https://www.youtube.com/channel/uc9oezkiwhzfv-_cb7fciklq": Expected(_DEAD, True),
-    "https://www.youtube.com/playlist?list=plnnr1o8owc6bon4wheuisjwmeqhh9d_vg": Expected(Verdict.SOFT_404, True),
-    "https://www.youtube.com/watch?v=962llfw-8jo": Expected(Verdict.SOFT_404, True),
+    # Identifiers that lost their capitals: nothing is known of what was meant.
+    "https://www.youtube.com/channel/uc9oezkiwhzfv-_cb7fciklq": Expected(Verdict.FAILING, True),
+    "https://www.youtube.com/playlist?list=plnnr1o8owc6bon4wheuisjwmeqhh9d_vg": Expected(Verdict.FAILING, True),
+    "https://www.youtube.com/watch?v=962llfw-8jo": Expected(Verdict.FAILING, True),
     "http://www.iro.umontreal.ca/~bengioy/talks/dl-tutorial-nips2015.pdf": Expected(_DEAD, True),
     "http://cs229.stanford.edu/section/cs229-linalg.pdf": Expected(_MOVED),
     "https://en.wikipedia.org/wiki/sigmoid_function": Expected(_MOVED),
