@@ -18,8 +18,9 @@ from catalog.checker.hosts import Lanes
 from catalog.checker.network import Offline
 from catalog.checker.observation import Judgement
 from catalog.checker.probe import Prober
-from catalog.checker.runner import Runner
+from catalog.checker.runner import Runner, Sink
 from catalog.checker.screen import LOCAL_PREFIX, Screen, make_screen
+from catalog.checker.timeouts import Timeouts
 from catalog.checker.wire import Wire
 from catalog.credentials import request_headers
 from catalog.examining import Honesty, make_examiner, remembered_honesty
@@ -32,15 +33,18 @@ from catalog.settings import Settings
 from catalog.sites.inquiry import Sites
 from catalog.sites.user_rules import make_user_rules
 from db.load import count_due, load_due
+from db.pending import drop_pending, keep_pending, settle_pending
 from db.records import DueResource, Finding, FragmentFinding
 from db.runs import begin_run, close_stale_runs, finish_run
 from db.save_findings import save_findings
+from db.save_state import load_host_holds, save_host_holds
 from db.vocabulary import RunStatus, Verdict
 
 OFFLINE = (
     "this machine seems to be offline: hosts fail one after the other, and none of the canaries answers; "
     "nothing of that stretch was recorded (settings: canaries)"
 )
+OUT_OF_TIME = "the time budget of {seconds:g} s is used up; what was not reached stays due"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Selection:
     hosts: tuple[str, ...] = ()
     limit: int | None = None
     archives: bool = True
+    max_seconds: float | None = None  # None: as the settings say
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +68,15 @@ class Checked:
     asked: int = 0
     message: str = ""
     words: str = ""
+    out_of_time: bool = False  # ended by its own time budget, which is no failure
 
     def sentence(self) -> str:
         """What to tell a person of a check that was completed."""
         if not self.checked and not self.asked:
-            return "nothing was due"
+            return f"nothing was checked: {self.message}" if self.out_of_time else "nothing was due"
         told = [f"{self.checked} addresses checked: {self.words}" if self.checked else ""]
         told.append(f"{self.asked} questions to the archives" if self.asked else "")
+        told.append(self.message if self.out_of_time else "")
         return "; ".join(part for part in told if part)
 
 
@@ -93,11 +100,24 @@ class Check:
     async def run(self) -> Checked:
         """Probe, then ask the archives; whatever happens, finished results are kept and the run's end is recorded."""
         close_stale_runs(self.engine)
+        settle_pending(self.engine, self.settings.outages.policy())
         pid, hostname = whoami()
         run_id = begin_run(self.engine, self.command, self.now(), pid=pid, hostname=hostname, version=__version__)
+        asked = 0
+        budget = self.settings.max_seconds if self.selection.max_seconds is None else self.selection.max_seconds
         try:
-            await self._probe(run_id)
-            asked = await self._ask_archives()
+            async with asyncio.timeout(budget or None) as scope:
+                await self._probe(run_id)
+                asked = await self._ask_archives()
+        except TimeoutError as error:
+            if not scope.expired():
+                self._record_failure(run_id, error)
+                raise
+            told = OUT_OF_TIME.format(seconds=budget)
+            finish_run(self.engine, run_id, RunStatus.INTERRUPTED, self.now(), told)
+            return Checked(
+                RunStatus.INTERRUPTED, self.progress.done, asked, told, self.progress.words(), out_of_time=True
+            )
         except Offline:
             finish_run(self.engine, run_id, RunStatus.OFFLINE, self.now(), OFFLINE)
             return Checked(RunStatus.OFFLINE, self.progress.done, 0, OFFLINE)
@@ -133,26 +153,36 @@ class Check:
         )
         policy = self.settings.outages.policy()
 
+        lanes = self._lanes()
+
         def save(findings: Sequence[Finding]) -> None:
             save_findings(self.engine, run_id, findings, policy)
+            if holds := lanes.take_holds():
+                save_host_holds(self.engine, holds, self.now())
+
+        def keep(findings: Sequence[Finding]) -> None:
+            keep_pending(self.engine, run_id, findings)
 
         told = self.progress.start(total, f"{total} addresses are due")
-        async with make_wire(self.settings) as wire, Saver(save) as saver:
+        async with make_wire(self.settings) as wire, Saver(save) as saver, Saver(keep) as keeper:
 
             def sink(findings: Sequence[Finding]) -> None:
                 saver.put(findings)
                 self.progress.advance([finding.verdict.value for finding in findings])
 
             honesty = remembered_honesty(self.engine, self.now)
+            runner = self._runner(wire, lanes, sink, honesty)
+            runner.keep = keeper.put
             try:
                 with told:
-                    await self._runner(wire, sink, honesty).run(resources)
+                    await runner.run(resources)
             finally:  # what an interrupted run has learned of hosts is as true as that of any other
                 honesty.save()
+        drop_pending(self.engine)  # each of them has a result by now
 
-    def _runner(self, wire: Wire, sink: Callable[[Sequence[Finding]], None], honesty: Honesty) -> Runner:
+    def _lanes(self) -> Lanes:
+        """The hosts of this run, and what they have asked for in earlier ones."""
         settings = self.settings
-        screen: Screen = make_screen(settings.exclude, settings.accept, settings.allow_private)
         lanes = Lanes(
             limit=settings.concurrency,
             clock=time.monotonic,
@@ -161,6 +191,13 @@ class Check:
             interval=lambda host: settings.host(host).interval,
             patience=settings.patience,
         )
+        lanes.recall(load_host_holds(self.engine, self.now()), self.now())
+        return lanes
+
+    def _runner(self, wire: Wire, lanes: Lanes, sink: Sink, honesty: Honesty) -> Runner:
+        settings = self.settings
+        screen: Screen = make_screen(settings.exclude, settings.accept, settings.allow_private)
+        timeouts = settings.timeouts
         prober = Prober(
             transport=wire,
             turn=lanes.turn,
@@ -168,6 +205,7 @@ class Check:
             headers=lambda url: request_headers(url, settings),
             vet=screen.vet,
             now=self.now,
+            timeouts=Timeouts(timeouts.connect, timeouts.read, timeouts.total),
         )
 
         sites = Sites(prober, make_user_rules(settings.sites))
@@ -196,6 +234,7 @@ class Check:
             sleep=asyncio.sleep,
             attempts=settings.attempts,
             patience=settings.patience,
+            last_try=timeouts.last_try,
         )
 
     def _check_local(self, url: str, fragments: Iterable[str]) -> tuple[Judgement, tuple[FragmentFinding, ...]]:

@@ -103,7 +103,7 @@ def _end(context: Context, checked: "Checked") -> None:
     """Say how a check ended; one that could not run ends with exit code 3."""
     from db.vocabulary import RunStatus
 
-    if checked.status is not RunStatus.COMPLETED:
+    if checked.status is not RunStatus.COMPLETED and not checked.out_of_time:
         raise Stop(3, checked.message)
     context.tell(checked.sentence())
 
@@ -147,6 +147,7 @@ def check(
     document: options.OfDocument = None,
     host: options.OfHost = None,
     limit: options.Limit = None,
+    max_seconds: options.MaxSeconds = None,
     no_archive: options.NoArchive = False,
     fail_on: options.FailOnOption = options.FailOn.DEAD,
 ) -> None:
@@ -157,7 +158,7 @@ def check(
     from catalog.sources import identify_all
 
     documents = identify_all(document or (), catalog_folder(context.settings))
-    selection = Selection(everything, documents, tuple(host or ()), limit, not no_archive)
+    selection = Selection(everything, documents, tuple(host or ()), limit, not no_archive, max_seconds)
     with opened(context, create=False) as engine:
         renew(engine, context.settings)
         _end(context, _check(context, engine, selection, "check"))
@@ -194,6 +195,7 @@ def run(
     output: options.Output = None,
     since: options.Since = None,
     max_length: options.MaxLength = None,
+    max_seconds: options.MaxSeconds = None,
     no_archive: options.NoArchive = False,
     fail_on: options.FailOnOption = options.FailOn.DEAD,
 ) -> None:
@@ -207,7 +209,7 @@ def run(
         scope = _scope(context, engine, since, None, max_length)
         all_read = _scrape(context, engine, sources, None, output)
         renew(engine, context.settings)
-        checked = _check(context, engine, Selection(archives=not no_archive), "run")
+        checked = _check(context, engine, Selection(archives=not no_archive, max_seconds=max_seconds), "run")
         _write_report(engine, shape, output, scope)  # also where nothing could be checked: of what is known
         _end(context, checked)
         if not all_read:

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from catalog.checker import policy
 from catalog.checker.examine import Examiner, Inquire, Reconsider, no_inquiry, no_reconsideration
-from catalog.checker.hosts import Lanes, host_of
+from catalog.checker.hosts import Lanes
 from catalog.checker.http2 import Http2Wire
 from catalog.checker.neighbours import HONEST_DAYS, Neighbours
 from catalog.checker.observation import Observation
@@ -59,14 +58,9 @@ def make_examiner(
     """
     honesty = honesty or Honesty()
 
-    def heed(seen: Observation) -> None:
-        wanted = policy.asked_to_wait(seen)
-        if wanted is not None:
-            lanes.hold(host_of(seen.final_url), min(wanted, lanes.patience))
-
     async def ask(url: str) -> Observation:
         seen = await prober.probe(url)
-        heed(seen)
+        lanes.heed(seen)
         return seen
 
     second = replace(
@@ -89,5 +83,5 @@ def make_examiner(
         second=second if looks.second_opinion else None,
         neighbours=neighbours if looks.neighbours else None,
         may_ask=lanes.welcomes,
-        heed=heed,
+        heed=lanes.heed,
     )

@@ -10,8 +10,9 @@ from catalog.checker.body import read_body
 from catalog.checker.observation import WireError
 from catalog.checker.probe import MOST_HOPS
 from catalog.checker.proxies import load_proxies
+from catalog.checker.timeouts import Timeouts
 from catalog.checker.tls import check_trust
-from catalog.checker.wire import Timeouts, Wire
+from catalog.checker.wire import Wire
 from catalog.settings import Settings, SettingsError
 from catalog.sources import MOST_BYTES, SourceError
 from reports.redact import redact

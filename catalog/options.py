@@ -73,4 +73,8 @@ OfDocument = Annotated[
     list[str] | None, typer.Option("--document", metavar="SOURCE", help="Only what this document cites.")
 ]
 OfHost = Annotated[list[str] | None, typer.Option("--host", metavar="NAME", help="Only addresses of this host.")]
+MaxSeconds = Annotated[
+    float | None,
+    typer.Option("--max-seconds", min=0, metavar="N", help="End the check after N seconds; the rest stays due."),
+]
 Limit = Annotated[int | None, typer.Option("--limit", min=0, metavar="N", help="At most so many addresses.")]

@@ -75,11 +75,13 @@ class _Part(BaseModel):
 
 
 class TimeoutSettings(_Part):
-    """Seconds that one request may take: to connect, between two reads, and all in all."""
+    """Seconds that one address may take: to connect, between two reads, and all in all, its redirects included."""
 
     connect: PositiveSeconds = 10.0
     read: PositiveSeconds = 15.0
-    total: PositiveSeconds = 30.0
+    total: PositiveSeconds = 20.0
+    # The last attempt, at the end of the run, waits so many times as long.
+    last_try: Annotated[float, Field(ge=1, le=10)] = 1.5
 
 
 class HostSettings(_Part):

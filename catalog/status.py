@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from db.load import StoredDocument, load_documents, next_due
 from db.records import RunRecord
 from db.runs import load_runs
+from db.save_state import load_host_holds
 from db.vocabulary import RunStatus
 from reports.model import Report
 from reports.summary import load_report
@@ -15,6 +16,7 @@ from reports.words import plural
 
 MOST_DOCUMENTS = 10  # lines of documents: with the counts it all stays on one screen
 MOST_RUNS = 5
+MOST_HOSTS = 5
 
 
 def render_status(engine: Engine, now: datetime) -> str:
@@ -26,6 +28,7 @@ def render_status(engine: Engine, now: datetime) -> str:
         *_documents(load_documents(engine)),
         "",
         *_runs(load_runs(engine, limit=MOST_RUNS)),
+        *_holds(load_host_holds(engine, now)),
         "",
         _next(next_due(engine), report, now),
     ]
@@ -69,6 +72,17 @@ def _runs(runs: list[RunRecord]) -> Iterator[str]:
     for run in runs:
         state = run.status.value if run.status is not RunStatus.RUNNING else f"running as process {run.pid}"
         yield f"  {run.started_at:%Y-%m-%d %H:%M} UTC  {run.command:<6} {state:<12} {run.checked} checked".rstrip()
+
+
+def _holds(holds: dict[str, datetime]) -> Iterator[str]:
+    """Hosts whose addresses stay due since they asked to be left alone."""
+    if holds:
+        yield ""
+        yield "hosts that want to be left alone"
+    for host, until in sorted(holds.items(), key=lambda hold: hold[1])[:MOST_HOSTS]:
+        yield f"  until {until:%Y-%m-%d %H:%M} UTC  {_shown(host)}"
+    if len(holds) > MOST_HOSTS:
+        yield f"  and {len(holds) - MOST_HOSTS} more"
 
 
 def _next(due: datetime | None, report: Report, now: datetime) -> str:

@@ -283,10 +283,18 @@ class Suggestion(_Model, table=True):
     created_at: datetime = _when("first proposed")
 
 
+class Pending(_Model, table=True):
+    """The first result of a check that its run will try once more; empty but for a run under way, or killed."""
+
+    resource_id: int = Field(foreign_key="resource.id", ondelete="CASCADE", primary_key=True)
+    run_id: int = Field(foreign_key="run.id", ondelete="CASCADE")
+    finding: dict[str, Any] = Field(sa_type=JSON, description="JSON object")
+
+
 class Host(_Model, table=True):
     """Politeness that must survive the process; hosts without any have no row."""
 
-    host: str = Field(primary_key=True)
+    host: str = Field(primary_key=True, description="with its port where that is not the scheme's own")
     not_before: datetime | None = _maybe_when("the host asked to be left alone until then")
     failures: int = _about("failures in a row")
     circuit_until: datetime | None = _maybe_when("not tried until then")
@@ -352,6 +360,7 @@ MODELS: tuple[type[SQLModel], ...] = (
     Outage,
     Snapshot,
     Suggestion,
+    Pending,
     Host,
     HonestHost,
     Acknowledgement,
@@ -368,6 +377,7 @@ hops: Table = metadata.tables["hop"]
 outages: Table = metadata.tables["outage"]
 snapshots: Table = metadata.tables["snapshot"]
 suggestions: Table = metadata.tables["suggestion"]
+pending: Table = metadata.tables["pending"]
 hosts: Table = metadata.tables["host"]
 honest_hosts: Table = metadata.tables["honest_host"]
 acknowledgements: Table = metadata.tables["acknowledgement"]

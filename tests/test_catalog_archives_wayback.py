@@ -16,7 +16,8 @@ from catalog.archives.protocol import Archive, may_be_sent
 from catalog.archives.services import service_host
 from catalog.archives.wayback import Wayback, playback_url
 from catalog.checker.observation import Fault, WireError
-from catalog.checker.wire import Timeouts, Wire
+from catalog.checker.timeouts import Timeouts
+from catalog.checker.wire import Wire
 from db.records import ArchiveAnswer, ArchiveQuestion, HostState, SnapshotRecord
 from db.vocabulary import ArchiveStatus
 

@@ -1,7 +1,9 @@
 """Lanes and the network watch by themselves: spacing after a hold, answers that come while the canaries are asked."""
 
 import asyncio
+import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
@@ -30,7 +32,7 @@ async def test_those_who_waited_for_the_end_of_a_hold_start_one_after_the_other(
 
     tasks = [asyncio.create_task(ask()) for _ in range(5)]
     await asyncio.sleep(0)  # the first has started, the others have claimed their places
-    lanes.hold("site.example", 60)
+    lanes.hold("site.example", 60, datetime.now(UTC))
     await asyncio.gather(*tasks)
     assert started[0] == 0
     assert all(later - earlier >= 1 for earlier, later in pairwise(started))
@@ -41,12 +43,12 @@ async def test_those_who_waited_for_the_end_of_a_hold_start_one_after_the_other(
 async def test_an_answer_that_comes_while_the_canaries_are_silent_says_that_we_are_online(answers: bool) -> None:
     released: list[str] = []
 
-    def release(held: Sequence[str]) -> None:
+    def release(held: Sequence[str], doubtful: bool) -> None:
         released.extend(held)
 
     async def ask(last_answer: str) -> bool:
         if answers:
-            watch.note_answer("http://slow.example/")
+            watch.note_answer("http://slow.example/", time.monotonic())
         return False
 
     watch = NetworkWatch[str](ask, release)

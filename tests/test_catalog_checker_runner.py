@@ -14,7 +14,7 @@ from catalog.checker.hosts import Lanes
 from catalog.checker.network import Offline
 from catalog.checker.observation import Fault, Judgement, WireError
 from catalog.checker.probe import MOST_HOPS, Prober
-from catalog.checker.runner import Runner
+from catalog.checker.runner import LAST_WAIT, Runner
 from catalog.checker.screen import make_screen
 from catalog.settings_parts import Acceptance
 from db.records import DueResource, Finding, FragmentFinding
@@ -78,6 +78,7 @@ def make_runner(
     exclude: Sequence[str] = (),
     accept: Sequence[Acceptance] = (),
     concurrency: int = 10,
+    attempts: int = 3,
 ) -> Runner:
     screen = make_screen(exclude, accept, allow_private=False)
     lanes = Lanes(
@@ -97,6 +98,7 @@ def make_runner(
         ask=ask,
         now=lambda: AT,
         sleep=clock.sleep,
+        attempts=attempts,
     )
 
 
@@ -153,7 +155,10 @@ async def test_faults_get_the_goes_they_deserve(fault: Fault, goes: int) -> None
 
 async def test_waits_double_and_an_asked_for_wait_is_honoured() -> None:
     _, _, clock = await check(status(500), URL)
-    assert [1 <= clock.slept[0] <= 1.25, 2 <= clock.slept[1] <= 2.5] == [True, True]
+    assert 1 <= clock.slept[0] <= 1.25
+    assert clock.time == pytest.approx(clock.slept[0] + LAST_WAIT)
+    _, _, clock = await check(status(500), URL, attempts=4)
+    assert [1 <= clock.slept[0] <= 1.25, 2 <= clock.slept[1] <= 2.5, len(clock.slept)] == [True, True, 3]
     _, _, clock = await check(status(429, 200, **{"Retry-After": "7"}), URL)
     assert 7 <= clock.time <= 7 * 1.25
 
@@ -549,7 +554,7 @@ async def test_waiting_for_a_turn_is_not_the_hosts_slowness(monkeypatch: pytest.
     web, clock, found = Web(status(200)), Clock(), list[Finding]()
     monkeypatch.setattr("catalog.checker.probe.time.monotonic", clock)
     runner = make_runner(web, clock, found)
-    runner.lanes.hold("site.example", 40)
+    runner.lanes.hold("site.example", 40, AT)
     await runner.run([DueResource(1, URL, "site.example")])
     assert (clock.time, found[0].elapsed_ms) == (40, 0)
 

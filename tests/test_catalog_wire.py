@@ -13,7 +13,8 @@ from wire_servers import Behaviour, StaticResolver, Visit, answer, answers, serv
 from catalog.checker.body import Body, read_body
 from catalog.checker.engine import PatientHandler
 from catalog.checker.observation import Fault, WireError
-from catalog.checker.wire import TOTAL_EXTENSION, Timeouts, Wire
+from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
+from catalog.checker.wire import Wire
 
 pytestmark = pytest.mark.anyio
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"

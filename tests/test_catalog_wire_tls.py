@@ -17,8 +17,9 @@ from wire_servers import Behaviour, RawServer, StaticResolver, Visit, answer, an
 from catalog.checker.body import read_body
 from catalog.checker.observation import Fault, WireError
 from catalog.checker.proxies import Proxies, parse_proxy
+from catalog.checker.timeouts import Timeouts
 from catalog.checker.tls import make_context
-from catalog.checker.wire import Timeouts, Wire
+from catalog.checker.wire import Wire
 
 pytestmark = pytest.mark.anyio
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"

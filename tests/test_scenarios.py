@@ -24,7 +24,8 @@ from catalog.checker.proxies import Proxies, parse_proxy
 from catalog.checker.resolver import ResolutionError, build_results
 from catalog.checker.runner import Runner
 from catalog.checker.screen import make_screen
-from catalog.checker.wire import Timeouts, Wire
+from catalog.checker.timeouts import Timeouts
+from catalog.checker.wire import Wire
 from catalog.examining import make_examiner
 from catalog.settings_parts import FurtherLooks
 from db.records import DueResource, Finding
@@ -100,7 +101,7 @@ async def _check(scenarios: Sequence[Scenario], proxied: bool, timeouts: Timeout
             due.append(DueResource(number, address.identity, address.host, fragments))
         lanes = Lanes(limit=64, clock=lambda: time.monotonic() * HASTE, sleep=sleep)
         screen = make_screen((), (), False)
-        prober = Prober(wire, lanes.turn, "Mozilla/5.0 (compatible)", vet=screen.vet)
+        prober = Prober(wire, lanes.turn, "Mozilla/5.0 (compatible)", vet=screen.vet, timeouts=timeouts)
         runner = Runner(
             examiner=make_examiner(prober, wire, lanes, screen, FurtherLooks()),
             lanes=lanes,

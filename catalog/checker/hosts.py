@@ -1,18 +1,19 @@
 """One Lane a host: concurrency, spacing, holds asked for by the server, and a circuit breaker for the silent."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from catalog.checker.observation import Fault
-from catalog.checker.policy import Sleep
+from catalog.checker.observation import Fault, Observation, WireError
+from catalog.checker.policy import Sleep, asked_to_wait
 
 # What failed attempts weigh towards a host's circuit, and the sum at which it opens: three connections that were not
-# taken, or six answers that never came, with no answer of any kind between them. A name that does not exist is told by
-# the resolver at no cost to the host, and a broken answer is an answer.
+# taken, or six answers that never came, with no answer of any kind between them; three of whatever sort at a host that
+# has never answered in this run. A name that does not exist is told by the resolver at no cost to the host, and a
+# broken answer is an answer.
 _WEIGHT: dict[Fault, int] = {
     Fault.TIMEOUT_CONNECT: 2,
     Fault.REFUSED: 2,
@@ -21,10 +22,15 @@ _WEIGHT: dict[Fault, int] = {
     Fault.TIMEOUT_READ: 1,
     Fault.TIMEOUT_TOTAL: 1,
 }
+_STRANGER = 2  # the weight of each of them at a host that has never answered
 OPEN_AT = 6
 # Told within a moment: several of them at once are one event (a server that starts anew, a hiccup of the resolver), and
 # the host's addresses get their second go. Time-outs are no such matter: each of them has waited for seconds.
 _MOMENTARY = frozenset({Fault.REFUSED, Fault.UNREACHABLE, Fault.DNS_FAILURE})
+MOMENT = 1.0  # seconds
+# Requests at once to a host that has not answered yet: a silent one costs these time-outs and no more, however many of
+# its addresses are due, and holds no more of the places that all hosts share.
+AT_FIRST = 3
 # What one host may take of a run by asking to be left alone: seconds, in units of the run's patience. A host that gave
 # nothing else for so long in a row, or was waited for so long in all, keeps the rest of its addresses for the next run.
 MOST_IN_A_ROW = 2.0
@@ -48,22 +54,29 @@ class Lane:
     host: str
     interval: float
     slots: asyncio.Semaphore
+    clock: Callable[[], float]
+    open_slots: int = 0  # places in `slots`, taken or not
+    kept_back: int = 0  # further places, which the host's first answer sets free
     next_start: float = 0.0
     held_until: float = 0.0
     weight: int = 0
     weighed_at: float = float("-inf")
+    answered: bool = False
     patience: float = 60.0
     held_in_a_row: float = 0.0
     held_in_all: float = 0.0
+    is_left: bool = False  # it has asked for more than the run's patience, in this run or in an earlier one
 
     @property
     def is_open(self) -> bool:
-        """Whether the circuit is open: the host is not tried again in this run."""
+        """Whether the circuit is open: the host is not tried again in this round."""
         return self.weight >= OPEN_AT
 
     @property
     def is_tired(self) -> bool:
         """Whether the host has asked for more waiting than a run has patience for."""
+        if self.is_left:
+            return True
         return self.held_in_a_row > MOST_IN_A_ROW * self.patience or self.held_in_all > MOST_IN_ALL * self.patience
 
     def hold(self, until: float, now: float) -> None:
@@ -75,14 +88,43 @@ class Lane:
             self.held_in_all += more
 
     def note_fault(self, fault: Fault, asked_at: float) -> None:
-        """Weigh a failed request; `asked_at` is the `time.monotonic()` at which it went out."""
-        if fault not in _WEIGHT or (fault in _MOMENTARY and asked_at < self.weighed_at):
+        """Weigh a failed request that went out at `asked_at` by the lane's clock."""
+        if fault not in _WEIGHT or (fault in _MOMENTARY and asked_at < self.weighed_at + MOMENT):
             return
-        self.weight += _WEIGHT[fault]
-        self.weighed_at = time.monotonic()
+        self.weight += _WEIGHT[fault] if self.answered else max(_WEIGHT[fault], _STRANGER)
+        self.weighed_at = self.clock()
 
     def note_answer(self) -> None:
         self.weight = 0
+        self.answered = True
+        self.open_slots += self.kept_back
+        while self.kept_back:
+            self.kept_back -= 1
+            self.slots.release()
+
+    def give_back(self) -> None:
+        """Give a place back, unless a host that has never answered is failing: then the others under way are enough."""
+        if not self.answered and self.weight and self.open_slots > 1:
+            self.open_slots -= 1
+            self.kept_back += 1
+        else:
+            self.slots.release()
+
+    def try_again(self) -> None:
+        """Half-open an open circuit: one more failure opens it anew, an answer closes it."""
+        self.weight = min(self.weight, OPEN_AT - 1)
+
+    def check(self) -> None:
+        """Let a request pass, or not.
+
+        Raises:
+            WireError: `host_unreachable` where the circuit is open; `host_held` where the host wants to be left alone
+                for longer than the run waits.
+        """
+        if self.is_tired:
+            raise WireError(Fault.HOST_HELD)
+        if self.is_open:
+            raise WireError(Fault.HOST_UNREACHABLE)
 
 
 @dataclass(slots=True)
@@ -91,6 +133,8 @@ class Lanes:
 
     Attributes:
         patience: seconds that one host may ask to be left alone before the run goes on without it (see Lane.is_tired).
+        holds: by host, until when it wants to be left alone: what later runs must know (see `take_holds`).
+        under_way: requests, by number: their host and when they began.
     """
 
     limit: int
@@ -100,7 +144,10 @@ class Lanes:
     interval: Callable[[str], float] = lambda host: 0.05
     patience: float = 60.0
     lanes: dict[str, Lane] = field(default_factory=dict)
+    holds: dict[str, datetime] = field(default_factory=dict)
+    under_way: dict[int, tuple[str, float]] = field(default_factory=dict)
     _everywhere: asyncio.Semaphore = field(init=False)
+    _turns: int = 0
 
     def __post_init__(self) -> None:
         self._everywhere = asyncio.Semaphore(self.limit)
@@ -110,15 +157,59 @@ class Lanes:
         lane = self.lanes.get(host)
         if lane is None:
             name = host.partition(":")[0]
-            slots = asyncio.Semaphore(self.concurrency(name))
-            lane = Lane(host, self.interval(name), slots, patience=self.patience)
+            places = self.concurrency(name)
+            at_first = min(places, AT_FIRST)
+            slots = asyncio.Semaphore(at_first)
+            lane = Lane(host, self.interval(name), slots, self.clock, at_first, places - at_first)
+            lane.patience = self.patience
             self.lanes[host] = lane
         return lane
 
-    def hold(self, host: str, seconds: float) -> None:
-        """Keep everybody away from a host for a while, as it asked."""
+    def hold(self, host: str, seconds: float, until: datetime) -> None:
+        """Keep everybody away from a host for a while, as it asked; `until` is the same by the calendar.
+
+        What is longer than the run's patience is not waited for: the host is left alone, also by later runs.
+        """
         now = self.clock()
-        self.lane(host).hold(now + seconds, now)
+        lane = self.lane(host)
+        if seconds > self.patience:
+            lane.is_left = True
+            self.holds[host] = max(until, self.holds.get(host, until))
+        else:
+            lane.hold(now + seconds, now)
+
+    def heed(self, seen: Observation) -> None:
+        """Do as an answer asks: it is the whole host that wants to be left alone, not one address."""
+        wanted = asked_to_wait(seen)
+        host = host_of(seen.final_url)
+        if wanted is not None:
+            self.hold(host, wanted, seen.at + timedelta(seconds=wanted))
+        elif seen.status is not None:
+            self.lane(host).held_in_a_row = 0.0
+
+    def recall(self, holds: Mapping[str, datetime], now: datetime) -> None:
+        """Honour what hosts have asked for in earlier runs; what is nearly over is waited for."""
+        for host, until in holds.items():
+            seconds = (until - now).total_seconds()
+            if seconds > self.patience:
+                self.lane(host).is_left = True
+            elif seconds > 0:
+                moment = self.clock()
+                self.lane(host).hold(moment + seconds, moment)
+
+    def take_holds(self) -> dict[str, datetime]:
+        """The holds since the last call, to be saved."""
+        taken, self.holds = self.holds, {}
+        return taken
+
+    def slowest(self, most: int = 3, over: float = 3.0) -> Iterable[tuple[str, float]]:
+        """The hosts that have kept a request waiting for longest, and for how many seconds, from `over` on."""
+        now = self.clock()
+        waits: dict[str, float] = {}
+        for host, began in self.under_way.values():
+            if now - began >= over:
+                waits[host] = max(now - began, waits.get(host, 0.0))
+        return sorted(waits.items(), key=lambda wait: -wait[1])[:most]
 
     def welcomes(self, url: str) -> bool:
         """Whether a further look at an address may be taken in this run: its host was not given up."""
@@ -127,12 +218,18 @@ class Lanes:
 
     @asynccontextmanager
     async def turn(self, url: str) -> AsyncIterator[Lane]:
-        """One request's turn at the host of `url`: waits for a slot, for the spacing and for holds."""
+        """One request's turn at the host of `url`: waits for a slot, for the spacing and for holds.
+
+        Raises:
+            WireError: where the host is not asked any more (see Lane.check).
+        """
         lane = self.lane(host_of(url))
-        async with lane.slots:
+        await lane.slots.acquire()
+        try:
             # The start is claimed before the wait, so that others of the host queue up behind it; and claimed anew
             # where a hold came meanwhile, so that those who waited for its end do not all start at once.
             while True:
+                lane.check()
                 start = max(lane.next_start, lane.held_until, self.clock())
                 lane.next_start = start + lane.interval
                 while (wait := start - self.clock()) > 0:
@@ -140,4 +237,13 @@ class Lanes:
                 if start >= lane.held_until:
                     break
             async with self._everywhere:
-                yield lane
+                lane.check()
+                self._turns += 1
+                number = self._turns
+                self.under_way[number] = (lane.host, self.clock())
+                try:
+                    yield lane
+                finally:
+                    del self.under_way[number]
+        finally:
+            lane.give_back()

@@ -19,7 +19,8 @@ from catalog.checker.guard import PrivateAddressError, is_public_ip
 from catalog.checker.heads import MAX_HEAD_BYTES
 from catalog.checker.observation import Fault, WireError
 from catalog.checker.proxies import Proxy
-from catalog.checker.wire import MAX_HEADERS, Route, Timeouts, Wire
+from catalog.checker.timeouts import Timeouts
+from catalog.checker.wire import MAX_HEADERS, Route, Wire
 
 
 class Http2Wire(httpx.AsyncBaseTransport):

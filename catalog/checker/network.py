@@ -8,14 +8,17 @@ with its own page).
 
 import asyncio
 import re
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from catalog.checker.observation import CONNECTION_FAULTS, Fault, Observation
+from catalog.checker.policy import Sleep
 from catalog.settings_parts import Canary
 
 HOSTS_IN_A_ROW = 3  # different hosts failing, with no answer between them, before the canaries are asked
+WAITS = (2.0, 4.0)  # seconds before canaries that were silent are asked once more: a cable is soon plugged in again
 
 _THIS_MACHINE = re.compile(r"(?:127(?:\.\d+){3}|(?:[^.]+\.)*localhost|\[?::1\]?)(?::\d+)?")
 
@@ -26,32 +29,51 @@ class Offline(Exception):  # noqa: N818  a state of ours, not a defect
     """No canary answered: it is we who are offline."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Held(Generic[Held]):
+    """A result that waits for an answer later than `failed_at`."""
+
+    failed_at: float
+    host: str
+    result: Held
+
+
 @dataclass(slots=True)
 class NetworkWatch(Generic[Held]):
     """Holds results that may be our own network's fault.
 
     Attributes:
         ask: whether the network is up, told by the canaries; gets the last address that answered in this run.
-        release: takes the results that turned out to be the hosts' own fault.
+        release: takes the results that turned out to be the hosts' own fault, and whether there is some doubt left,
+            since they failed in a row and the canaries, too, did not answer at once.
+        clock: the one by which `heard_at` of an answer is told.
     """
 
     ask: Callable[[str], Awaitable[bool]]
-    release: Callable[[Sequence[Held]], None]
-    held: list[Held] = field(default_factory=list)
-    hosts: set[str] = field(default_factory=set)
+    release: Callable[[Sequence[Held], bool], None]
+    clock: Callable[[], float] = time.monotonic
+    sleep: Sleep = asyncio.sleep
     last_answer: str = ""
-    answers: int = 0
+    _held: list[_Held[Held]] = field(default_factory=list)
+    _hosts: set[str] = field(default_factory=set)
+    _heard_at: float = float("-inf")
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def note_answer(self, url: str) -> None:
-        """An answer came: the network is up, and what is held is the hosts' own fault.
+    @property
+    def is_holding(self) -> bool:
+        return bool(self._held)
 
-        A server on this machine counts as well: who lets the checker ask there (--allow-private) has put it into the
-        run, and the rule is that any host of the run may vouch.
+    def note_answer(self, url: str, heard_at: float) -> None:
+        """An answer began at `heard_at`: the network was up then, and what had failed before is the hosts' own fault.
+
+        What failed later is not: the answer's body may have been cut by the same outage of ours. A server on this
+        machine counts as well: who lets the checker ask there (--allow-private) has put it into the run, and the rule
+        is that any host of the run may vouch.
         """
         self.last_answer = url
-        self.answers += 1
-        self._let_go()
+        self._heard_at = max(self._heard_at, heard_at)
+        if self._held:
+            self._let_go(heard_at, doubtful=self._asking.locked())
 
     async def hold(self, host: str, result: Held) -> None:
         """Hold one connection-level failure; asks the canaries once several hosts in a row have failed.
@@ -59,14 +81,14 @@ class NetworkWatch(Generic[Held]):
         Raises:
             Offline: if no canary answers. What is held then is never released.
         """
-        self.held.append(result)
-        self.hosts.add(host)
+        self._held.append(_Held(self.clock(), host, result))
+        self._hosts.add(host)
         if self._is_a_row:
             await self.settle()
 
     @property
     def _is_a_row(self) -> bool:
-        return len(self.hosts) >= HOSTS_IN_A_ROW
+        return len(self._hosts) >= HOSTS_IN_A_ROW
 
     async def settle(self) -> None:
         """Decide on what is held, now: at the end of a run, or when several hosts have failed in a row.
@@ -75,22 +97,29 @@ class NetworkWatch(Generic[Held]):
             Offline: if no canary answers.
         """
         async with self._asking:  # one question at a time: its answer counts for all that have failed meanwhile
-            if not self.held:
+            if not self._held:
                 return
-            if not self._is_a_row and all(is_this_machine(host) for host in self.hosts):
-                self._let_go()  # no network lies between us and ourselves
+            if not self._is_a_row and all(is_this_machine(host) for host in self._hosts):
+                self._let_go(self.clock())  # no network lies between us and ourselves
                 return
-            before = self.answers
-            if await self.ask(self.last_answer):
-                self._let_go()
-            elif self.answers == before:  # else somebody answered while the canaries were silent
-                raise Offline
+            began = self.clock()
+            for wait in (*WAITS, None):
+                if await self.ask(self.last_answer):
+                    self._let_go(self.clock(), doubtful=wait != WAITS[0])
+                    return
+                if self._heard_at >= began:  # somebody answered while the canaries were silent
+                    return
+                if wait is not None:
+                    await self.sleep(wait)
+            raise Offline
 
-    def _let_go(self) -> None:
-        if self.held:
-            held, self.held = self.held, []
-            self.release(held)
-        self.hosts.clear()
+    def _let_go(self, before: float, *, doubtful: bool = False) -> None:
+        gone = [held.result for held in self._held if held.failed_at <= before]
+        if not gone:
+            return
+        self._held = [held for held in self._held if held.failed_at > before]
+        self._hosts = {held.host for held in self._held}
+        self.release(gone, doubtful)
 
 
 def is_this_machine(host: str) -> bool:

@@ -35,6 +35,8 @@ class Fault(StrEnum):
     PRIVATE_ADDRESS = "private_address"  # the guard refused to connect
     PROXY = "proxy_failure"  # the user's proxy did not do its part
     CONNECTION = "connection_failure"  # none of the above
+    HOST_UNREACHABLE = "host_unreachable"  # not asked: its host did not answer for other addresses
+    HOST_HELD = "host_held"  # not asked: its host wants to be left alone for longer than the run waits
 
 
 CERTIFICATE_FAULTS: frozenset[Fault] = frozenset(
@@ -135,6 +137,7 @@ class Observation:
         answered: whether any HTTP answer came at all (then our own network is evidently up).
         protocol: that the last answer was spoken in ("HTTP/2"), "" where it is not known.
         attempts: how many requests for the first address this took, retries included.
+        heard_at: when the last answer began, by the prober's clock; 0.0 where there was none.
     """
 
     url: str
@@ -151,6 +154,7 @@ class Observation:
     elapsed_ms: int = 0
     protocol: str = ""
     attempts: int = 1
+    heard_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

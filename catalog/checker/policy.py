@@ -18,9 +18,9 @@ PASSING_FAULTS = frozenset(
         Fault.UNREACHABLE, Fault.EMPTY, Fault.MALFORMED, Fault.TLS, Fault.PROXY, Fault.CONNECTION,
     }
 )  # fmt: skip
-# A time-out has already taken long: one more go tells a hiccup from a silent host.
+# A time-out has already taken long: its one further go waits for the end of the run, when a hiccup has passed.
 SLOW_FAULTS = frozenset({Fault.TIMEOUT_CONNECT, Fault.TIMEOUT_READ, Fault.TIMEOUT_TOTAL})
-SLOW_ATTEMPTS = 2
+SLOW_ATTEMPTS = 1
 
 FIRST_WAIT = 1.0  # seconds before the second attempt, doubled for each further one
 LONGEST_WAIT = 30.0  # seconds, where the server names no time itself

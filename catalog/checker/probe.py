@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import MappingProxyType
 from urllib.parse import unquote
 
 import httpx
@@ -15,6 +16,7 @@ from catalog.checker.body import read_body
 from catalog.checker.hosts import Lane
 from catalog.checker.observation import Fault, Hop, Observation, Page, WireError
 from catalog.checker.page import HTML_TYPES, looks_like_html, parse_content_type, parse_page
+from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
 from db.vocabulary import HopKind
 from scrapers.html_values import parse_refresh
 
@@ -46,6 +48,8 @@ class Prober:
 
     Attributes:
         headers: for one address's host: what the settings add, credentials included; sent to that host alone.
+        timeouts: seconds for an address, `total` with all of its redirects and without what was waited for turns. None
+            leaves it to the transport, which knows single requests alone.
         vet: says of a redirect's target whether it may be requested.
         manners: headers that say what a visitor would like to see; the same for every host.
     """
@@ -57,13 +61,23 @@ class Prober:
     vet: Vet = lambda url: ""
     manners: Mapping[str, str] = field(default_factory=lambda: PLAIN_MANNERS)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    timeouts: Timeouts | None = None
+    clock: Callable[[], float] = time.monotonic
 
-    async def probe(self, url: str) -> Observation:
+    async def probe(
+        self, url: str, *, patience: float = 1.0, validators: Mapping[str, str] = MappingProxyType({})
+    ) -> Observation:
         """Follow `url` (an identity) to its end.
 
         Never raises for what the web does: faults are part of the observation.
+
+        Args:
+            patience: how many times as long as usual to wait.
+            validators: headers that make the first request a conditional one (RFC 9110 section 13.1).
         """
-        chain = _Chain(url)
+        chain = _Chain(url, validators=validators)
+        if self.timeouts is not None:
+            chain.timeouts = self.timeouts.stretched(patience)
         while not chain.ended:
             try:
                 await self._step(chain)
@@ -83,24 +97,26 @@ class Prober:
             answered=chain.answered,
             protocol=chain.protocol,
             elapsed_ms=round(chain.elapsed * 1000),
+            heard_at=chain.heard_at,
         )
 
     async def _step(self, chain: "_Chain") -> None:
         """Ask the chain's present address once, and say where it goes from there."""
         request = self._request(chain)
         async with self.turn(chain.url) as lane:
-            asked_at = time.monotonic()
+            asked_at = self.clock()
             try:
                 await self._ask(chain, request, lane)
             finally:  # what the host's turn was waited for is our politeness, not its slowness
-                chain.elapsed += time.monotonic() - asked_at
+                chain.elapsed += self.clock() - asked_at
         if chain.ended and not chain.stopped:
             chain.refreshed()
         if not chain.ended and (refused := self.vet(chain.url)):
             chain.stop(f"redirect_{refused}", chain.url)
 
     async def _ask(self, chain: "_Chain", request: httpx.Request, lane: Lane) -> None:
-        asked_at = time.monotonic()
+        chain.limit(request)
+        asked_at = lane.clock()
         try:
             response = await self.transport.handle_async_request(request)
         except WireError as error:
@@ -108,6 +124,7 @@ class Prober:
             raise
         try:
             lane.note_answer()
+            chain.heard_at = self.clock()
             chain.take_answer(request, response)
             if not chain.sent_on(response):
                 chain.page = await read_page(response)
@@ -126,6 +143,8 @@ class Prober:
         added = self.headers(chain.url)
         replaced = {name.lower() for name in added}
         headers = {name: value for name, value in headers.items() if name.lower() not in replaced} | dict(added)
+        if not chain.answered:
+            headers |= chain.validators
         request = build_request(bare, headers)
         if chain.cookies is not None:
             _add_cookies(request, chain.cookies)
@@ -184,6 +203,26 @@ class _Chain:
     answered: bool = False
     ended: bool = False
     elapsed: float = 0.0  # seconds between questions and their answers
+    heard_at: float = 0.0
+    timeouts: Timeouts | None = None
+    validators: Mapping[str, str] = field(default_factory=dict)
+
+    def limit(self, request: httpx.Request) -> None:
+        """Give a request what is left of the address's time.
+
+        Raises:
+            WireError: where nothing is: a long chain of slow hops is as lost as one answer that never ends.
+        """
+        if self.timeouts is None:
+            return
+        left = self.timeouts.total - self.elapsed
+        if left <= 0:
+            raise WireError(Fault.TIMEOUT_TOTAL, "the redirects on the way took too long")
+        request.extensions = {
+            **request.extensions,
+            "timeout": {"connect": self.timeouts.connect, "read": self.timeouts.read},
+            TOTAL_EXTENSION: left,
+        }
 
     def take_answer(self, request: httpx.Request, response: httpx.Response) -> None:
         self.visited.add((self.url, request.headers.get("cookie", "")))

@@ -1,38 +1,49 @@
 """Due resources in, findings out: bounded memory, polite, safe to cancel at any await.
 
     due resources -> window -> one queue a host -> screen | local file | examine, with retries -> sink
+                     what may pass -> kept, and tried once more at the end, with more patience -> sink
 
 The sink gets each finding as it is made; what our own network could have caused passes through the NetworkWatch first.
 """
 
 import asyncio
+import contextlib
 import logging
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from catalog.checker import policy
 from catalog.checker.examine import Examined, Examiner
-from catalog.checker.fragments import judge_fragments
+from catalog.checker.findings import Due, Result, build_finding, build_plain
 from catalog.checker.hosts import Lanes, host_of
 from catalog.checker.network import NetworkWatch, Offline, may_be_ours
 from catalog.checker.observation import Fault, Judgement, Observation
 from catalog.checker.policy import Sleep
 from catalog.checker.screen import LOCAL_PREFIX, Screen
 from catalog.checker.verdict import tripped, unreachable
-from db.records import DueResource, Finding, FragmentFinding, HopRecord
-from db.vocabulary import CLOSES_OUTAGE, Verdict
+from db.records import DueResource, Finding, FragmentFinding
+from db.vocabulary import Verdict
 
 WINDOW = 2_000  # resources taken out of the catalog and not yet done: enough to mix hosts, little enough to hold
 NETWORK_LOGIN = 511  # RFC 6585 section 6: said by our own network, not by the host that was asked
+# The last round: what failed for a passing cause is tried once more when everything else is done.
+LAST_WAIT = 4.0  # seconds after the result of the first round at the least: the doubled waits go on doubling
+MOST_AT_LAST = 5_000  # addresses that wait for it, in memory; those beyond keep what the first round said
+GIVE_UP_AFTER = 3  # goes in a row that bring nothing better, and a host's other addresses keep their first results
+# How long a run that is ended by a signal asks whether what failed last failed by itself.
+PARTING_SECONDS = 1.0
+_NOT_ASKED = frozenset({Fault.HOST_UNREACHABLE, Fault.HOST_HELD})
 
 log = logging.getLogger("linkledger")
 
 Sink = Callable[[Sequence[Finding]], None]
 LocalCheck = Callable[[str, Sequence[str]], tuple[Judgement, tuple[FragmentFinding, ...]]]
-# When a finding's resource is due again: the finding's verdict, troubled checks so far, what the host asked for.
-Due = Callable[[Verdict, DueResource, datetime | None], datetime]
+
+
+def forget(findings: Sequence[Finding]) -> None:
+    """Keep nothing: for who has no place to keep findings that may yet be bettered."""
 
 
 @dataclass(slots=True)
@@ -40,7 +51,10 @@ class Runner:
     """One checking of many resources.
 
     Attributes:
+        attempts: requests for one address at the most; the last of them is made at the end of the run.
         patience: seconds of Retry-After that are waited for; a longer one ends the address's goes.
+        last_try: how many times as long as usual the last attempt waits for an answer.
+        keep: takes findings that may yet be bettered by the last round, to keep them from being lost with the process.
         left_alone: by host, addresses that were not tried since the host asked for more waiting than the run allows.
         ask: whether the network is up (see NetworkWatch).
     """
@@ -56,22 +70,46 @@ class Runner:
     sleep: Sleep
     attempts: int = 3
     patience: float = 60.0
-    watch: NetworkWatch[Finding] = field(init=False)
+    last_try: float = 1.5
+    keep: Sink = forget
+    watch: NetworkWatch[Result] = field(init=False)
     left_alone: Counter[str] = field(init=False, default_factory=Counter)
     _window: asyncio.Semaphore = field(init=False)
     _queues: dict[str, deque[DueResource]] = field(init=False, default_factory=dict)
     _workers: dict[str, int] = field(init=False, default_factory=dict)
+    _waiting: dict[int, Result] = field(init=False, default_factory=dict)  # for the last round
 
     def __post_init__(self) -> None:
-        self.watch = NetworkWatch(self.ask, self.sink)
+        self.watch = NetworkWatch(self.ask, self._take, self.examiner.prober.clock, self.sleep)
         self._window = asyncio.Semaphore(WINDOW)
 
     async def run(self, resources: Iterable[DueResource]) -> None:
         """Check all of them; findings go to the sink as they are made.
 
+        Cancelling ends it within PARTING_SECONDS; what was found until then has reached the sink, but for failures that
+        nobody could vouch for.
+
         Raises:
             Offline: when nothing, canaries included, answers any more. Findings of that stretch never reach the sink.
         """
+        try:
+            await self._first_round(resources)
+            await self.watch.settle()
+            await self._last_round()
+            await self.watch.settle()
+        except asyncio.CancelledError:
+            with contextlib.suppress(TimeoutError, Offline):
+                async with asyncio.timeout(PARTING_SECONDS):
+                    await self.watch.settle()
+            raise
+        finally:
+            self._settle_for_first_results()
+        for host, count in self.left_alone.items():
+            log.info("%s wants to be left alone for a while: %d of its addresses stay due", host, count)
+
+    # -- the first round ---------------------------------------------------------------------------------------------
+
+    async def _first_round(self, resources: Iterable[DueResource]) -> None:
         try:
             async with asyncio.TaskGroup() as group:
                 for resource in resources:
@@ -84,12 +122,7 @@ class Runner:
                         self.sink([finding])
                     await asyncio.sleep(0)  # the loop gets its turn: to save, to end at a signal
         except BaseExceptionGroup as several:
-            if several.subgroup(Offline):
-                raise Offline from None
-            raise _first(several) from None  # a full disk, say: told as what it is
-        for host, count in self.left_alone.items():
-            log.info("%s asked for more patience than this run has: %d of its addresses stay due", host, count)
-        await self.watch.settle()
+            raise _first(several) from None
 
     def _enqueue(self, group: asyncio.TaskGroup, resource: DueResource) -> None:
         host = host_of(resource.url)
@@ -117,65 +150,167 @@ class Runner:
 
     async def _check(self, resource: DueResource, host: str) -> None:
         lane = self.lanes.lane(host)
-        if lane.is_open:
-            await self._not_tried(resource, host)
-            return
         if lane.is_tired:  # nothing is known of the address, so nothing is said, and it stays due
             self.left_alone[host] += 1
-            return
+        elif lane.is_open:
+            await self._not_tried(self._plain(resource, unreachable(host)), host)
+        else:
+            # All but one of the attempts: the last is worth most when some time has passed.
+            result, seen = await self._look(resource, goes=max(self.attempts - 1, 1), final=self.attempts == 1)
+            await self._conclude(result, seen)
+
+    async def _look(
+        self, resource: DueResource, *, goes: int, final: bool, patience: float = 1.0, before: int = 0
+    ) -> tuple[Result, Observation | None]:
+        """What there is to say of an address now, after so many goes `before`."""
+
+        async def probe(url: str) -> Observation:
+            return await self._probe(url, goes=goes, patience=patience)
+
         try:
-            examined = await self.examiner.examine(resource.url, self._probe)
-            seen, finding = examined.seen, self._finding(resource, examined)
+            examined = await self.examiner.examine(resource.url, probe, final=final)
+            if before:
+                examined = replace(examined, seen=replace(examined.seen, attempts=examined.seen.attempts + before))
+            finding = build_finding(resource, examined, self.due, self.patience)
         except Exception as error:  # one bad address never stops the run, not even by a defect of ours
             log.warning("the checker tripped over %s: %s: %s", resource.url, type(error).__name__, error)
             log.debug("where:", exc_info=True)
-            self.sink([self._plain(resource, tripped(error))])
-            return
-        if may_be_ours(seen):
+            return self._plain(resource, tripped(error)), None
+        return Result(resource, finding, self._may_pass(examined), self.lanes.clock()), examined.seen
+
+    def _may_pass(self, examined: Examined) -> bool:
+        """Whether trouble is of a kind that may be gone at the end of the run."""
+        seen = examined.seen
+        wanted = policy.asked_to_wait(seen)
+        if not policy.deserves_another_go(seen) or (wanted is not None and wanted > self.patience):
+            return False
+        return examined.judgement.verdict in {Verdict.FAILING, Verdict.BLOCKED}
+
+    async def _conclude(self, result: Result, seen: Observation | None) -> None:
+        """Hand a result on: to the sink, to the last round, or first to the network watch."""
+        if seen is None:
+            self._take([result])
+        elif seen.fault is Fault.HOST_HELD:
+            self.left_alone[host_of(seen.final_url)] += 1
+        elif seen.fault is Fault.HOST_UNREACHABLE:
+            await self._not_tried(replace(result, may_pass=True), host_of(seen.final_url))
+        elif may_be_ours(seen):
             # What a proxy could not do is never this machine's own fault, wherever the address leads.
-            await self.watch.hold(f"{host} by proxy" if seen.fault is Fault.PROXY else host, finding)
-            return
-        if seen.answered and seen.status != NETWORK_LOGIN:
-            self.watch.note_answer(seen.final_url)
-        self.sink([finding])
-
-    async def _not_tried(self, resource: DueResource, host: str) -> None:
-        """The host's circuit is open; like what opened it, this may yet turn out to be our own network."""
-        finding = self._plain(resource, unreachable(host))
-        if self.watch.held:
-            await self.watch.hold(host, finding)
+            host = host_of(seen.url)
+            await self.watch.hold(f"{host} by proxy" if seen.fault is Fault.PROXY else host, result)
         else:
-            self.sink([finding])
+            if seen.answered and seen.status != NETWORK_LOGIN:
+                self.watch.note_answer(seen.final_url, seen.heard_at)
+            self._take([result])
 
-    async def _probe(self, url: str) -> Observation:
+    async def _not_tried(self, result: Result, host: str) -> None:
+        """The host's circuit is open; like what opened it, this may yet turn out to be our own network."""
+        result = replace(result, may_pass=True)
+        if self.watch.is_holding:
+            await self.watch.hold(host, result)
+        else:
+            self._take([result])
+
+    def _take(self, results: Sequence[Result], doubtful: bool = False) -> None:
+        """Results that are the hosts' own; in case of doubt all of them get another go."""
+        final, again = list[Finding](), list[Finding]()
+        for result in results:
+            wanted = (result.may_pass or doubtful) and self.attempts > 1 and len(self._waiting) < MOST_AT_LAST
+            if wanted and result.finding.resource_id not in self._waiting:
+                self._waiting[result.finding.resource_id] = result
+                again.append(result.finding)
+            else:
+                self._waiting.pop(result.finding.resource_id, None)
+                final.append(result.finding)
+        if again:
+            self.keep(again)
+        if final:
+            self.sink(final)
+
+    # -- the last round ----------------------------------------------------------------------------------------------
+
+    async def _last_round(self) -> None:
+        """Try once more what may have passed: each host by itself, an address at a time until it answers."""
+        queues: defaultdict[str, deque[Result]] = defaultdict(deque)
+        for result in self._waiting.values():
+            queues[host_of(result.resource.url)].append(result)
+        if not queues:
+            return
+        log.info("%d addresses in trouble are tried once more", len(self._waiting))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for host, queue in queues.items():
+                    self.lanes.lane(host).try_again()
+                    group.create_task(self._try_again(host, queue))
+        except BaseExceptionGroup as several:
+            raise _first(several) from None
+
+    async def _try_again(self, host: str, queue: deque[Result]) -> None:
+        """A host's addresses; as soon as one does better than before, several at once."""
+        in_vain = 0
+
+        async def work(*, until_better: bool) -> None:
+            nonlocal in_vain
+            while queue and in_vain < GIVE_UP_AFTER:
+                better = await self._try_one_again(queue.popleft())
+                in_vain = 0 if better else in_vain + 1
+                if better and until_better:
+                    return
+
+        await work(until_better=True)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(self.lanes.concurrency(host.partition(":")[0]), len(queue))):
+                group.create_task(work(until_better=False))
+
+    async def _try_one_again(self, first: Result) -> bool:
+        """Whether an address does better than in the first round; its finding replaces the first one, either way."""
+        await self.sleep(max(first.at + LAST_WAIT - self.lanes.clock(), 0.0))
+        result, seen = await self._look(
+            first.resource, goes=1, final=True, patience=self.last_try, before=first.finding.attempts
+        )
+        if seen is not None and seen.fault in _NOT_ASKED:
+            return False  # what the first round has seen says more
+        await self._conclude(replace(result, may_pass=False), seen)
+        return not result.may_pass
+
+    def _settle_for_first_results(self) -> None:
+        """What was not tried again, or not with a result that anybody vouched for, keeps its first result."""
+        left, self._waiting = list(self._waiting.values()), {}
+        if left:
+            self.sink([result.finding for result in left])
+
+    # -- one address -------------------------------------------------------------------------------------------------
+
+    async def _probe(self, url: str, *, goes: int, patience: float) -> Observation:
         host, attempts = host_of(url), 0
+        last: Observation | None = None
 
         async def once() -> Observation:
-            nonlocal attempts
+            nonlocal attempts, last
+            seen = await self.examiner.prober.probe(url, patience=patience)
+            if seen.fault in _NOT_ASKED and last is not None:
+                return last  # others have opened the circuit meanwhile
             attempts += 1
-            seen = await self.examiner.prober.probe(url)
-            wanted = policy.asked_to_wait(seen)
-            last = self.lanes.lane(host_of(seen.final_url))
-            if wanted is not None:  # the whole host asks to be left alone, not this address
-                self.lanes.hold(last.host, min(wanted, self.patience))
-            elif seen.status is not None:
-                last.held_in_a_row = 0.0
+            self.lanes.heed(seen)
+            last = seen
             return seen
 
         seen = await once()
-        if policy.deserves_another_go(seen) and attempts < self.attempts:
-            seen = await self._again(once, seen, host)
+        if policy.deserves_another_go(seen) and attempts < goes:
+            seen = await self._again(once, seen, host, goes)
         return seen if attempts == 1 else replace(seen, attempts=attempts)
 
-    async def _again(self, once: Callable[[], Awaitable[Observation]], first: Observation, host: str) -> Observation:
+    async def _again(
+        self, once: Callable[[], Awaitable[Observation]], first: Observation, host: str, goes: int
+    ) -> Observation:
         """The second go and those after it; the machinery of retries costs nothing to the addresses that are well."""
-        goes = iter([first])
+        seen_before = iter([first])
 
         async def go() -> Observation:
-            return next(goes, None) or await once()
+            return next(seen_before, None) or await once()
 
         retrying = policy.retrying(
-            attempts=self.attempts,
+            attempts=goes,
             patience=self.patience,
             sleep=self.sleep,
             give_up=lambda seen: self.lanes.lane(host).is_open or self.lanes.lane(host_of(seen.final_url)).is_tired,
@@ -185,56 +320,18 @@ class Runner:
     def _without_network(self, resource: DueResource) -> Finding | None:
         if resource.url.startswith(LOCAL_PREFIX) and not resource.url.startswith("file:///"):
             judgement, fragments = self.check_local(resource.url, resource.fragments)
-            return self._plain(resource, judgement, fragments)
+            return build_plain(resource, judgement, self.now(), self.due, fragments)
         judged = self.screen.judge(resource.url)
-        return None if judged is None else self._plain(resource, judged)
+        return None if judged is None else build_plain(resource, judged, self.now(), self.due)
 
-    def _plain(
-        self, resource: DueResource, judgement: Judgement, fragments: tuple[FragmentFinding, ...] = ()
-    ) -> Finding:
-        """A finding without an observation behind it."""
-        return Finding(
-            resource_id=resource.id,
-            verdict=judgement.verdict,
-            reason=judgement.reason,
-            detail=judgement.sentence,
-            checked_at=self.now(),
-            due_at=self.due(judgement.verdict, resource, None),
-            fragments=fragments,
-            attempts=0,
-        )
-
-    def _finding(self, resource: DueResource, examined: Examined) -> Finding:
-        seen, judgement = examined.seen, examined.judgement
-        healthy = judgement.verdict in CLOSES_OUTAGE
-        wanted = policy.asked_to_wait(seen)
-        not_before = seen.at + timedelta(seconds=wanted) if wanted is not None and wanted > self.patience else None
-        return Finding(
-            resource_id=resource.id,
-            verdict=judgement.verdict,
-            reason=judgement.reason,
-            detail=judgement.sentence,
-            checked_at=seen.at,
-            due_at=self.due(judgement.verdict, resource, not_before),
-            http_status=seen.status,
-            final_url=seen.final_url if seen.answered else None,
-            move_kind=judgement.move_kind,
-            moved_to=judgement.moved_to,
-            title=seen.page.title if seen.page else "",
-            content_type=seen.headers.get("content-type", "")[:200],
-            etag=seen.headers.get("etag", "") if healthy else "",
-            last_modified=seen.headers.get("last-modified", "") if healthy else "",
-            elapsed_ms=seen.elapsed_ms,
-            attempts=seen.attempts,
-            hops=tuple(HopRecord(hop.url, hop.status, hop.location, hop.kind, hop.permanent) for hop in seen.hops),
-            fragments=judge_fragments(seen, resource.fragments) if healthy else (),
-            opinion=examined.opinion,
-        )
+    def _plain(self, resource: DueResource, judgement: Judgement) -> Result:
+        return Result(resource, build_plain(resource, judgement, self.now(), self.due), at=self.lanes.clock())
 
 
 def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
-    """The first of the errors that a group of tasks ended with."""
-    error: BaseException = several
+    """What a group of tasks ended with, told as what it is: Offline before all, else the first (a full disk, say)."""
+    offline = several.subgroup(Offline)
+    error: BaseException = offline or several
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
-    return error
+    return Offline() if offline else error

@@ -52,6 +52,8 @@ _FAULTS: dict[Fault, str] = {
     Fault.PRIVATE_ADDRESS: "{host} is at a private address, which is not ours to check (--allow-private opens it)",
     Fault.PROXY: "the proxy could not reach {host}",
     Fault.CONNECTION: "the connection to {host} failed",
+    Fault.HOST_UNREACHABLE: "not tried: {host} did not answer for other addresses",
+    Fault.HOST_HELD: "not tried: {host} wants to be left alone for a while",
 }
 
 

@@ -23,6 +23,7 @@ from catalog.checker.faults import classify_error
 from catalog.checker.observation import Fault, WireError
 from catalog.checker.proxies import Proxies, Proxy
 from catalog.checker.resolver import LOOKUP_SECONDS, DnsResolver, PublicResolver
+from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
 from catalog.checker.tls import make_context
 
 # aiohttp's own limits (8 KB a line, 128 headers) call living pages broken; the whole head has its limit in heads.py.
@@ -38,17 +39,6 @@ STALE = frozenset({Fault.EMPTY, Fault.RESET, Fault.MALFORMED})
 REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Headers that aiohttp would add on its own.
 AUTOMATIC_HEADERS = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
-# A request's own deadline in seconds: `httpx.Request(..., extensions={TOTAL_EXTENSION: 5.0})`.
-TOTAL_EXTENSION = "linkledger.total"
-
-
-@dataclass(frozen=True, slots=True)
-class Timeouts:
-    """Seconds: to connect (the name's lookup not counted), of silence, and for the whole exchange with its body."""
-
-    connect: float = 10.0
-    read: float = 20.0
-    total: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)

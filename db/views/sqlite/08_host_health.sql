@@ -21,6 +21,16 @@ SELECT
     coalesce(h.failures, 0) AS failures,
     h.note AS note
 FROM resource AS x
-LEFT JOIN host AS h ON h.host = x.host
+LEFT JOIN (
+    -- What is known of a host at any of its ports: `name:port` belongs to `name`.
+    SELECT
+        iif(host LIKE '%:%' AND host NOT LIKE '%:%:%', substr(host, 1, instr(host, ':') - 1), host) AS host,
+        max(not_before) AS not_before,
+        max(circuit_until) AS circuit_until,
+        max(failures) AS failures,
+        max(note) AS note
+    FROM host
+    GROUP BY 1
+) AS h ON h.host = x.host
 WHERE x.host <> ''
 GROUP BY x.host;

@@ -1,0 +1,336 @@
+"""Retries and politeness in true order, on a clock of the tests' own: last round, circuits, holds, short outages."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from virtual_time import run_virtual
+
+from catalog.checker.examine import Examiner
+from catalog.checker.hosts import AT_FIRST, Lanes
+from catalog.checker.network import NetworkWatch, Offline
+from catalog.checker.observation import Fault, Judgement, WireError
+from catalog.checker.probe import Prober
+from catalog.checker.runner import GIVE_UP_AFTER, LAST_WAIT, Runner
+from catalog.checker.screen import make_screen
+from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
+from db.records import DueResource, Finding, FragmentFinding
+from db.vocabulary import Verdict
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+Answer = httpx.Response | Fault
+# What a host does with a request, at this second of the run.
+Handler = Callable[[httpx.Request, float], Answer]
+TIMEOUTS = Timeouts(connect=10, read=15, total=20)
+_SECONDS = {Fault.TIMEOUT_CONNECT: "connect", Fault.TIMEOUT_READ: "read"}
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+@dataclass
+class Web(httpx.AsyncBaseTransport):
+    """Answers after `latency` seconds; time-outs take as long as the request allows."""
+
+    handler: Handler
+    latency: float = 0.1
+    log: list[tuple[float, str]] = field(default_factory=list)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.log.append((now(), str(request.url)))
+        answer = self.handler(request, now())
+        allowed: dict[str, float] = request.extensions["timeout"]
+        silence = allowed[_SECONDS[answer]] if answer in _SECONDS else self.latency  # type: ignore[index]
+        total: float = request.extensions[TOTAL_EXTENSION]
+        await asyncio.sleep(min(silence, total))
+        if total < silence:
+            raise WireError(Fault.TIMEOUT_TOTAL)
+        if isinstance(answer, Fault):
+            raise WireError(answer)
+        return answer
+
+    def asked(self, part: str = "") -> int:
+        return sum(part in url for _, url in self.log)
+
+    def times(self, url: str) -> list[float]:
+        return [time for time, asked in self.log if asked == url]
+
+
+@dataclass
+class Run:
+    """One run on a clock of its own; `findings` by resource, `kept` are the first results."""
+
+    web: Web
+    found: list[Finding] = field(default_factory=list)
+    kept: list[Finding] = field(default_factory=list)
+    seconds: float = 0.0
+    lanes: Lanes = field(init=False)
+    left_alone: Counter[str] = field(default_factory=Counter)
+
+    async def __call__(
+        self,
+        urls: Sequence[str],
+        *,
+        ask: Callable[[str], Awaitable[bool]] | None = None,
+        attempts: int = 3,
+        patience: float = 60.0,
+        holds: dict[str, datetime] | None = None,
+        cancel_at: float | None = None,
+    ) -> None:
+        async def up(last_answer: str) -> bool:
+            return True
+
+        def calendar() -> datetime:
+            return START + timedelta(seconds=now())
+
+        def check_local(url: str, fragments: Sequence[str]) -> tuple[Judgement, tuple[FragmentFinding, ...]]:
+            raise AssertionError(url)
+
+        self.lanes = Lanes(limit=64, clock=now, sleep=asyncio.sleep, patience=patience)
+        self.lanes.recall(holds or {}, START)
+        prober = Prober(self.web, self.lanes.turn, "test/1", timeouts=TIMEOUTS, now=calendar, clock=now)
+        runner = Runner(
+            examiner=Examiner(prober),
+            lanes=self.lanes,
+            screen=make_screen((), (), False),
+            check_local=check_local,
+            due=lambda verdict, resource, not_before: not_before or calendar() + timedelta(days=1),
+            sink=self.found.extend,
+            ask=ask or up,
+            now=calendar,
+            sleep=asyncio.sleep,
+            attempts=attempts,
+            patience=patience,
+            keep=self.kept.extend,
+        )
+        self.left_alone = runner.left_alone
+        try:
+            async with asyncio.timeout(cancel_at):
+                await runner.run([DueResource(n, url, httpx.URL(url).host) for n, url in enumerate(urls)])
+        finally:
+            self.seconds = now()
+
+    def reasons(self) -> Counter[str]:
+        return Counter(finding.reason for finding in self.found)
+
+
+def check(handler: Handler, *urls: str, latency: float = 0.1, **more: object) -> Run:
+    run = Run(Web(handler, latency))
+    run_virtual(run(urls, **more))  # type: ignore[arg-type]
+    return run
+
+
+def of(host: str, count: int) -> list[str]:
+    return [f"http://{host}.example/{number}" for number in range(count)]
+
+
+URL = "http://site.example/page"
+
+
+# --- the last round -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("trouble", [503, 429, 408, Fault.RESET, Fault.TIMEOUT_READ, Fault.DNS_FAILURE])
+def test_what_failed_for_a_passing_cause_is_tried_again_at_the_end_and_told_once(trouble: int | Fault) -> None:
+    def handler(request: httpx.Request, time: float) -> Answer:
+        well = time >= 4 or request.url.host != "site.example"
+        return httpx.Response(200) if well else trouble if isinstance(trouble, Fault) else httpx.Response(trouble)
+
+    run = check(handler, URL, *of("well", 20))
+    assert run.reasons() == {"http_200": 21}
+    [first] = run.kept  # kept safe meanwhile, with what was known then
+    assert first.resource_id == 0
+    assert first.verdict in {Verdict.FAILING, Verdict.BLOCKED}
+
+
+def test_the_last_attempt_comes_when_all_else_is_done_and_waits_longer() -> None:
+    run = check(lambda request, time: Fault.TIMEOUT_READ, URL, attempts=3)
+    [finding] = run.found
+    assert run.web.times(URL) == [0, TIMEOUTS.read + LAST_WAIT]
+    assert run.seconds == TIMEOUTS.read * 2.5 + LAST_WAIT
+    assert (finding.reason, finding.attempts) == ("timeout_read", 2)
+
+
+def test_a_single_attempt_is_a_single_attempt() -> None:
+    run = check(lambda request, time: httpx.Response(503), URL, attempts=1)
+    assert (len(run.web.log), run.kept, run.reasons()) == (1, [], {"http_503": 1})
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(404), Fault.DNS_NXDOMAIN, Fault.CERT_EXPIRED])
+def test_what_will_not_pass_gets_no_last_attempt(answer: Answer) -> None:
+    run = check(lambda request, time: answer, URL)
+    assert (len(run.web.log), run.kept) == (1, [])
+
+
+def test_a_host_that_brings_nothing_better_is_soon_left_in_peace() -> None:
+    run = check(lambda request, time: httpx.Response(503), *of("down", 50))
+    assert run.web.asked() == 50 * 2 + GIVE_UP_AFTER
+    assert run.reasons() == {"http_503": 50}
+
+
+def test_a_host_that_has_come_back_gets_all_its_addresses_tried() -> None:
+    run = check(lambda request, time: httpx.Response(200 if time > 5 else 503), *of("back", 50))
+    assert run.reasons() == {"http_200": 50}
+
+
+def test_a_hundred_hostile_hosts_are_done_within_a_minute() -> None:
+    troubles = [Fault.TIMEOUT_READ, Fault.TIMEOUT_CONNECT, Fault.RESET, 503, 429, Fault.EMPTY]
+
+    def handler(request: httpx.Request, time: float) -> Answer:
+        trouble = troubles[int(request.url.host.removeprefix("h").partition(".")[0]) % len(troubles)]
+        return trouble if isinstance(trouble, Fault) else httpx.Response(trouble)
+
+    run = check(handler, *(f"http://h{number}.example/" for number in range(100)))
+    assert len(run.found) == 100
+    assert run.seconds < 60
+
+
+def test_a_run_that_is_ended_keeps_the_first_results_of_what_it_would_have_tried_again() -> None:
+    run = Run(Web(lambda request, time: Fault.TIMEOUT_READ if "silent" in str(request.url) else httpx.Response(200)))
+    with pytest.raises(TimeoutError):
+        run_virtual(run([*of("silent", 1), *of("well", 5)], cancel_at=20))
+    assert run.reasons() == {"http_200": 5, "timeout_read": 1}
+    assert run.seconds < 22
+
+
+# --- circuits -------------------------------------------------------------------------------------------------------
+
+
+def test_a_silent_host_costs_a_few_time_outs_however_many_addresses_it_has() -> None:
+    run = check(lambda request, time: Fault.TIMEOUT_READ, *of("silent", 60))
+    assert run.web.asked() == AT_FIRST + 1  # and a last one, for all
+    assert run.reasons() == {"timeout_read": AT_FIRST, "host_unreachable": 60 - AT_FIRST}
+    assert run.seconds < 1 + TIMEOUTS.read * 2.5 + LAST_WAIT
+
+
+def test_a_silent_host_behind_redirects_costs_no_more() -> None:
+    def handler(request: httpx.Request, time: float) -> Answer:
+        if request.url.host == "silent.example":
+            return Fault.TIMEOUT_CONNECT
+        return httpx.Response(302, headers={"Location": f"http://silent.example{request.url.path}"})
+
+    run = check(handler, *of("short", 60))
+    assert run.web.asked("silent.example") <= 4 * AT_FIRST  # those under way when it showed, and the last round's
+    assert run.reasons().total() == 60
+    assert {finding.verdict for finding in run.found} == {Verdict.FAILING}
+
+
+def test_a_host_that_answers_gets_its_full_lane() -> None:
+    run = check(lambda request, time: httpx.Response(200), *of("well", 200), latency=2.0)
+    assert run.seconds < 200 / 10 * 2.0 + 5
+
+
+def test_a_circuit_that_a_short_outage_opened_is_tried_again() -> None:
+    def handler(request: httpx.Request, time: float) -> Answer:
+        return Fault.TIMEOUT_CONNECT if request.url.host == "site.example" and time < 14 else httpx.Response(200)
+
+    run = check(handler, *of("site", 40), *of("else", 3))
+    assert run.reasons() == {"http_200": 43}
+
+
+# --- what a host asks for -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_wait_beyond_patience_is_kept_for_the_host_and_the_run_goes_on(status: int) -> None:
+    def handler(request: httpx.Request, time: float) -> Answer:
+        busy = request.url.host == "busy.example"
+        return httpx.Response(status, headers={"Retry-After": "7200"}) if busy else httpx.Response(200)
+
+    run = check(handler, *of("busy", 40), *of("well", 10))
+    assert run.seconds < 5
+    assert run.web.asked("busy.example") <= AT_FIRST
+    assert run.left_alone["busy.example"] == 40 - run.web.asked("busy.example")
+    holds = run.lanes.take_holds()
+    assert list(holds) == ["busy.example"]
+    assert timedelta(seconds=7200) <= holds["busy.example"] - START <= timedelta(seconds=7205)
+    assert run.lanes.take_holds() == {}
+
+    again = check(handler, *of("busy", 40), *of("well", 10), holds=holds)
+    assert again.web.asked("busy.example") == 0
+    assert again.left_alone == {"busy.example": 40}
+    assert len(again.found) == 10
+
+
+def test_a_hold_that_is_nearly_over_is_waited_for() -> None:
+    run = check(lambda request, time: httpx.Response(200), URL, holds={"site.example": START + timedelta(seconds=30)})
+    assert run.web.times(URL) == [30]
+
+
+def test_a_redirect_to_a_host_that_wants_to_be_left_alone_says_nothing() -> None:
+    def handler(request: httpx.Request, time: float) -> Answer:
+        return httpx.Response(302, headers={"Location": "http://busy.example/"})
+
+    run = check(handler, URL, holds={"busy.example": START + timedelta(days=1)})
+    assert (run.found, run.left_alone, run.web.asked("busy")) == ([], {"busy.example": 1}, 0)
+
+
+# --- a budget for the whole way -------------------------------------------------------------------------------------
+
+
+def test_a_chain_of_slow_hops_ends_within_the_time_of_one_address() -> None:
+    def handler(request: httpx.Request, time: float) -> Answer:
+        step = int(request.url.path.removeprefix("/"))
+        return httpx.Response(302, headers={"Location": f"/{step + 1}"}) if step < 18 else httpx.Response(200)
+
+    run = check(handler, "http://far.example/0", latency=5.0)
+    [finding] = run.found
+    assert finding.reason == "timeout_total"
+    assert run.seconds < 1 + TIMEOUTS.total * 2.5 + LAST_WAIT
+
+    assert check(handler, "http://far.example/0", latency=1.0).reasons() == {"http_200": 1}
+
+
+def test_waiting_for_a_turn_costs_nothing_of_it() -> None:
+    def handler(request: httpx.Request, time: float) -> Answer:
+        return httpx.Response(302, headers={"Location": "/b"}) if request.url.path == "/a" else httpx.Response(200)
+
+    holds = {"site.example": START + timedelta(seconds=50)}
+    assert check(handler, "http://site.example/a", holds=holds).reasons() == {"http_200": 1}
+
+
+# --- our own network ------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_vouches_for_what_failed_before_it_began_and_not_for_what_failed_after() -> None:
+    async def play() -> None:
+        released: list[str] = []
+
+        def release(results: Sequence[str], doubtful: bool) -> None:
+            released.extend(results)
+
+        async def down(last_answer: str) -> bool:
+            return False
+
+        watch = NetworkWatch[str](down, release, now)
+        await watch.hold("early.example", "early")
+        await asyncio.sleep(2)
+        head_came_at = now()
+        await asyncio.sleep(2)  # the cable is cut, and half of the body is lost with it
+        await watch.hold("late.example", "late")
+        await asyncio.sleep(5)
+        watch.note_answer("http://cut.example/", head_came_at)
+        assert released == ["early"]
+        with pytest.raises(Offline):
+            await watch.settle()
+
+    run_virtual(play())
+
+
+def test_names_that_vanish_while_the_canaries_are_silent_are_looked_up_again() -> None:
+    """A cable pulled for some seconds: the router's resolver says that nobody exists, and then they all do."""
+
+    def handler(request: httpx.Request, time: float) -> Answer:
+        return Fault.DNS_NXDOMAIN if 1 <= time < 6 else httpx.Response(200)
+
+    async def ask(last_answer: str) -> bool:
+        return not 1 <= now() < 6
+
+    run = check(handler, *(url for number in range(5) for url in of(f"h{number}", 150)), ask=ask)
+    assert any(finding.reason == "dns_nxdomain" for finding in run.kept)
+    assert run.reasons() == {"http_200": 750}
