@@ -62,7 +62,10 @@ def settle_pending(engine: Engine, policy: OutagePolicy) -> int:
     with reading(engine) as connection:
         for row in connection.execute(query):
             finding = _read(row.finding)
-            if finding is not None and (row.checked_at is None or row.checked_at < finding.checked_at):
+            if finding is None:
+                continue
+            # The catalog keeps whole seconds.
+            if row.checked_at is None or row.checked_at < finding.checked_at.replace(microsecond=0):
                 left.setdefault(row.run_id, []).append(finding)
     for run_id, findings in left.items():
         for part in chunks(findings):

@@ -62,8 +62,9 @@ def test_a_result_that_was_bettered_or_confirmed_before_the_kill_is_not_counted_
 ) -> None:
     ids = cite(engine, *URLS)
     run = begin(engine, day(1))
-    first = finding(ids[URLS[0]], Verdict.FAILING, day(1))
-    same = finding(ids[URLS[1]], Verdict.FAILING, day(1))
+    at = day(1).replace(microsecond=999_999)  # the catalog keeps whole seconds
+    first = finding(ids[URLS[0]], Verdict.FAILING, at)
+    same = finding(ids[URLS[1]], Verdict.FAILING, at)
     keep_pending(engine, run, [first, same])
     save_findings(engine, run, [finding(ids[URLS[0]], second, day(1.001)), same], POLICY)
 
