@@ -24,7 +24,6 @@ _UNSEEN = ("script", "style", "template", "noscript", "head", "title", "svg")
 _MOUNTS = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "app-root", "ember-app", "svelte", "q-app"})
 # Asked of the parsed tree in C: going through its elements one by one took three times as long as parsing them.
 _NAMES: Any = etree.XPath("//@id | //a/@name", smart_strings=False)
-_TELLING: Any = etree.XPath("//title | //meta[@http-equiv] | //link[@rel] | //input[@type]")
 _SCRIPTS: Any = etree.XPath("count(//script)")
 _FIRST_SCRIPT: Any = etree.XPath("string((//script[not(@src)])[1])")
 _TEXTS: Any = etree.XPath("//text()", smart_strings=False)
@@ -111,7 +110,7 @@ def _charset(data: bytes, declared: str) -> str:
 def _read(root: etree._Element, complete: bool) -> Page:
     title = canonical = refresh = ""
     asks_password = False
-    for element in _TELLING(root):
+    for element in root.iter("title", "meta", "link", "input"):
         tag = element.tag
         if tag == "title":
             if not title and not _inside(element, "svg"):
