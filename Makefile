@@ -38,8 +38,8 @@ lint: $(VENV)/.dev ## ruff and mypy
 
 check: lint test ## all that CI runs
 
-bench: $(VENV)/.dev ## measure start-up, scraping and checking
-	$(BIN)/python tests/benchmarks/run.py
+bench: $(VENV)/.dev ## measure, beside lychee: ONLY="rate memory" for some sections, WRITE=1 to keep the figures
+	$(BIN)/python tests/benchmarks/run.py $(ONLY) $(if $(WRITE),--write)
 
 serve: $(VENV)/.dev ## browse the catalog in a browser (read-only, loopback)
 	$(BIN)/linkledger serve --catalog $(CATALOG) --port $(PORT)
@@ -51,7 +51,7 @@ lock: ## renew the locked dependencies (needs uv)
 	  --quiet --upgrade --group build --group dev --extra serve -o requirements-dev.lock pyproject.toml
 
 clean: ## remove what was built (the catalog stays)
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-bench dist .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the virtual environment -------------------------------------------------------------------------------------
