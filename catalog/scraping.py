@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -84,6 +84,7 @@ class Scraper:
     shape: DocumentFormat | None = None
     stdin: BinaryIO = field(default_factory=lambda: sys.stdin.buffer)
     output: Path | None = None  # where the report goes: no document, also where it stands in a folder of them
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def scrape(self, names: Iterable[str]) -> Iterator[Scraped]:
         """Scrape everything named, one document at a time; a document that is gone retires its references."""
@@ -112,7 +113,7 @@ class Scraper:
                 data, name=source.name, format=self.shape, address=address, content_type=content_type
             )
         except SourceGone as error:
-            if retire_documents(self.engine, [source.place.source], datetime.now(UTC)):
+            if retire_documents(self.engine, [source.place.source], self.now()):
                 return Scraped(source.name, retired=True)
             return Scraped(source.name, error=str(error))
         except SourceError as error:
@@ -120,7 +121,7 @@ class Scraper:
         except scrapers.ScrapeError as error:
             return Scraped(source.name, error=f"{source.name}: {error}")
         record = resolve_document(document, source.place, address=address)
-        saved = save_document(self.engine, record, datetime.now(UTC))
+        saved = save_document(self.engine, record, self.now())
         return Scraped(source.name, saved, len(document.references), notes=document.warnings)
 
     def _fetch(self, address: str) -> tuple[bytes, str, str]:
@@ -135,7 +136,7 @@ class Scraper:
         known = [document.source for document in load_documents(self.engine)]
         gone = [source for source in known if source not in found and folders.holds(source)]
         gone = [source for source in gone if _is_gone(self.folder / source)]
-        if gone and retire_documents(self.engine, gone, datetime.now(UTC)):
+        if gone and retire_documents(self.engine, gone, self.now()):
             yield from (Scraped(source, retired=True) for source in gone)
 
 

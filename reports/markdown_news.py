@@ -5,6 +5,7 @@ from datetime import datetime
 
 from db.load_report import Change
 from db.load_trend import TrendPoint
+from db.vocabulary import OPENS_OUTAGE
 from reports.model import Report
 from reports.words import plural
 
@@ -31,11 +32,17 @@ def say_news(report: Report) -> str:
     summary = report.summary
     since = _say_since(report.since)
     if not any(summary.changed(change) for change in Change if change is not Change.STILL):
+        if report.offline:
+            return ""  # the head has said that nothing was seen
         still = summary.changed(Change.STILL)
         known = f" {plural(still, 'reference is', 'references are')} still in trouble." if still else ""
         return f"Nothing has changed since {since}.{known}"
-    told = [words.format(f"{summary.changed(change):,}") for change, words in _NEWS if summary.changed(change)]
-    return f"References since {since}: {', '.join(told)}."
+    told = [(summary.changed(change), words) for change, words in _NEWS if summary.changed(change)]
+    first = told[0][1].format(plural(told[0][0], "reference"))
+    rest = [words.format(f"{count:,}") for count, words in told[1:]]
+    broken = sum(row.verdict in OPENS_OUTAGE for row in report.removed)
+    gone = f" ({broken:,} of what was removed had been in trouble)" if broken else ""
+    return f"Since {since}: {', '.join([first, *rest])}{gone}."
 
 
 def _say_since(since: int | datetime | None) -> str:

@@ -26,6 +26,7 @@ class Section:
 
 
 LONG = 40  # rows: more of what is no news nobody reads at once
+SHORT = 10  # of what asks for nothing to be done
 
 
 def _says(verdict: Verdict | None) -> Callable[[HealthRow], bool]:
@@ -39,8 +40,14 @@ def _is(*changes: Change) -> Callable[[HealthRow], bool]:
 _NEW = Section(
     "new",
     "New trouble",
-    "Not in trouble, or not among the dead, the last time; or not cited then.",
-    _is(Change.NEW, Change.NEWLY_DEAD),
+    "Was well before, or was not cited.",
+    _is(Change.NEW),
+)
+_WORSE = Section(
+    "worse",
+    "Now among the dead",
+    "Was in trouble before, but did not count as dead; each finding tells since when.",
+    _is(Change.NEWLY_DEAD),
 )
 # Before anything could be compared, nothing is news.
 _BROKEN = Section(
@@ -53,11 +60,11 @@ _STILL = Section(
     lambda row: row.change is Change.STILL and row.verdict in OPENS_OUTAGE,
     tail=LONG,
 )
-_FIXED = Section("fixed", "Fixed", "In trouble the last time, and well now.", _is(Change.FIXED))
+_FIXED = Section("fixed", "Fixed", "Was in trouble before, and is well now.", _is(Change.FIXED))
 _PASSED = Section(
     "passed",
     "Down and up again",
-    "Well the last time and well now, but not all the time in between.",
+    "Well before and well now, but not all the time in between.",
     _is(Change.PASSED),
 )
 _MOVED = Section(
@@ -92,9 +99,9 @@ _OTHERS = (
         "Removed links",
         "No longer in their documents, which repairs nothing.",
         _is(Change.REMOVED),
-        folded=True,
+        tail=SHORT,
     ),
-    Section("added", "New links", "Cited only since, and in no trouble.", _is(Change.ADDED), folded=True),
+    Section("added", "New links", "Cited only since, and in no trouble.", _is(Change.ADDED), tail=SHORT),
     Section("not_checked", "Not checked", "These still wait for their first check.", _says(None), folded=True),
     Section("excluded", "Excluded", "Not ours to check.", _says(Verdict.EXCLUDED), folded=True),
 )
@@ -120,7 +127,7 @@ def _flaws(*, news: bool) -> tuple[Section, ...]:
 _STATE = (_MOVED, _DRIFTED, _BLOCKED)
 # A report that has nothing to compare with, and one that has.
 FIRST_SECTIONS: tuple[Section, ...] = (_BROKEN, *_STATE, *_flaws(news=False), *_OTHERS)
-SECTIONS: tuple[Section, ...] = (_NEW, _STILL, _FIXED, _PASSED, *_STATE, *_flaws(news=True), *_OTHERS)
+SECTIONS: tuple[Section, ...] = (_NEW, _WORSE, _STILL, _FIXED, _PASSED, *_STATE, *_flaws(news=True), *_OTHERS)
 
 # Inside a section, too, comes first what there is to act on.
 GRAVEST_FIRST: tuple[Verdict | None, ...] = (

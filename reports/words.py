@@ -38,7 +38,6 @@ DRIFTS: dict[Drift, str] = {
 
 # What a heading leaves to be said of a row.
 NEWS: dict[Change, str] = {
-    Change.NEWLY_DEAD: "in trouble already, among the dead only now",
     Change.FIXED: "**well again**",
     Change.PASSED: "**well again**",
 }

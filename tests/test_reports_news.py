@@ -60,7 +60,8 @@ def test_news_come_before_what_was_known() -> None:
     report = compared(*rows, removed=(gone,))
     sections = told(report)
     assert {heading: [cells[0] for cells in entries] for heading, entries in sections.items()} == {
-        "New trouble (3)": ["2", "9", "10"],
+        "New trouble (2)": ["2", "9"],
+        "Now among the dead (1)": ["10"],
         "Still broken (1)": ["1"],
         "Fixed (1)": ["3"],
         "Down and up again (1)": ["4"],
@@ -76,11 +77,12 @@ def test_news_come_before_what_was_known() -> None:
     assert findings["5"].startswith("new\n")
     assert findings["6"] == "answers 301 Moved Permanently (http_301)"
     assert findings["9"].startswith("new link\ndead: ")
-    assert findings["10"].startswith("in trouble already, among the dead only now\n")
+    assert findings["10"].startswith("dead: ")
     assert findings["11"] == "gone since 2026-01-06\nit was dead"
     assert news(report) == (
-        "References since the run before: **2 in new trouble**, **1 newly among the dead**, 1 still in trouble, "
-        "1 fixed, 1 down and up again, 1 newly moved, 1 newly blocked, 1 added in good order, 1 removed."
+        "Since the run before: **2 references in new trouble**, **1 newly among the dead**, 1 still in trouble, "
+        "1 fixed, 1 down and up again, 1 newly moved, 1 newly blocked, 1 added in good order, 1 removed "
+        "(1 of what was removed had been in trouble)."
     )
 
 
