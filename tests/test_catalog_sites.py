@@ -137,10 +137,11 @@ def test_every_example_of_every_rule_comes_true(
 
 @pytest.mark.parametrize("rule", [*RULES, *STATUSES], ids=lambda rule: rule.name)
 def test_a_rule_has_an_example_that_it_is_about(rule: SiteRule | StatusRule) -> None:
+    dotted = tuple(f".{host}" for host in rule.hosts)
     about = [
         example
         for example in rule.examples
-        if rule.pattern.fullmatch(example.url) and urlsplit(example.url).netloc.removeprefix("www.") in rule.hosts
+        if rule.pattern.fullmatch(example.url) and f".{urlsplit(example.url).netloc}".endswith(dotted)
     ]
     assert about
     if isinstance(rule, StatusRule):
@@ -148,6 +149,29 @@ def test_a_rule_has_an_example_that_it_is_about(rule: SiteRule | StatusRule) -> 
     elif not rule.rewrite:
         groups = dict.fromkeys(rule.pattern.groupindex, "x")
         parse_address(rule.ask.format(**groups))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://docs.x.com/gone",
+        "https://developers.facebook.com/docs/gone",
+        "https://gist.github.com/octo/0123456789abcdef",
+        "https://notgithub.com/octo/hello",
+        "https://example.org/?u=https://x.com/kdnuggets",
+        "https://x.com.evil.test/kdnuggets",
+    ],
+)
+def test_neighbours_of_a_known_host_are_none_of_its_own(address: str) -> None:
+    known = [rule for rule in (*RULES, *STATUSES) if rule.name != "wikimedia"]
+    assert [rule.name for rule in known if rule.pattern.fullmatch(address)] == []
+
+
+def test_a_wall_leaves_neither_title_nor_validators_to_what_is_there(stage: tuple[SimWeb, Play]) -> None:
+    web, play = stage
+    play.start({REPOSITORY: (429, "<title>Slow down</title>"), API: (200, '{"full_name": "octo/hello"}')})
+    seen = examine(web, REPOSITORY).seen
+    assert (seen.page, seen.headers, seen.status) == (None, {}, 429)
 
 
 def test_names_are_each_rules_own() -> None:
@@ -314,13 +338,18 @@ def test_a_move_of_the_other_place_is_none_of_the_address(stage: tuple[SimWeb, P
         (200, {"dead": 200}, Verdict.DEAD, "site_200"),
         (500, {"blocked": [500, 502]}, Verdict.BLOCKED, "site_500"),
         (404, {"alive": [403]}, Verdict.DEAD, "http_404"),
+        (301, {"alive": [200]}, Verdict.MOVED, "http_301"),
     ],
 )
 def test_statuses_mean_what_the_settings_say(
     status: int, rule: dict[str, object], verdict: Verdict, reason: str, stage: tuple[SimWeb, Play]
 ) -> None:
     judgement = looked_at(
-        stage, "http://mine.test/a", {"http://mine.test/a": (status, "x")}, pattern=r"//mine\.test/", **rule
+        stage,
+        "http://mine.test/a",
+        {"http://mine.test/a": (status, "https://mine.test/b"), "https://mine.test/b": (200, "<title>B</title>")},
+        pattern=r"//mine\.test/",
+        **rule,
     ).judgement
     assert (judgement.verdict, judgement.reason) == (verdict, reason)
 

@@ -61,4 +61,5 @@ async def _ask_once(prober: Prober, url: str, moved: bool) -> Answer | None:
         finally:
             await response.aclose()
     fields = {name.lower(): value for name, value in response.headers.items()}
-    return Answer(url, response.status_code, fields, body.data.decode("utf-8", "replace"), moved)
+    elapsed_ms = round((time.monotonic() - asked_at) * 1000)
+    return Answer(url, response.status_code, fields, body.data.decode("utf-8", "replace"), moved, elapsed_ms)

@@ -42,7 +42,7 @@ _FOUND = (200, '{"responseCode": 1, "handle": "10.1000/182", "values": []}')
 RULES = (
     SiteRule(
         "doi",
-        ("doi.org", "dx.doi.org"),
+        ("doi.org",),
         _DOI,
         "https://doi.org/api/handles/{doi}?type=URL",
         (

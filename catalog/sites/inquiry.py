@@ -23,7 +23,7 @@ from catalog.sites.ask import ask
 from catalog.sites.case import case_sensitive_part
 from catalog.sites.github import API_HOST
 from catalog.sites.rules import Answer, Reading, SiteRule, StatusRule
-from catalog.sites.table import RULES, STATUSES, by_host
+from catalog.sites.table import RULES, STATUSES, Kind, by_host
 from catalog.sites.user_rules import UserRule
 from db.vocabulary import Verdict
 from reports.redact import redact
@@ -71,7 +71,7 @@ class Sites:
         own = self._own_rule(url)
         if own is not None:
             return await self._ask_elsewhere(url, own.rewritten(url), probe, own) if own.rewrite else None
-        for rule in self._rules.get(_site(url), ()):
+        for rule in _about(self._rules, url):
             match = rule.pattern.fullmatch(url) if not rule.after else None
             if match is None or _is_secret(url):
                 continue
@@ -90,9 +90,9 @@ class Sites:
         own = self._own_rule(url)
         if own is not None:
             return own.applied(examined)
-        for status_rule in self._statuses.get(_site(url), ()):
+        for status_rule in _about(self._statuses, url):
             examined = _applied(status_rule, url, examined)
-        for rule in self._rules.get(_site(url), ()):
+        for rule in _about(self._rules, url):
             match = rule.pattern.fullmatch(url) if examined.judgement.verdict in rule.after else None
             if match is not None and not _is_secret(url):
                 answer = await self._service(_target(rule, match.groupdict()))
@@ -120,7 +120,7 @@ class Sites:
         if answer is None or reading is None:
             return None
         if before is not None:
-            return replace(before, judgement=reading.judgement)
+            return replace(before, judgement=reading.judgement, seen=_without_wall(before.seen, reading.judgement))
         return Examined(self._seen(match.string, answer, reading), reading.judgement)
 
     def _seen(self, url: str, answer: Answer, reading: Reading) -> Observation:
@@ -133,6 +133,7 @@ class Sites:
             status=None if contradicts else answer.status,
             page=Page(title=reading.title[:300]),
             answered=True,
+            elapsed_ms=answer.elapsed_ms,
         )
 
     async def _ask_elsewhere(
@@ -152,8 +153,21 @@ class Sites:
         return Examined(replace(seen, url=url, final_url=url, hops=()), judgement)
 
 
-def _site(url: str) -> str:
-    return _host(url).removeprefix("www.")
+def _without_wall(seen: Observation, judgement: Judgement) -> Observation:
+    """Of an address that is there after all, without the title and the validators of what stood in front of it."""
+    if judgement.verdict not in _THERE or (seen.status is not None and 200 <= seen.status < 300):
+        return seen
+    return replace(seen, headers={}, page=None)
+
+
+def _about(table: Mapping[str, Sequence[Kind]], url: str) -> Sequence[Kind]:
+    """The rules of the host of an address, or of the nearest domain above it that has any."""
+    host = _host(url).removeprefix("www.")
+    while "." in host:
+        if host in table:
+            return table[host]
+        host = host.partition(".")[2]
+    return ()
 
 
 def _host(url: str) -> str:

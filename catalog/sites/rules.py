@@ -26,6 +26,7 @@ class Answer:
     headers: Mapping[str, str]
     text: str
     moved: bool = False
+    elapsed_ms: int = 0
 
     def json(self) -> dict[str, Any]:
         """The body as a JSON object; empty where it is none."""
@@ -74,7 +75,7 @@ class SiteRule:
     """One kind of address of one host.
 
     Attributes:
-        hosts: whose it is, without `www.`.
+        hosts: whose it is; what has no rules of its own below them (`www.`, `en.`) is theirs, too.
         pattern: matched against the whole identity.
         ask: the address to ask, with the pattern's groups in braces.
         read: what the answer means; None, and the page itself is looked at (or what was said of it stays).

@@ -40,11 +40,10 @@ class UserRule:
         status = examined.seen.status
         if status is None or examined.seen.stopped:
             return examined
-        for statuses, verdict in (
-            (self.alive, Verdict.ALIVE),
-            (self.dead, Verdict.DEAD),
-            (self.blocked, Verdict.BLOCKED),
-        ):
+        if examined.judgement.verdict is Verdict.MOVED and status in self.alive:  # alive, and at another address
+            return examined
+        meant = {Verdict.ALIVE: self.alive, Verdict.DEAD: self.dead, Verdict.BLOCKED: self.blocked}
+        for verdict, statuses in meant.items():
             if status in statuses and examined.judgement.verdict is not verdict:
                 said = Judgement(verdict, f"site_{status}", f"answers {status}, which the settings take for {verdict}")
                 return replace(examined, judgement=said)

@@ -24,7 +24,7 @@ _SHELL = "<title>X</title><div id=root></div><script></script>"
 RULES = (
     SiteRule(
         "x-post",
-        ("twitter.com", "x.com", "mobile.twitter.com", "mobile.x.com"),
+        ("twitter.com", "x.com"),
         _POST,
         _POST_ASK,
         (
@@ -35,12 +35,11 @@ RULES = (
     ),
 )
 
-_ANY = ".*"
 STATUSES = (
     StatusRule(
         "x",
-        ("twitter.com", "x.com", "mobile.twitter.com"),
-        address(_ANY),
+        ("twitter.com", "x.com"),
+        address(r"(?:mobile\.)?(?:twitter|x)\.com/.*"),
         frozenset({2, 400, 404}),
         Verdict.BLOCKED,
         "walled",
@@ -53,8 +52,8 @@ STATUSES = (
     ),
     StatusRule(
         "facebook",
-        ("facebook.com", "m.facebook.com"),
-        address(_ANY),
+        ("facebook.com",),
+        address(r"(?:m\.|[a-z]{2}-[a-z]{2}\.)?facebook\.com/.*"),
         frozenset({400}),
         Verdict.BLOCKED,
         "http_400",
@@ -72,7 +71,7 @@ STATUSES = (
     StatusRule(
         "linkedin",
         ("linkedin.com",),
-        address(_ANY),
+        address(r"(?:[\w-]+\.)*linkedin\.com/.*"),
         frozenset({999}),
         Verdict.BLOCKED,
         "http_999",
@@ -99,6 +98,38 @@ STATUSES = (
                 "https://medium.com/@a/b", Verdict.BLOCKED, "http_403", {"https://medium.com/@a/b": (403, "Forbidden")}
             ),
             Example("https://medium.com/@a/b", Verdict.DEAD, "http_404"),
+        ),
+    ),
+    StatusRule(
+        "wikimedia",
+        tuple(
+            f"{name}.org" for name in ("wikipedia", "wikimedia", "wiktionary", "wikidata", "wikisource", "mediawiki")
+        ),
+        address(r"[\w.-]+\.org/.*"),
+        frozenset({403}),
+        Verdict.BLOCKED,
+        "http_403",
+        "Wikimedia says so to programs that do not tell who runs them: set `contact` in the settings",
+        (
+            Example(
+                "https://en.wikipedia.org/wiki/Sigmoid_function",
+                Verdict.BLOCKED,
+                "http_403",
+                {"https://en.wikipedia.org/wiki/Sigmoid_function": (403, "Please set a user-agent")},
+            ),
+            Example(
+                "https://en.wikipedia.org/wiki/sigmoid_function",
+                Verdict.MOVED,
+                "http_301",
+                {
+                    "https://en.wikipedia.org/wiki/sigmoid_function": (
+                        301,
+                        "https://en.wikipedia.org/wiki/Sigmoid_function",
+                    ),
+                    "https://en.wikipedia.org/wiki/Sigmoid_function": (200, "<title>Sigmoid function</title>"),
+                },
+                moved_to="https://en.wikipedia.org/wiki/Sigmoid_function",
+            ),
         ),
     ),
     StatusRule(

@@ -13,7 +13,7 @@ from catalog.checker.observation import Judgement
 from catalog.sites.rules import Answer, Example, Reading, SiteRule, address
 from db.vocabulary import Verdict
 
-_HOSTS = ("youtube.com", "m.youtube.com", "music.youtube.com", "youtube-nocookie.com", "youtu.be")
+_HOSTS = ("youtube.com", "youtube-nocookie.com", "youtu.be")
 _HOST = r"(?:(?:m\.|music\.)?youtube\.com|youtube-nocookie\.com)"
 _ID = r"(?P<id>[\w-]{11})"
 _VIDEO = address(
