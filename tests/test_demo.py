@@ -1,6 +1,10 @@
 """The whole program against the simulated web in front of the sample article: what `make demo` shows is true."""
 
+import re
+import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -57,3 +61,51 @@ def test_the_readme_shows_an_excerpt_of_this_very_report(demonstrated: Path) -> 
     readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
     report = (demonstrated / "report.md").read_text("utf-8")
     assert dateless(shown_excerpt(readme)) == dateless(make_excerpt(report)), "renew it: python tests/excerpt.py"
+
+
+# --- the article, mended ----------------------------------------------------------------------------------------------
+
+LISTED = re.compile(rb"^([ +-])( *\d+\. )(\S+)$")
+
+
+@pytest.fixture(scope="module")
+def diff(demonstrated: Path) -> bytes:
+    """What `linkledger fix` proposes after the demonstration."""
+    program = Path(sys.executable).with_name("linkledger")
+    done = subprocess.run(
+        [program, "fix", demo.ARTICLE.name], cwd=demonstrated, capture_output=True, timeout=120, check=True
+    )
+    return done.stdout
+
+
+def test_the_diff_replaces_addresses_of_the_list_and_nothing_else(demonstrated: Path, diff: bytes) -> None:
+    lines = [line for line in diff.splitlines()[2:] if not line.startswith(b"@@")]
+    changed = [LISTED.fullmatch(line) for line in lines if line[:1] in b"+-"]
+    assert all(changed)
+    removed = {match[2]: match[3] for match in changed if match and match[1] == b"-"}
+    added = {match[2]: match[3] for match in changed if match and match[1] == b"+"}
+    assert removed.keys() == added.keys()
+    with closing(sqlite3.connect(demonstrated / "catalog.sqlite")) as connection:
+        wanted = dict(
+            connection.execute(
+                "SELECT url, suggestion FROM link_facts WHERE suggestion IS NOT NULL"
+                " AND (suggestion_kind <> 'archived' OR dead_since IS NOT NULL)"
+            )
+        )
+    assert {removed[number].decode(): added[number].decode() for number in removed} == wanted
+    assert len(wanted) >= 30
+
+
+def test_applied_and_checked_again_what_was_replaced_is_healthy(
+    diff: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    mended, folder = tmp_path_factory.mktemp("mended"), tmp_path_factory.mktemp("again")
+    article = mended / demo.ARTICLE.name
+    shutil.copyfile(demo.ARTICLE, article)
+    subprocess.run(["patch", "-p1"], cwd=mended, input=diff, capture_output=True, timeout=30, check=True)
+    demo.demonstrate(folder, folder / "report.md", article)  # which misses what has been mended
+    verdicts = {url: verdict for url, verdict, _, _ in _rows(folder)}
+    assert len(list(_rows(folder))) == 126
+    added = [match[3].decode() for line in diff.splitlines() if (match := LISTED.fullmatch(line)) and match[1] == b"+"]
+    assert {url: verdicts[url] for url in added if verdicts[url] != Verdict.ALIVE} == {}
+    assert Verdict.MOVED not in verdicts.values()

@@ -48,16 +48,16 @@ def main() -> int:
         return demonstrate(Path(folder), REPORT)
 
 
-def demonstrate(folder: Path, report: Path) -> int:
-    """Run the program on the sample article, with its catalog (`catalog.sqlite`) and settings in `folder`."""
+def demonstrate(folder: Path, report: Path, article: Path = ARTICLE) -> int:
+    """Run the program on the sample article, or on one in its place, with catalog and settings in `folder`."""
     program = Path(sys.executable).with_name("linkledger")
-    for needed, remedy in ((program, "make install"), (ARTICLE, "restore it from the repository")):
+    for needed, remedy in ((program, "make install"), (article, "restore it from the repository")):
         if not needed.is_file():
             return _complain(f"{needed} is missing: {remedy}")
     wayback = Wayback(article_web.CAPTURES)
     with SimWeb.in_thread(article_web.sites(wayback)) as web:
         print(f"A simulated web of {len(web.sites)} hosts stands behind {web.proxy_url}.", flush=True)
-        command = [str(program), *_arguments(folder, report, web.ca_file)]
+        command = [str(program), *_arguments(folder, report, article, web.ca_file)]
         try:
             done = subprocess.run(command, env=_environment(web.environment()), timeout=LONGEST_RUN, check=False)
         except subprocess.TimeoutExpired:
@@ -67,15 +67,15 @@ def demonstrate(folder: Path, report: Path) -> int:
         return _tell(folder / "catalog.sqlite", report, len(web.log), len(wayback.asked))
 
 
-def _arguments(folder: Path, report: Path, ca_file: Path) -> list[str]:
+def _arguments(folder: Path, report: Path, article: Path, ca_file: Path) -> list[str]:
     """Arguments of the program, and the files that they name."""
     config = folder / "linkledger.toml"
     config.write_text(SETTINGS, "utf-8")
-    article = folder / ARTICLE.name
-    shutil.copyfile(ARTICLE, article)
+    copied = folder / article.name
+    shutil.copyfile(article, copied)
     files = {"--catalog": folder / "catalog.sqlite", "--config": config, "--ca-file": ca_file, "-o": report}
     options = [str(part) for pair in files.items() for part in pair]
-    return ["run", str(article), *options, "--fail-on", "never"]
+    return ["run", str(copied), *options, "--fail-on", "never"]
 
 
 def _environment(proxies: Mapping[str, str]) -> dict[str, str]:
