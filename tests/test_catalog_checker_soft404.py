@@ -41,7 +41,7 @@ def sent(old: str, new: str, title: str = "Example", text: str = LONG) -> Observ
         (sent(DEEP, "https://new.example/"), "redirect_home"),
         (sent(DEEP, "https://example.org/404.html"), "redirect_error_page"),
         (sent(DEEP, "https://example.org/errors/page-not-found"), "redirect_error_page"),
-        (sent(DEEP, "https://www.hugedomains.com/domain_profile.cfm?d=example"), ""),
+        (sent(DEEP, "https://www.hugedomains.com/domain_profile.cfm?d=example"), "parked"),
         (sent(DEEP, "https://www.hugedomains.com/profile?d=example", "example.org is for sale: domain"), "parked"),
         (sent(DEEP, "http://ww38.example.org/deep.html", "", "Related links"), "parked"),
     ],

@@ -18,7 +18,8 @@ from catalog.checker.http2 import Http2Wire
 from catalog.checker.observation import Fault, WireError
 from catalog.checker.proxies import Proxies, parse_proxy
 from catalog.checker.resolver import build_results
-from catalog.checker.wire import Timeouts, Wire
+from catalog.checker.timeouts import Timeouts
+from catalog.checker.wire import Wire
 
 pytestmark = pytest.mark.anyio
 SHORT = Timeouts(connect=1, read=0.5, total=1)

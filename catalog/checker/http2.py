@@ -20,7 +20,7 @@ from catalog.checker.heads import MAX_HEAD_BYTES
 from catalog.checker.observation import Fault, WireError
 from catalog.checker.proxies import Proxy
 from catalog.checker.timeouts import Timeouts
-from catalog.checker.wire import MAX_HEADERS, Route, Wire
+from catalog.checker.wire import MAX_HEADERS, Route, Wire, choose_timeouts
 
 
 class Http2Wire(httpx.AsyncBaseTransport):
@@ -36,7 +36,8 @@ class Http2Wire(httpx.AsyncBaseTransport):
         Raises:
             WireError: for whatever is not an HTTP answer; also from reading the body.
         """
-        route, timeouts = self._first.route(request), self._first.timeouts
+        route = self._first.route(request)
+        timeouts = choose_timeouts(self._first.timeouts, request.extensions)
         pool = self._pool(route)
         deadline = asyncio.get_running_loop().time() + timeouts.total
         try:

@@ -99,7 +99,7 @@ def is_suspicious(seen: Observation) -> bool:
     if any(part in phrases.ERROR_TITLES for part in phrases.title_parts(page.title)):
         return True
     start = phrases.plain(page.text[:SUSPICIOUS_START])
-    return any(phrase in start for phrase in phrases.ERROR_PHRASES)
+    return bool(phrases.find_phrase(start, phrases.ERROR_PHRASES))
 
 
 def judge_by(seen: Observation, other: Observation) -> Judgement | None:

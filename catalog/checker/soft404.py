@@ -18,7 +18,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 def find_soft_404(seen: Observation) -> tuple[str, str]:
     """Reason and sentence where the page is not the resource; two empty strings where nothing speaks against it."""
     page = seen.page or Page()
-    if host := _parked_at(seen.final_url, page):
+    if host := _parked_at(seen, page):
         return "parked", f"the domain is parked: {host}"
     if seen.hops and _sent_home(seen):
         return "redirect_home", f"a deep address is sent to the home page {seen.final_url}"
@@ -33,11 +33,11 @@ def find_soft_404(seen: Observation) -> tuple[str, str]:
     return "", ""
 
 
-def _parked_at(final_url: str, page: Page) -> str:
-    host = (urlsplit(final_url).hostname or "").casefold()
+def _parked_at(seen: Observation, page: Page) -> str:
+    host = _host(seen.final_url)
     if phrases.is_under(host, phrases.PARKING_HOSTS):
         # A market's own pages are pages: only a visitor who was sent there from elsewhere met a parked domain.
-        return host if page.title == "" or "domain" in phrases.plain(page.title + page.text) else ""
+        return "" if phrases.is_under(_host(seen.url), phrases.PARKING_HOSTS) else host
     label, _, rest = host.partition(".")
     if urlsplit(page.script_target).path in phrases.PARKING_TARGETS:
         return f"a script goes to “{page.script_target}”"
@@ -48,6 +48,10 @@ def _parked_at(final_url: str, page: Page) -> str:
         return host
     said = phrases.find_phrase(text, phrases.PARKING_PHRASES)
     return f"“{said}”" if said else ""
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").casefold()
 
 
 def _sent_home(seen: Observation) -> bool:

@@ -147,7 +147,7 @@ class Wire(httpx.AsyncBaseTransport):
         """
         if self._closed:
             raise RuntimeError("the wire is closed")
-        timeouts = _choose_timeouts(self.timeouts, request.extensions)
+        timeouts = choose_timeouts(self.timeouts, request.extensions)
         await self._slots.acquire()
         try:
             deadline = asyncio.get_running_loop().time() + timeouts.total
@@ -272,7 +272,8 @@ class Wire(httpx.AsyncBaseTransport):
             await resolver.close()
 
 
-def _choose_timeouts(default: Timeouts, extensions: Mapping[str, Any]) -> Timeouts:
+def choose_timeouts(default: Timeouts, extensions: Mapping[str, Any]) -> Timeouts:
+    """What a request asks for by its extensions, else the default."""
     asked = extensions.get("timeout") or {}
     connect = asked.get("connect") or default.connect
     read = asked.get("read") or default.read

@@ -256,6 +256,15 @@ def refresh_header(seconds: int, target: str) -> Behaviour:
     return answer
 
 
+def refuses_header(name: str) -> Behaviour:
+    """A page for those who do not send a header; a 404 for those who do."""
+
+    async def answer(exchange: Exchange) -> None:
+        await (not_found if exchange.request.header(name) else ok("For strangers"))(exchange)
+
+    return answer
+
+
 def login_wall(way: str = "/login") -> Behaviour:
     """Sent to log in first (serve `login_page()` at `way`; the query names the address that was asked for)."""
 

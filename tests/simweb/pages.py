@@ -156,6 +156,36 @@ def catch_all_varying() -> Behaviour:
     return show
 
 
+def catch_all_counting() -> Behaviour:
+    """The same page for whatever is asked, full of numbers that are others each time."""
+
+    async def show(exchange: Exchange) -> None:
+        seed = id(exchange) % 100_003
+        lines = "".join(f"<p>{line}, read {seed * n % 9973} times.</p>" for n, line in enumerate(_COUNTED, 7))
+        await exchange.respond(200, (), html("Example Forum", lines))
+
+    return show
+
+
+def catch_all_canonical() -> Behaviour:
+    """The same page for whatever is asked, which calls whatever was asked its true address."""
+
+    async def show(exchange: Exchange) -> None:
+        head = f'<link rel="canonical" href="{escape(exchange.request.path)}">'
+        await exchange.respond(200, (), html("Example Shop", prose("what the shop sells", 2), head))
+
+    return show
+
+
+_COUNTED = tuple(line.partition(".")[0].format("the forum") for line in _PARAGRAPHS)
+
+
+def parked_by_key(text: str = "") -> Behaviour:
+    """A parker's page as its advertisements are paid for: by a key on the root element."""
+    body = f'<!doctype html><html data-adblockkey="MFwwDQYJKo_x"><head><title>x.test</title></head><body>{text}</body>'
+    return shown(body.encode())
+
+
 def parked(domain: str) -> Behaviour:
     """A domain that nobody uses."""
     return markup(

@@ -13,6 +13,7 @@ from db.vocabulary import Verdict
 from simweb import behaviours as b
 from simweb.exchange import Site
 from simweb.scenario import Scenario
+from simweb.scenarios_doubtful import DOUBTFUL
 from simweb.scenarios_living import LIVING
 from simweb.scenarios_lost import LOST
 from simweb.scenarios_moving import MOVING
@@ -134,7 +135,7 @@ INVALID = (
     Scenario("blank-in-host", None, _INVALID, (), "no such host can be", raw="http://exa mple.test/"),
 )
 
-SCENARIOS: tuple[Scenario, ...] = (*LIVING, *MOVING, *LOST, *BLOCKED, *EXCLUDED, *INVALID)
+SCENARIOS: tuple[Scenario, ...] = (*LIVING, *MOVING, *LOST, *DOUBTFUL, *BLOCKED, *EXCLUDED, *INVALID)
 
 
 def sites_of(scenarios: Iterable[Scenario]) -> list[Site]:

@@ -32,6 +32,58 @@ DETOURS = (
         "five seconds are for reading: no permanent move",
         more={"/new": b.ok()},
     ),
+    Scenario(
+        "meta-refresh-2",
+        b.meta_refresh(2, "/new"),
+        _ALIVE,
+        _OK,
+        "two seconds are for reading",
+        more={"/new": b.ok()},
+    ),
+    Scenario(
+        "meta-refresh-30",
+        b.meta_refresh(30, "/gone"),
+        _ALIVE,
+        _OK,
+        "half a minute is a slide show or a page that renews itself: where it leads is not the page",
+    ),
+    Scenario(
+        "slide-show",
+        b.meta_refresh(5, "/articles/page?slide=2"),
+        _ALIVE,
+        _OK,
+        "slides that follow each other in a circle",
+        more={"/articles/page?slide=2": b.meta_refresh(5, "/articles/page")},
+    ),
+    Scenario(
+        "cookie-to-a-stranger",
+        b.redirect(302, "http://stranger.test/page", headers=[("Set-Cookie", "secret=1; Path=/")]),
+        _ALIVE,
+        _OK,
+        "a cookie of one host is no other's business",
+        others=(Site("stranger.test", {"/page": b.refuses_header("cookie")}),),
+    ),
+    Scenario(
+        "password-to-a-stranger",
+        None,
+        _ALIVE,
+        _OK,
+        "a password in an address is for its host alone",
+        raw="http://me:secret@keeper.test/page",
+        others=(
+            Site("keeper.test", {"/page": b.redirect(302, "http://finder.test/page")}),
+            Site("finder.test", {"/page": b.refuses_header("authorization")}),
+        ),
+    ),
+    Scenario(
+        "password-for-its-host",
+        None,
+        _ALIVE,
+        _OK,
+        "and its host gets it",
+        raw="http://me:secret@guarded.test/page",
+        others=(Site("guarded.test", {"/page": b.wants_header("authorization", b.status(401))}),),
+    ),
     Scenario("meta-refresh-self", b.meta_refresh(0, "/articles/page"), _ALIVE, _OK, "a page that reloads itself"),
     Scenario(
         "meta-refresh-noscript",
@@ -260,6 +312,24 @@ FRAGMENTS = (
         (),
         "every page has a top (WHATWG HTML)",
         path="/manual#top",
+    ),
+    Scenario(
+        "anchor-lines", b.anchors_page("a", "b"), _ALIVE, (), "lines are drawn by scripts", path="/blob/main.py#L10"
+    ),
+    Scenario(
+        "anchor-time", b.anchors_page("a", "b"), _ALIVE, (), "a place in time (Media Fragments)", path="/talk#t=30"
+    ),
+    Scenario("anchor-route", b.anchors_page("a", "b"), _ALIVE, (), "a route of scripts", path="/app#/settings"),
+    Scenario(
+        "anchor-page", b.anchors_page("a", "b"), _ALIVE, (), "a page of a document in a viewer", path="/viewer#page=5"
+    ),
+    Scenario(
+        "anchor-prefixed",
+        b.anchors_page("install", "usage"),
+        _ALIVE,
+        (),
+        "a link that has the prefix which scripts take off",
+        path="/readme#user-content-usage",
     ),
     Scenario(
         "anchor-script", b.script_built(), _ALIVE, (), "what scripts build cannot be looked up", path="/app#settings"

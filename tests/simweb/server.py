@@ -53,7 +53,7 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 IDLE = 60.0  # seconds that a connection may wait for its next request
 MOST_LOGGED = 500_000  # requests kept in the log
 
-_AUTHORITY = re.compile(r"(https?)://([^/?#:\s]+)(?=[/?#]|$)", re.IGNORECASE)
+_AUTHORITY = re.compile(r"(https?)://(?:[^/?#@\s]*@)?([^/?#:@\s]+)(?=[/?#]|$)", re.IGNORECASE)
 
 
 class SimWeb:
