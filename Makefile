@@ -10,7 +10,7 @@ REPORT  ?= report.md
 PORT    ?= 8001
 
 .DEFAULT_GOAL := help
-.PHONY: help install report demo test lint check bench serve lock clean
+.PHONY: help install report demo test lint check docs bench serve lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ lint: $(VENV)/.dev ## ruff and mypy
 	$(BIN)/mypy
 
 check: lint test ## all that CI runs
+
+docs: $(VENV)/.dev ## renew the pages that are generated
+	$(BIN)/python db/schema.py > db/SCHEMA.md.new && mv db/SCHEMA.md.new db/SCHEMA.md
+	$(BIN)/python catalog/commands_page.py
 
 bench: $(VENV)/.dev ## measure, beside lychee: ONLY="rate memory" for some sections, WRITE=1 to keep the figures
 	$(BIN)/python tests/benchmarks/run.py $(ONLY) $(if $(WRITE),--write)

@@ -25,21 +25,42 @@ if TYPE_CHECKING:
     from catalog.checking import Checked, Selection
     from catalog.selecting import Scope
 
+# What a manual page has besides its options; `\b` keeps a paragraph's lines as they are.
+EPILOG = """\b
+Exit codes:
+  0  nothing at or above --fail-on
+  1  findings at or above --fail-on
+  2  wrong usage, settings or sources
+  3  could not run: offline, interrupted, catalog locked, disk full
+
+\b
+Files:
+  catalog.sqlite   the catalog; every command takes --catalog (LINKLEDGER_CATALOG)
+  linkledger.toml  settings, looked for in the working folder and above it
+                   (or [tool.linkledger] in pyproject.toml); --config names another
+
+\b
+Environment:
+  LINKLEDGER_*     any setting, nested names joined by two underscores
+  SSL_CERT_FILE, HTTP_PROXY, HTTPS_PROXY, NO_PROXY, NO_COLOR  as usual
+
+\b
+Examples:
+  linkledger run docs/ -o report.md --quiet --fail-on new    what cron calls
+  linkledger report --format html -o report.html             for a browser
+  linkledger fix docs/ | git apply                           repair the documents
+"""
+
 app = typer.Typer(
     name="linkledger",
     help="Keep a ledger of an article's references: scrape them, check them, report on their health.",
-    epilog="Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or settings, 3 could not run.",
+    epilog=EPILOG,
     no_args_is_help=True,
     add_completion=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.add_typer(cli_db.db_app, name="db")
-
-
-cli_ack.register(app)
-cli_repair.register(app)
 
 
 def main() -> NoReturn:
@@ -251,3 +272,9 @@ def serve(
     with opened(context, create=False) as engine:
         path = Path(engine.url.database or "")
     serve_catalog(path, port)
+
+
+# In the order in which `--help` lists them, after the commands above.
+cli_repair.register(app)
+cli_ack.register(app)
+app.add_typer(cli_db.db_app, name="db")

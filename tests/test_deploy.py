@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parent.parent
-DEPLOY = ROOT / "deploy"
+DEPLOY = ROOT / "catalog/deploy"
 PROGRAM = Path(sys.executable).with_name("linkledger")
 
 

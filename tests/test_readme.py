@@ -10,6 +10,7 @@ import pytest
 import typer.main
 
 from catalog.cli import app
+from catalog.commands_page import PAGE, render_commands
 from catalog.settings import Settings
 from catalog.settings_parts import HostSettings
 from db.engine import open_catalog
@@ -71,3 +72,7 @@ def test_every_target_of_make_is_listed_by_make() -> None:
     assert {"install", "report", "demo", "test", "lint", "check", "bench", "serve", "clean"} <= set(targets)
     for target in re.findall(r"`make (\w+)`", README):
         assert target in targets
+
+
+def test_the_page_of_commands_is_fresh() -> None:
+    assert PAGE.read_text("utf-8") == render_commands(), "run: make docs"
