@@ -30,7 +30,6 @@ from catalog.progress import Progress
 from catalog.saver import Saver
 from catalog.schedule import next_due
 from catalog.settings import Settings
-from catalog.sites.inquiry import Sites
 from catalog.sites.user_rules import make_user_rules
 from db.load import count_due, load_due
 from db.pending import drop_pending, keep_pending, settle_pending
@@ -208,8 +207,6 @@ class Check:
             timeouts=Timeouts(timeouts.connect, timeouts.read, timeouts.total),
         )
 
-        sites = Sites(prober, make_user_rules(settings.sites))
-
         async def ask(last_answer: str) -> bool:
             return await network_is_up(settings, prober, last_answer)
 
@@ -221,8 +218,7 @@ class Check:
                 screen,
                 settings.looks,
                 honesty=honesty,
-                inquire=sites.inquire,
-                reconsider=sites.reconsider,
+                rules=make_user_rules(settings.sites),
             ),
             lanes=lanes,
             screen=screen,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from catalog.checker.examine import Examiner, Inquire, Reconsider, no_inquiry, no_reconsideration
+from catalog.checker.examine import Examiner
 from catalog.checker.hosts import Lanes
 from catalog.checker.http2 import Http2Wire
 from catalog.checker.neighbours import HONEST_DAYS, Neighbours
@@ -16,6 +16,8 @@ from catalog.checker.screen import Screen
 from catalog.checker.second import BROWSER_MANNERS
 from catalog.checker.wire import Wire
 from catalog.settings_parts import FurtherLooks
+from catalog.sites.inquiry import Sites
+from catalog.sites.user_rules import UserRule
 from db.honesty import save_honesty, was_honest
 
 
@@ -48,15 +50,16 @@ def make_examiner(
     looks: FurtherLooks,
     *,
     honesty: Honesty | None = None,
-    inquire: Inquire = no_inquiry,
-    reconsider: Reconsider = no_reconsideration,
+    rules: tuple[UserRule, ...] = (),
 ) -> Examiner:
     """An examiner whose further looks take their turns where the prober takes its own.
 
     Args:
         prober: over `wire` and `lanes`.
+        rules: what the settings say of single hosts; what the program itself knows of them is always asked.
     """
     honesty = honesty or Honesty()
+    sites = Sites(prober, rules, may_ask=lanes.welcomes)
 
     async def ask(url: str) -> Observation:
         seen = await prober.probe(url)
@@ -78,8 +81,8 @@ def make_examiner(
     return Examiner(
         prober=prober,
         accepts=screen.accepts,
-        inquire=inquire,
-        reconsider=reconsider,
+        inquire=sites.inquire,
+        reconsider=sites.reconsider,
         second=second if looks.second_opinion else None,
         neighbours=neighbours if looks.neighbours else None,
         may_ask=lanes.welcomes,

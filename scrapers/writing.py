@@ -60,7 +60,7 @@ def classify_syntax(shape: DocumentFormat, element: str, before: str, after: str
         return Syntax.LISTED
     if _INLINE.search(before):
         return Syntax.INLINE
-    if _DEFINITION.search(before):
+    if before.removesuffix("<").rstrip(" \t\r\n>").endswith("]:") and _DEFINITION.search(before):
         return Syntax.DEFINITION
     return Syntax.AUTOLINK if before.endswith("<") else Syntax.ATTRIBUTE
 

@@ -30,8 +30,6 @@ async def ask(prober: Prober, url: str) -> Answer | None:
             answer = await _ask_once(prober, url, moved)
         except WireError:
             return None
-        if answer is None:
-            return None
         location = answer.headers.get("location", "")
         if answer.status not in REDIRECTS or not location:
             return answer
@@ -43,12 +41,10 @@ async def ask(prober: Prober, url: str) -> Answer | None:
     return None
 
 
-async def _ask_once(prober: Prober, url: str, moved: bool) -> Answer | None:
+async def _ask_once(prober: Prober, url: str, moved: bool) -> Answer:
     headers = {"User-Agent": prober.user_agent, "Accept": "application/json", "Accept-Encoding": "gzip, deflate"}
     request = build_request(url, headers | dict(prober.headers(url)))
     async with prober.turn(url) as lane:
-        if lane.is_open or lane.is_tired:  # given up in this run: the page itself may stand elsewhere
-            return None
         asked_at = time.monotonic()
         try:
             response = await prober.transport.handle_async_request(request)

@@ -10,7 +10,7 @@ evidently lost its capitals is never called dead for that its remains lead nowhe
 import logging
 import os
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
@@ -49,6 +49,7 @@ class Sites:
         prober: whose wire, lanes, headers, guard and screen the services are asked by.
         user_rules: of the settings; they go before those of the table.
         environment: for the rules that need a token in it.
+        may_ask: whether a service's host takes questions now.
     """
 
     prober: Prober
@@ -56,7 +57,7 @@ class Sites:
     rules: tuple[SiteRule, ...] = RULES
     statuses: tuple[StatusRule, ...] = STATUSES
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    ask: Callable[[Prober, str], Awaitable[Answer | None]] = ask
+    may_ask: Callable[[str], bool] = lambda url: True
     _rules: Mapping[str, Sequence[SiteRule]] = field(init=False)
     _statuses: Mapping[str, Sequence[StatusRule]] = field(init=False)
     _exhausted: set[str] = field(init=False, default_factory=set)  # services that have no answers left
@@ -104,9 +105,9 @@ class Sites:
 
     async def _service(self, target: str) -> Answer | None:
         host = urlsplit(target).hostname or ""
-        if host in self._exhausted:
+        if host in self._exhausted or not self.may_ask(target):
             return None
-        answer = await self.ask(self.prober, target)
+        answer = await ask(self.prober, target)
         if answer is not None and _is_exhausted(host, answer):
             self._exhausted.add(host)
             log.info("%s has no more answers for now: its addresses are looked at without it", host)
