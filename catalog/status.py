@@ -1,48 +1,58 @@
 """`linkledger status`: one screen of what the catalog knows, for a terminal or a mail from cron. Plain text."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from db.load import StoredDocument, load_documents, next_due
+from db.load import StoredDocument, count_due, load_documents, next_due
 from db.records import RunRecord
 from db.runs import load_runs
 from db.save_state import load_host_holds
 from db.vocabulary import RunStatus
 from reports.model import Report
-from reports.summary import load_report
-from reports.words import plural
+from reports.redact import redact
+from reports.summary import counts_dead, load_report
+from reports.words import COUNTED_NEWS, plural
 
 MOST_DOCUMENTS = 10  # lines of documents: with the counts it all stays on one screen
 MOST_RUNS = 5
 MOST_HOSTS = 5
+BAR = 24  # characters of the longest bar
+BLOCK = "█"
+SPARKS = "▁▂▃▄▅▆▇█"
 
 
 def render_status(engine: Engine, now: datetime) -> str:
-    """The screen: counts by verdict, what is dead and new, documents, runs, and when the next checks fall due."""
+    """The screen: what is new, counts by verdict, the trend, documents, hosts, runs, and when checks fall due."""
     report = load_report(engine)
-    lines = [
-        *_counts(report),
-        "",
-        *_documents(load_documents(engine)),
-        "",
-        *_runs(load_runs(engine, limit=MOST_RUNS)),
-        *_holds(load_host_holds(engine, now)),
-        "",
-        _next(next_due(engine), report, now),
+    parts = [
+        [*_head(report), *_counts(report), *_trend(report)],
+        list(_documents(load_documents(engine), report)),
+        list(_hosts(report)),
+        list(_runs(load_runs(engine, limit=MOST_RUNS))),
+        list(_holds(load_host_holds(engine, now))),
+        list(_next(engine, report, now)),
     ]
-    return "\n".join(lines)
+    return "\n\n".join("\n".join(lines) for lines in parts if lines)
 
 
-def _counts(report: Report) -> Iterator[str]:
+def _head(report: Report) -> Iterator[str]:
     summary = report.summary
     yield (
         f"{plural(summary.references, 'reference')} to {plural(summary.addresses, 'address', 'addresses')} "
         f"in {plural(summary.documents, 'document')}, "
         f"{summary.dead_links} of them dead ({summary.confirmed} references in confirmed trouble)"
     )
-    for count in summary.counts:
+    news = [f"{summary.changed(change):,} {words}" for change, words in COUNTED_NEWS if summary.changed(change)]
+    if report.baseline is not None:
+        yield f"since the run before: {', '.join(news) or 'nothing new'}"
+
+
+def _counts(report: Report) -> Iterator[str]:
+    most = max((count.references for count in report.summary.counts), default=0)
+    for count in report.summary.counts:
         name = count.verdict.value if count.verdict else "not checked yet"
         notes = [
             f"{count.confirmed} confirmed" if count.confirmed else "",
@@ -50,18 +60,46 @@ def _counts(report: Report) -> Iterator[str]:
             f"{count.suggested} with a replacement" if count.suggested else "",
         ]
         told = ", ".join(note for note in notes if note)
-        yield f"  {count.references:>7}  {name:<17}{told}".rstrip()
+        bar = BLOCK * max(1, round(BAR * count.references / most))
+        yield f"  {count.references:>7}  {name:<17}{bar:<{BAR}}  {told}".rstrip()
 
 
-def _documents(documents: list[StoredDocument]) -> Iterator[str]:
+def _trend(report: Report) -> Iterator[str]:
+    """How the share of what lives went over the last runs: a little chart of one line."""
+    shares = [point.share_alive for point in report.trend if point.share_alive is not None]
+    if len(shares) < 2:
+        return
+    low, high = min(shares), max(shares)
+    steps = [round((len(SPARKS) - 1) * (share - low) / (high - low)) if high > low else 0 for share in shares]
+    line = "".join(SPARKS[step] for step in steps)
+    yield f"  alive over {len(shares)} runs: {shares[0]:.0%} {line} {shares[-1]:.0%}"
+
+
+def _documents(documents: list[StoredDocument], report: Report) -> Iterator[str]:
     if not documents:
         yield "no documents yet: linkledger scrape SOURCE..."
         return
-    yield "documents"
-    for document in documents[:MOST_DOCUMENTS]:
-        yield f"  {document.references:>7}  {_shown(document.source)}"
+    dead = Counter(row.document for row in report.references if counts_dead(row))
+    yield "documents, the most dead links first"
+    ranked = sorted(documents, key=lambda document: (-dead[redact(document.source)], document.source))
+    for document in ranked[:MOST_DOCUMENTS]:
+        count = dead[redact(document.source)]
+        yield f"  {document.references:>7}  {_shown(document.source)}{f'  {count} dead' if count else ''}"
     if len(documents) > MOST_DOCUMENTS:
         yield f"           and {len(documents) - MOST_DOCUMENTS} more"
+
+
+def _hosts(report: Report) -> Iterator[str]:
+    """Where several addresses are dead, the host itself is worth a look."""
+    dead: defaultdict[str, set[int]] = defaultdict(set)
+    for row in report.references:
+        if row.host and counts_dead(row):
+            dead[row.host].add(row.resource_id)
+    ranked = sorted((host for host in dead if len(dead[host]) > 1), key=lambda host: (-len(dead[host]), host))
+    if ranked:
+        yield "hosts with the most dead addresses"
+    for host in ranked[:MOST_HOSTS]:
+        yield f"  {len(dead[host]):>7}  {_shown(host)}"
 
 
 def _runs(runs: list[RunRecord]) -> Iterator[str]:
@@ -77,7 +115,6 @@ def _runs(runs: list[RunRecord]) -> Iterator[str]:
 def _holds(holds: dict[str, datetime]) -> Iterator[str]:
     """Hosts whose addresses stay due since they asked to be left alone."""
     if holds:
-        yield ""
         yield "hosts that want to be left alone"
     for host, until in sorted(holds.items(), key=lambda hold: hold[1])[:MOST_HOSTS]:
         yield f"  until {until:%Y-%m-%d %H:%M} UTC  {_shown(host)}"
@@ -85,12 +122,15 @@ def _holds(holds: dict[str, datetime]) -> Iterator[str]:
         yield f"  and {len(holds) - MOST_HOSTS} more"
 
 
-def _next(due: datetime | None, report: Report, now: datetime) -> str:
-    if any(count.verdict is None for count in report.summary.counts):
-        return "checks are due now: linkledger check"
-    if due is None:
-        return "nothing to check"
-    return "checks are due now: linkledger check" if due <= now else f"next check due {due:%Y-%m-%d %H:%M} UTC"
+def _next(engine: Engine, report: Report, now: datetime) -> Iterator[str]:
+    if not report.references:
+        return
+    counts = [count_due(engine, now + timedelta(days=days)) for days in (0, 1, 7)]
+    if counts[0]:
+        yield f"{plural(counts[0], 'address is', 'addresses are')} due now: linkledger check"
+    elif (due := next_due(engine)) is not None:
+        yield f"next check due {due:%Y-%m-%d %H:%M} UTC"
+    yield f"due within a day: {counts[1]:,}, within a week: {counts[2]:,}"
 
 
 def _shown(text: str) -> str:

@@ -18,31 +18,20 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from db.load_report import Change, HealthRow
+from db.load_report import HealthRow
 from db.load_trend import TrendPoint
 from db.vocabulary import OPENS_OUTAGE, Role, Verdict
 from reports.charts import Bar, DrawnBar, lay_out, name_of, words_of
 from reports.html_data import pack
 from reports.model import Report
 from reports.sections import GRAVEST_FIRST
-from reports.words import VERDICTS, plural, say_reason
+from reports.words import COUNTED_NEWS, VERDICTS, plural, say_reason
 
 TEMPLATES = Path(__file__).with_name("templates")
 MOST_HOSTS = 15  # bars: of the hosts with the most trouble
 MOST_SECTIONS = 25
 MOST_HOSTS_LISTED = 500  # in the filter; every other host is found by the search
 MOST_PLAIN = 200  # troubled references that stand in the page itself, for readers without scripts
-_NEWS: tuple[tuple[Change, str], ...] = (
-    (Change.NEW, "in new trouble"),
-    (Change.NEWLY_DEAD, "now among the dead"),
-    (Change.STILL, "still in trouble"),
-    (Change.FIXED, "fixed"),
-    (Change.PASSED, "in trouble in between"),
-    (Change.MOVED, "newly moved"),
-    (Change.BLOCKED, "newly blocked"),
-    (Change.ADDED, "new links"),
-    (Change.REMOVED, "links taken out"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +125,11 @@ def _lead(report: Report) -> str:
 
 
 def _news(report: Report) -> str:
-    told = [f"{report.summary.changed(change):,} {words}" for change, words in _NEWS if report.summary.changed(change)]
+    told = [
+        f"{report.summary.changed(change):,} {words}"
+        for change, words in COUNTED_NEWS
+        if report.summary.changed(change)
+    ]
     return f"Since {_baseline(report)}: {', '.join(told)}." if told and report.baseline is not None else ""
 
 

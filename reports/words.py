@@ -48,6 +48,19 @@ METHODS: dict[str, str] = {
     "nearest_capture": "the capture nearest to the document's date",
 }
 
+# What a report's news are called in one line of counts.
+COUNTED_NEWS: tuple[tuple[Change, str], ...] = (
+    (Change.NEW, "in new trouble"),
+    (Change.NEWLY_DEAD, "now among the dead"),
+    (Change.STILL, "still in trouble"),
+    (Change.FIXED, "fixed"),
+    (Change.PASSED, "in trouble in between"),
+    (Change.MOVED, "newly moved"),
+    (Change.BLOCKED, "newly blocked"),
+    (Change.ADDED, "new links"),
+    (Change.REMOVED, "links taken out"),
+)
+
 _HTTP_REASON = re.compile(r"http_(\d{3})")
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -397,8 +398,13 @@ def test_status_is_one_screen(console: Console) -> None:
     done = console("status")
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) <= 24
-    for told in ("10 references", "dead", "list.md", "completed", "next check due"):
+    for told in ("10 references", "dead", "list.md", "completed", "next check due", "due within a day: ", "█"):
         assert told in done.stdout
+    assert "since the run before" not in done.stdout, "there was none"
+    console("check", "--all", "--fail-on", "never")
+    again = console("status").stdout
+    assert re.search(r"since the run before: .*\d+ still in trouble", again)
+    assert re.search(r"alive over 2 runs: \d+% [▁-█]{2} \d+%", again)
 
 
 def test_the_database_commands(console: Console) -> None:
