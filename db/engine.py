@@ -16,6 +16,7 @@ from db.errors import (
     OutdatedCatalogError,
     translated,
 )
+from db.search import search_is_current
 
 SQLITE_MAGIC = b"SQLite format 3\0"
 # A nightly backup or an analyst's export may hold the lock for some seconds; cron should wait for it, not fail.
@@ -108,7 +109,7 @@ def _look_before_opening(path: Path, *, create: bool) -> None:
 def _bring_up_to_date(engine: Engine, path: Path, *, read_only: bool) -> None:
     with reading(engine) as connection:
         stored = stored_revision(connection)
-        current = stored == REVISIONS[-1] and views_are_current(connection)
+        current = stored == REVISIONS[-1] and views_are_current(connection) and search_is_current(connection)
         journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
     if stored and stored not in REVISIONS:
         raise NewerCatalogError(f"the catalog {path} was written by a newer linkledger: upgrade linkledger")

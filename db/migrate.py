@@ -17,6 +17,7 @@ from db.connect import (
     write_lock,
 )
 from db.errors import NewerCatalogError, UpgradeError, translated, translation
+from db.search import create_search, drop_search_triggers, search_is_current
 from db.views import views
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -56,6 +57,7 @@ def _apply_all(connection: Connection, revisions: tuple[str, ...], config: Confi
     if missing:
         # A view that names a table stands in the way of rebuilding it, an analyst's own view as well.
         saved_views = _drop_views(connection)
+        drop_search_triggers(connection)
         config.attributes["connection"] = connection
         for revision in missing:
             _apply(connection, revision, config)
@@ -63,6 +65,8 @@ def _apply_all(connection: Connection, revisions: tuple[str, ...], config: Confi
             connection.exec_driver_sql(sql)
     if not views_are_current(connection):
         _create_views(connection)
+    if missing or not search_is_current(connection):
+        create_search(connection)
 
 
 def _apply(connection: Connection, revision: str, config: Config) -> None:

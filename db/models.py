@@ -126,7 +126,10 @@ class Resource(_Model, table=True):
 class Reference(_Model, table=True):
     """One mention of a resource in a document; current while `retired_at` is NULL."""
 
-    __table_args__ = (Index("ix_reference_document_id", "document_id", "number"),)
+    __table_args__ = (
+        Index("ix_reference_document_id", "document_id", "number"),
+        Index("ix_reference_raw", "raw"),  # whoever asks for an address asks as it is printed
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     document_id: int = Field(foreign_key="document.id", ondelete="CASCADE")
@@ -181,8 +184,15 @@ class Probe(_Model, table=True):
     """A result and how often it was found in a row: equal consecutive checks are one row."""
 
     __table_args__ = (
-        # What the checker compares with, and where `link_health` finds missing fragments.
+        # What the checker compares with.
         Index("ix_probe_current", "resource_id", "fragment", sqlite_where=text("current = 1")),
+        # Where `link_health` finds missing fragments.
+        Index(
+            "ix_probe_missing",
+            "resource_id",
+            "fragment",
+            sqlite_where=text("current = 1 AND verdict = 'fragment_missing'"),
+        ),
         Index("ix_probe_resource_id", "resource_id"),
     )
 
@@ -268,6 +278,8 @@ class Suggestion(_Model, table=True):
 
     __table_args__ = (
         UniqueConstraint("resource_id", "kind", "method", "url"),
+        # In this order, backwards, they are preferred: `repaired`, `moved`, `archived`.
+        Index("ix_suggestion_preferred", "resource_id", "kind", "confidence"),
         CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence"),
     )
 
@@ -314,8 +326,10 @@ class HonestHost(_Model, table=True):
 class Acknowledgement(_Model, table=True):
     """Trouble that somebody knows of: still checked, counted and shown, but nothing that `--fail-on` ends with."""
 
+    __table_args__ = (Index("ix_acknowledgement_resource_id", "resource_id", "until"),)
+
     id: int | None = Field(default=None, primary_key=True)
-    resource_id: int = Field(foreign_key="resource.id", ondelete="CASCADE", index=True)
+    resource_id: int = Field(foreign_key="resource.id", ondelete="CASCADE")
     fragment: str | None = _about("NULL: the address whatever its fragment; else this fragment alone")
     until: date = _about("the last day on which it holds, in UTC; it is dropped by the first command after it")
     why: str

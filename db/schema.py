@@ -49,6 +49,13 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
         "SELECT url, opened_at, closed_at, days FROM outages WHERE NOT open ORDER BY closed_at DESC LIMIT 20;",
     ),
     (
+        'Where is a word spoken of? (By text, title of the page, address and section; `"example.org"` in double '
+        "quotes finds what is punctuated, `text : word` looks in one column.)",
+        "SELECT l.document, l.number, l.text, l.url, l.verdict\n"
+        "FROM link_search('learning') AS s JOIN link_texts AS l ON l.reference_id = s.rowid\n"
+        "ORDER BY s.rank LIMIT 50;",
+    ),
+    (
         "The history of one address, equal checks in a row folded into one.",
         "SELECT p.first_at, p.last_at, p.count, p.verdict, p.reason, p.http_status\n"
         "FROM probe AS p JOIN resource AS x ON x.id = p.resource_id\n"

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from db.connect import REVISIONS, reading, stored_revision, views_are_current
+from db.connect import REVISIONS, reading, stored_revision, views_are_current, writing
 from db.engine import SQLITE_MAGIC
 from db.errors import CatalogError, translated
 from db.invariants import broken
+from db.search import create_search, search_counts
 
 # Problems beyond these say nothing new.
 MOST_PROBLEMS = 20
@@ -67,17 +68,26 @@ def check(engine: Engine) -> list[str]:
             if not views_are_current(connection):
                 problems.append("the views are not this program's: run `linkledger db upgrade`")
             problems += broken(connection)
+            counts = search_counts(connection)
+            if counts is not None and counts[0] != counts[1]:
+                known, there = counts[1], counts[0]
+                problems.append(f"the search knows {known:,} of {there:,} references: run `linkledger db compact`")
     return problems
 
 
 def compact(engine: Engine) -> tuple[int, int]:
-    """Give unused space back and renew the planner's statistics; the file's size in bytes before and after."""
+    """Renew the search and the planner's statistics and give unused space back; the file's bytes before and after."""
     path = Path(str(engine.url.database))
     with translated(engine), closing(engine.raw_connection()) as raw:
         driver = raw.driver_connection
         assert isinstance(driver, sqlite3.Connection)
         driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         before = path.stat().st_size
+    with writing(engine) as connection:
+        create_search(connection)
+    with translated(engine), closing(engine.raw_connection()) as raw:
+        driver = raw.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
         driver.execute("VACUUM")
         driver.execute("ANALYZE")
         driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -25,6 +25,7 @@ from db.runs import begin_run, finish_run
 from db.save_document import save_document
 from db.save_findings import save_findings
 from db.save_state import save_host_states, save_suggestions
+from db.search import INDEX, TRIGGERS
 from db.vocabulary import ArchiveStatus, Damage, HopKind, MoveKind, Role, RunStatus, SuggestionKind, Verdict
 
 FOLDER = Path(__file__).parent / "data" / "catalogs"
@@ -102,15 +103,26 @@ def _put_views_back(path: Path, stored: str) -> None:
     """The views are those of the present program after a migration: to be migrated from them is to be an old file."""
     dump = (FOLDER / f"{stored}.sql").read_text("utf-8")
     with closing(sqlite3.connect(path)) as raw:
+        _drop_search(raw)
         for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
             raw.execute(f"DROP VIEW {name}")
         raw.executescript("\n".join(re.findall(r"^CREATE VIEW .*?;$", dump, re.MULTILINE | re.DOTALL)))
 
 
+def _drop_search(raw: sqlite3.Connection) -> None:
+    """The index of the search, which a dump cannot carry and every program makes for itself."""
+    for name in TRIGGERS:
+        raw.execute(f"DROP TRIGGER IF EXISTS {name}")
+    raw.execute(f"DROP TABLE IF EXISTS {INDEX}")
+
+
 def dump_lines(path: Path) -> list[str]:
-    """The whole file as SQL."""
-    with closing(sqlite3.connect(path)) as raw:
-        return list(raw.iterdump())
+    """The whole file as SQL, and the names of the search's own parts."""
+    with closing(sqlite3.connect(path)) as raw, closing(sqlite3.connect(":memory:")) as copy:
+        raw.backup(copy)
+        names = copy.execute("SELECT name FROM sqlite_master WHERE name LIKE ? ORDER BY 1", (f"{INDEX}%",)).fetchall()
+        _drop_search(copy)
+        return [*copy.iterdump(), *(f"-- {name}" for (name,) in names)]
 
 
 if __name__ == "__main__":

@@ -31,8 +31,8 @@ def test_a_query_runs_on_a_catalog(query: str, tmp_path: Path) -> None:
         connection.execute(query).fetchall()
 
 
-def test_there_are_three_queries() -> None:
-    assert len(blocks("sql")) == 3
+def test_there_are_four_queries() -> None:
+    assert len(blocks("sql")) == 4
 
 
 def test_the_settings_are_all_of_them_and_their_defaults() -> None:

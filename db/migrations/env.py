@@ -12,10 +12,11 @@ from sqlalchemy import Connection
 from db.connect import reading
 from db.engine import open_catalog
 from db.models import metadata
+from db.search import is_declared
 
 
 def _run(connection: Connection) -> None:
-    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, include_name=is_declared)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -67,14 +67,14 @@ LEFT JOIN suggestion AS s ON s.id = (
         AND (b.kind <> 'archived' OR x.verdict IN ('dead', 'soft_404', 'failing', 'bad_certificate'))
         -- What the text has damaged may answer, and be another thing.
         AND (x.verdict IS NOT 'alive' OR (b.kind = 'repaired' AND r.damage IS NOT NULL))
-    ORDER BY CASE b.kind WHEN 'repaired' THEN 1 WHEN 'moved' THEN 2 ELSE 3 END, b.confidence DESC, b.id
+    ORDER BY b.kind DESC, b.confidence DESC, b.id DESC -- repaired, moved, archived: as the index has them
     LIMIT 1
 )
 LEFT JOIN acknowledgement AS k ON k.id = (
     SELECT c.id
     FROM acknowledgement AS c
     WHERE c.resource_id = r.resource_id AND (c.fragment IS NULL OR c.fragment = r.fragment)
-    ORDER BY c.until DESC, c.id
+    ORDER BY c.until DESC, c.id DESC
     LIMIT 1
 )
 WHERE r.retired_at IS NULL
@@ -139,7 +139,8 @@ SELECT
     p.opinion
 FROM reference AS r
 JOIN document AS d ON d.id = r.document_id
-JOIN resource AS x ON x.id = r.resource_id AND x.verdict IN ('alive', 'moved')
+-- The plus keeps the planner from going over all that is well: what is missing is little, and has its own index.
+JOIN resource AS x ON x.id = r.resource_id AND +x.verdict IN ('alive', 'moved')
 JOIN probe AS p ON p.resource_id = r.resource_id AND p.fragment = r.fragment AND p.current = 1
     AND p.verdict = 'fragment_missing'
 LEFT JOIN snapshot AS n ON n.resource_id = r.resource_id AND n.chosen = 1
@@ -148,14 +149,14 @@ LEFT JOIN suggestion AS s ON s.id = (
     FROM suggestion AS b
     WHERE b.resource_id = r.resource_id AND b.verified = 1 AND b.alternatives = 1
         AND b.kind IN ('repaired', 'moved')
-    ORDER BY CASE b.kind WHEN 'repaired' THEN 1 ELSE 2 END, b.confidence DESC, b.id
+    ORDER BY b.kind DESC, b.confidence DESC, b.id DESC
     LIMIT 1
 )
 LEFT JOIN acknowledgement AS k ON k.id = (
     SELECT c.id
     FROM acknowledgement AS c
     WHERE c.resource_id = r.resource_id AND (c.fragment IS NULL OR c.fragment = r.fragment)
-    ORDER BY c.until DESC, c.id
+    ORDER BY c.until DESC, c.id DESC
     LIMIT 1
 )
 WHERE r.retired_at IS NULL;
