@@ -24,6 +24,9 @@ class ReportFormat(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     CSV = "csv"
+    JUNIT = "junit"
+    SARIF = "sarif"
+    ATOM = "atom"
 
 
 class Replacement(StrEnum):

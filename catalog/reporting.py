@@ -5,9 +5,10 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from catalog.files import replace_file
+from catalog.places import locate
 from catalog.selecting import Scope, ScopeError
 from catalog.sources import SourceError
-from reports.formats import LIMITED, WITH_LEDGERS, render
+from reports.formats import LIMITED, WITH_COLUMNS, WITH_LEDGERS, render
 from reports.summary import load_report
 
 EVERYTHING = Scope()
@@ -30,6 +31,8 @@ def write_report(engine: Engine, shape: str, output: Path | None, scope: Scope =
         SourceError: if `output` cannot be written.
     """
     report = load_report(engine, scope.since, scope.sources, ledgers=shape in WITH_LEDGERS)
+    if shape in WITH_COLUMNS:
+        report = locate(report, Path(engine.url.database or "").parent)
     text = render(report, shape, scope.max_length)
     if output is not None:
         _replace_file(output, text)

@@ -62,6 +62,8 @@ class HealthRow:
         change: what is new about it since the report's baseline; None for nothing.
         trouble_from, trouble_until: of the trouble that `change` calls over, or that a `blocked` came in between.
         outages: how often the resource fell ill within FLAPPING_DAYS up to the last time; 0 where that is not told.
+        column, end_column: 1-based, in UTF-16 code units, of the address and of what follows it; 0 where the document
+            was not looked at, or is another than was scraped.
         removed_at: of a link that is no longer in the document.
     """
 
@@ -111,6 +113,8 @@ class HealthRow:
     trouble_until: datetime | None = None
     outages: int = 0
     removed_at: datetime | None = None
+    column: int = 0
+    end_column: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,8 @@ class ReportDocument:
     title: str = ""
     published_on: date | None = None
     published_precision: DatePrecision | None = None
+    digest: str = ""  # SHA-256 of the bytes as last scraped, in hex
+    encoding: str = ""
 
 
 # The contract's columns of the view, in its order.
@@ -216,11 +222,9 @@ def _of(query: Select[Any], name: Any, sources: Collection[str]) -> Select[Any]:
 
 
 def _load_documents(connection: Connection, sources: Collection[str]) -> tuple[ReportDocument, ...]:
-    query = (
-        select(documents.c.source, documents.c.title, documents.c.published_on, documents.c.published_precision)
-        .where(documents.c.retired_at.is_(None))
-        .order_by(documents.c.source)
-    )
+    names = ("source", "title", "published_on", "published_precision", "digest", "encoding")
+    current = documents.c.retired_at.is_(None)
+    query = select(*(documents.c[name] for name in names)).where(current).order_by(documents.c.source)
     return tuple(ReportDocument(*row) for row in connection.execute(_of(query, documents.c.source, sources)))
 
 

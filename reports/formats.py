@@ -3,19 +3,27 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from reports.atom import render_atom
 from reports.html import render_html
+from reports.junit import render_junit
 from reports.machine import render_csv, render_json, render_jsonl
 from reports.markdown import render_markdown
 from reports.model import Report
+from reports.sarif import render_sarif
 
 # Formats that show each address's history, which takes a while to load.
 WITH_LEDGERS = frozenset({"html"})
+# Formats that point at the very characters of a document.
+WITH_COLUMNS = frozenset({"sarif"})
 RENDERERS: dict[str, Callable[[Report], str]] = {
     "markdown": render_markdown,
     "html": render_html,
     "json": render_json,
     "jsonl": render_jsonl,
     "csv": render_csv,
+    "junit": render_junit,
+    "sarif": render_sarif,
+    "atom": render_atom,
 }
 
 

@@ -1,16 +1,20 @@
-"""Report -> JSON, JSON Lines and CSV: the columns of `link_health`, redacted, for other programs.
+"""Report -> JSON, JSON Lines and CSV for other programs: the columns of `link_health`, then what is new, all redacted.
 
-Times are ISO 8601 in UTC (`2026-01-02T03:04:05Z`); what is unknown is `null`, in CSV an empty field.
+What JSON holds is told by `reports/schema/report.schema.json`; a line of JSON Lines is one of its `references`. Times
+are ISO 8601 in UTC (`2026-01-02T03:04:05Z`); what is unknown is `null`, in CSV an empty field.
 """
 
 import csv
 import io
 import json
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from operator import attrgetter
 from typing import Any
 
-from db.load_report import LINK_HEALTH_COLUMNS, HealthRow
+from db.baseline import Baseline
+from db.load_report import LINK_HEALTH_COLUMNS, Change, HealthRow, ReportDocument
+from db.load_trend import TrendPoint
 from db.vocabulary import Verdict
 from reports.model import Report
 
@@ -20,11 +24,15 @@ SCHEMA_VERSION = 1
 # A spreadsheet reads a field that begins so as a formula (OWASP, "CSV Injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
-_columns = attrgetter(*LINK_HEALTH_COLUMNS)
+# What the view does not tell: where it stands, in a sentence, and what is new about it.
+COLUMNS: tuple[str, ...] = (
+    *LINK_HEALTH_COLUMNS, "line", "detail", "added", "change", "trouble_from", "trouble_until", "outages",
+)  # fmt: skip
+_columns = attrgetter(*COLUMNS)
 
 
 def render_json(report: Report) -> str:
-    """One object: `schema_version`, `summary`, `references` (one a line). ASCII alone, so that nothing hides in it."""
+    """One object, a reference a line in it. ASCII alone, so that nothing hides in it."""
     summary = report.summary
     head = {
         "documents": summary.documents,
@@ -37,12 +45,50 @@ def render_json(report: Report) -> str:
         "archived": summary.archived,
         "damaged": summary.damaged,
         "verdicts": {verdict.value: summary.count(verdict) for verdict in Verdict},
+        "changes": {change.value: summary.changed(change) for change in Change},
     }
-    references = ",\n".join(_json(row) for row in report.references)
-    return (
-        f'{{\n"schema_version": {SCHEMA_VERSION},\n"summary": {json.dumps(head)},\n'
-        f'"references": [\n{references}\n]\n}}\n'
-    )
+    parts = {
+        "schema_version": json.dumps(SCHEMA_VERSION),
+        "offline": json.dumps(report.offline),
+        "baseline": json.dumps(_baseline(report.baseline)),
+        "summary": json.dumps(head),
+        "documents": _lines(json.dumps(_document(document)) for document in report.documents),
+        "trend": _lines(json.dumps(_point(point)) for point in report.steps),
+        "references": _lines(_json(row) for row in report.references),
+        "removed": _lines(json.dumps({**_named(row), "removed_at": _value(row.removed_at)}) for row in report.removed),
+    }
+    return "{\n" + ",\n".join(f'"{name}": {text}' for name, text in parts.items()) + "\n}\n"
+
+
+def _lines(items: Iterable[str]) -> str:
+    return "[\n" + ",\n".join(items) + "\n]"
+
+
+def _baseline(baseline: Baseline | None) -> dict[str, Any] | None:
+    return None if baseline is None else {"run": baseline.run_id, "last": _value(baseline.last)}
+
+
+def _document(document: ReportDocument) -> dict[str, Any]:
+    published = document.published_on.isoformat() if document.published_on else None
+    return {
+        "source": document.source,
+        "title": document.title,
+        "published_on": published,
+        "published_precision": document.published_precision,
+    }
+
+
+def _point(point: TrendPoint) -> dict[str, Any]:
+    return {
+        "run": point.run_id,
+        "at": _value(point.at),
+        "references": point.references,
+        "unchecked": point.unchecked,
+        "dead_links": point.dead_links,
+        "confirmed": point.confirmed,
+        "share_alive": None if point.share_alive is None else round(point.share_alive, 6),
+        "verdicts": {verdict.value: count for verdict, count in point.counts},
+    }
 
 
 def render_jsonl(report: Report) -> str:
@@ -58,15 +104,17 @@ def render_csv(report: Report) -> str:
     """
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(LINK_HEALTH_COLUMNS)
+    writer.writerow(COLUMNS)
     writer.writerows([_csv_field(value) for value in _columns(row)] for row in report.references)
     return out.getvalue()
 
 
 def _json(row: HealthRow) -> str:
-    return json.dumps(
-        {name: _value(value) for name, value in zip(LINK_HEALTH_COLUMNS, _columns(row), strict=True)}, allow_nan=False
-    )
+    return json.dumps(_named(row), allow_nan=False)
+
+
+def _named(row: HealthRow) -> dict[str, Any]:
+    return {name: _value(value) for name, value in zip(COLUMNS, _columns(row), strict=True)}
 
 
 def _value(value: Any) -> Any:
