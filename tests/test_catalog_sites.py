@@ -4,19 +4,25 @@ import asyncio
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from simweb import behaviours as b
 from simweb.exchange import Exchange, Site, not_found
 from simweb.server import SimWeb
 
 from catalog.checker.examine import Examined, Examiner
 from catalog.checker.hosts import Lanes
+from catalog.checker.observation import Observation
 from catalog.checker.probe import Prober
 from catalog.checker.proxies import Proxies, parse_proxy
 from catalog.checker.screen import make_screen
+from catalog.checker.verdict import judge
 from catalog.checker.wire import Timeouts, Wire
 from catalog.credentials import request_headers
 from catalog.settings import Settings, SettingsError, load_settings
@@ -26,7 +32,7 @@ from catalog.sites.inquiry import Sites
 from catalog.sites.rules import Example, SiteRule, StatusRule
 from catalog.sites.table import RULES, STATUSES
 from catalog.sites.user_rules import make_user_rules
-from catalog.urls import parse_address
+from catalog.urls import InvalidAddress, parse_address
 from db.vocabulary import Verdict
 
 TOKEN = {"GITHUB_TOKEN": "t0ken"}
@@ -396,3 +402,37 @@ def test_arxiv_is_asked_as_it_wants_to_be_and_settings_go_before_it() -> None:
     assert Settings().host("example.org") == HostSettings()
     own = Settings(hosts={"export.arxiv.org": HostSettings(interval=5.0)})
     assert (own.host("export.arxiv.org").interval, own.host("export.arxiv.org").concurrency) == (5.0, 1)
+
+
+# --- whatever the address ---------------------------------------------------------------------------------------------
+
+
+@given(
+    st.sampled_from(sorted({host for rule in (*RULES, *STATUSES) for host in rule.hosts})),
+    st.sampled_from(["", "www.", "m.", "en.", "u:p@", "[x]."]),
+    st.text("aZ09-_./?#&=%{}[]:@ é", max_size=30),
+    st.integers(100, 999),
+)
+def test_no_address_of_a_known_host_is_tripped_over(host: str, before: str, tail: str, status: int) -> None:
+    try:
+        url = parse_address(f"https://{before}{host}/{tail}").identity
+    except InvalidAddress:
+        return
+
+    async def look() -> Examined:
+        seen = Observation(url, url, datetime.now(UTC), status=status, answered=True)
+        prober = Prober(
+            httpx.MockTransport(lambda request: httpx.Response(404)),
+            Lanes(1, time.monotonic, asyncio.sleep).turn,
+            "x",
+            vet=lambda url: "excluded",
+        )
+
+        async def probe(url: str) -> Observation:
+            raise AssertionError("what the screen refuses is not asked")
+
+        sites = Sites(prober, environment=TOKEN)
+        assert await sites.inquire(url, probe) is None
+        return await sites.reconsider(url, Examined(seen, judge(seen)), probe)
+
+    assert asyncio.run(look()).seen.url == url

@@ -58,8 +58,9 @@ def _changes(old: bytes, edits: Sequence[Edit], lines: list[bytes], starts: list
         first = min(bisect_right(starts, edit.start), len(lines)) - 1
         last = min(bisect_right(starts, max(edit.start, edit.end - 1)), len(lines))
         if gathered and first <= gathered[-1][1]:  # neighbouring lines are one change, as people read it
-            before = gathered.pop()
-            gathered.append((before[0], max(before[1], last), [*before[2], edit]))
+            start, end, together = gathered[-1]
+            together.append(edit)
+            gathered[-1] = (start, max(end, last), together)
         else:
             gathered.append((first, last, [edit]))
     return [_change(old, first, last, here, starts) for first, last, here in gathered]
