@@ -162,6 +162,7 @@ class Check:
         def keep(findings: Sequence[Finding]) -> None:
             keep_pending(self.engine, run_id, findings)
 
+        self.progress.slow = lanes.slowest
         told = self.progress.start(total, f"{total} addresses are due")
         async with make_wire(self.settings) as wire, Saver(save) as saver, Saver(keep) as keeper:
 
@@ -173,7 +174,7 @@ class Check:
             runner = self._runner(wire, lanes, sink, honesty)
             runner.keep = keeper.put
             try:
-                with told:
+                async with told.telling():
                     await runner.run(resources)
             finally:  # what an interrupted run has learned of hosts is as true as that of any other
                 honesty.save()

@@ -3,7 +3,6 @@
 import functools
 import inspect
 import logging
-import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -60,6 +59,13 @@ def exit_codes() -> Iterator[None]:
         raise SystemExit(3) from None
 
 
+class _StderrHandler(logging.Handler):
+    """Writes to what `sys.stderr` is at the moment: a progress bar takes its place, and lets lines pass above it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        say(self.format(record))
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What every command gets besides its own options."""
@@ -97,7 +103,7 @@ def make_context(
     from catalog.settings import load_settings
 
     level = logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="linkledger: %(message)s")
+    logging.basicConfig(handlers=[_StderrHandler()], level=logging.WARNING, format="linkledger: %(message)s")
     logging.getLogger("linkledger").setLevel(level)
     flags = {"catalog": catalog, "allow_private": allow_private, "ca_file": ca_file}
     return Context(load_settings(flags, config=config), quiet)
