@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from sqlalchemy import Engine
 
 from catalog import __version__
-from catalog.archiving import ask_archives
+from catalog.archiving import ArchiveStage
 from catalog.canaries import network_is_up
 from catalog.checker.hosts import Lanes
 from catalog.checker.network import Offline
@@ -97,17 +97,16 @@ class Check:
     rng: Callable[[], float] = random.random
 
     async def run(self) -> Checked:
-        """Probe, then ask the archives; whatever happens, finished results are kept and the run's end is recorded."""
+        """Probe, and ask the archives beside it; whatever happens, results are kept and the run's end is recorded."""
         close_stale_runs(self.engine)
         settle_pending(self.engine, self.settings.outages.policy())
         pid, hostname = whoami()
         run_id = begin_run(self.engine, self.command, self.now(), pid=pid, hostname=hostname, version=__version__)
-        asked = 0
+        archives = self._archives()
         budget = self.settings.max_seconds if self.selection.max_seconds is None else self.selection.max_seconds
         try:
-            async with asyncio.timeout(budget or None) as scope:
-                await self._probe(run_id)
-                asked = await self._ask_archives()
+            async with asyncio.timeout(budget or None) as scope, archives:
+                await self._probe(run_id, archives.vouch)
         except TimeoutError as error:
             if not scope.expired():
                 self._record_failure(run_id, error)
@@ -115,7 +114,7 @@ class Check:
             told = OUT_OF_TIME.format(seconds=budget)
             finish_run(self.engine, run_id, RunStatus.INTERRUPTED, self.now(), told)
             return Checked(
-                RunStatus.INTERRUPTED, self.progress.done, asked, told, self.progress.words(), out_of_time=True
+                RunStatus.INTERRUPTED, self.progress.done, archives.asked, told, self.progress.words(), out_of_time=True
             )
         except Offline:
             finish_run(self.engine, run_id, RunStatus.OFFLINE, self.now(), OFFLINE)
@@ -127,7 +126,7 @@ class Check:
             self._record_failure(run_id, error)
             raise
         finish_run(self.engine, run_id, RunStatus.COMPLETED, self.now())
-        return Checked(RunStatus.COMPLETED, self.progress.done, asked, words=self.progress.words())
+        return Checked(RunStatus.COMPLETED, self.progress.done, archives.asked, words=self.progress.words())
 
     def _record_failure(self, run_id: int, error: BaseException) -> None:
         """What broke the run may keep this from being written as well (a full disk): then the next run tidies up."""
@@ -136,7 +135,7 @@ class Check:
         except Exception as second:
             error.add_note(f"the end of the run could not be recorded: {second}")
 
-    async def _probe(self, run_id: int) -> None:
+    async def _probe(self, run_id: int, vouch: Callable[[], None]) -> None:
         chosen = self.selection
         total = count_due(
             self.engine, self.now(), everything=chosen.everything, documents=chosen.documents, hosts=chosen.hosts
@@ -168,6 +167,8 @@ class Check:
 
             def sink(findings: Sequence[Finding]) -> None:
                 saver.put(findings)
+                if any(finding.http_status is not None for finding in findings):
+                    vouch()
                 self.progress.advance([finding.verdict.value for finding in findings])
 
             honesty = remembered_honesty(self.engine, self.now)
@@ -243,7 +244,6 @@ class Check:
     def _due(self, verdict: Verdict, resource: DueResource, not_before: datetime | None) -> datetime:
         return next_due(verdict, resource, self.now(), self.rng, self.settings.outages.policy(), not_before)
 
-    async def _ask_archives(self) -> int:
-        if not self.selection.archives or not self.settings.archives.wayback_url:
-            return 0
-        return await ask_archives(self.engine, self.settings, self.progress.another(), self.now)
+    def _archives(self) -> ArchiveStage:
+        wanted = self.selection.archives
+        return ArchiveStage(self.engine, self.settings, self.progress.another(), self.now, wanted=wanted)

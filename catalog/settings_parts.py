@@ -147,17 +147,26 @@ class ArchiveSettings(_Part):
     wayback_url: Annotated[str, AfterValidator(check_service)] = "https://web.archive.org"
     availability_url: Annotated[str, AfterValidator(check_service)] = "https://archive.org"
     arquivo_url: Annotated[str, AfterValidator(check_service)] = ""
+    # Memento TimeGates (RFC 7089): what stands before the address that is asked for.
+    timegates: tuple[Annotated[str, AfterValidator(check_http_address)], ...] = ()
     # Four fifths of what the public Wayback Machine allows an address; a mirror of one's own may allow more.
     per_minute: PerMinute = 24.0
     playback_per_minute: PerMinute = 480.0
+    arquivo_per_minute: PerMinute = 200.0
     # How far from the wanted moment the capture may be to which an archive sends us instead (seconds).
     target_window: Annotated[float, Field(ge=0)] = 86_400.0
-    # What one run asks at the most, by the clock and by count; the rest is asked in the next.
+    # What one run asks at the most, by the clock from the first question on, and by requests: one or two for a
+    # resource, with one to three for looking at what is found. The rest is asked in the next run.
     max_seconds: Seconds = 600.0
-    max_questions: Annotated[int, Field(ge=0)] = 200
+    max_questions: Annotated[int, Field(ge=0)] = 500
+    # Whether they are asked about living pages too, after all that is in trouble.
+    living: bool = True
 
     def window(self) -> timedelta:
         return timedelta(seconds=self.target_window)
+
+    def any_service(self) -> bool:
+        return bool(self.wayback_url or self.arquivo_url or self.timegates)
 
 
 class FurtherLooks(_Part):

@@ -8,10 +8,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, MetaData, Table, UniqueConstraint, text
-from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 from db.columns import UtcDateTime, flag, words
+from db.model_base import Model as _Model
+from db.model_base import about as _about
+from db.model_base import maybe_when as _maybe_when
+from db.model_base import when as _when
 from db.vocabulary import (
     ArchiveStatus,
     Damage,
@@ -21,36 +24,12 @@ from db.vocabulary import (
     HopKind,
     MoveKind,
     Opinion,
+    PreservationState,
     Role,
     RunStatus,
     SuggestionKind,
     Verdict,
 )
-
-# Constraints have names, so that a later migration can find them.
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-}
-
-
-class _Model(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMES))):
-    """The registry of the catalog alone, so that another SQLModel program in the process cannot add to it."""
-
-
-def _when(description: str) -> Any:
-    return Field(sa_type=UtcDateTime, description=description)
-
-
-def _maybe_when(description: str) -> Any:
-    return Field(default=None, sa_type=UtcDateTime, description=description)
-
-
-def _about(description: str) -> Any:
-    return Field(description=description)
 
 
 class Document(_Model, table=True):
@@ -121,6 +100,9 @@ class Resource(_Model, table=True):
     drift_detail: str | None = _about("what was compared, one sentence")
     drift_checked_at: datetime | None = _maybe_when("last compared, or tried to")
     opinion: Opinion | None = Field(sa_type=words(Opinion, "opinion"), description="what the verdict rests on")
+    archive_due_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, index=True, description="when the archives are asked next; NULL: at once"
+    )
 
 
 class Reference(_Model, table=True):
@@ -271,6 +253,22 @@ class Snapshot(_Model, table=True):
     digest: str
     chosen: bool = Field(sa_type=flag("chosen"), description="1: the copy that reports name")
     created_at: datetime = _when("first found")
+    verified_at: datetime | None = _maybe_when("last played back and found to be a good page; NULL: not looked at")
+
+
+class Preservation(_Model, table=True):
+    """An archive was asked to keep a resource (`linkledger preserve`): how far that got, the last time."""
+
+    resource_id: int = Field(foreign_key="resource.id", ondelete="CASCADE", primary_key=True)
+    state: PreservationState = Field(sa_type=words(PreservationState, "state"))
+    job_id: str = _about("of the archive's job, or empty")
+    reason: str = _about("machine-readable: the archive's own word (`error:blocked-url`), or ours; empty: all is well")
+    detail: str = _about("the archive's sentence, or empty")
+    copy_url: str = _about("playback address of the capture that was made, or empty")
+    attempts: int = _about("requests to keep it that were not answered with a capture, in a row")
+    submitted_at: datetime | None = _maybe_when("last asked for")
+    changed_at: datetime = _when("in this state since")
+    due_at: datetime | None = _maybe_when("when to go on with it; NULL: nothing is left to do")
 
 
 class Suggestion(_Model, table=True):
@@ -365,21 +363,9 @@ class Tally(_Model, table=True):
 
 
 MODELS: tuple[type[SQLModel], ...] = (
-    Document,
-    Resource,
-    Reference,
-    Run,
-    Probe,
-    Hop,
-    Outage,
-    Snapshot,
-    Suggestion,
-    Pending,
-    Host,
-    HonestHost,
-    Acknowledgement,
-    Tally,
-)
+    Document, Resource, Reference, Run, Probe, Hop, Outage, Snapshot,
+    Preservation, Suggestion, Pending, Host, HonestHost, Acknowledgement, Tally,
+)  # fmt: skip
 
 metadata: MetaData = _Model.metadata
 documents: Table = metadata.tables["document"]
@@ -390,6 +376,7 @@ probes: Table = metadata.tables["probe"]
 hops: Table = metadata.tables["hop"]
 outages: Table = metadata.tables["outage"]
 snapshots: Table = metadata.tables["snapshot"]
+preservations: Table = metadata.tables["preservation"]
 suggestions: Table = metadata.tables["suggestion"]
 pending: Table = metadata.tables["pending"]
 hosts: Table = metadata.tables["host"]

@@ -185,11 +185,18 @@ class HostState:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveQuestion:
-    """A resource whose archived copy is wanted: its address, and the day to be nearest to."""
+    """A resource whose archived copy is wanted: its address, and the day to be nearest to.
+
+    Attributes:
+        lost: nothing stands there any more (`dead`, `soft_404`): where it moved to is worth a question of its own.
+        living: nothing is wrong with it; its copy is for later, and not worth more than one question.
+    """
 
     resource_id: int
     url: str
     nearest_to: date | None
+    lost: bool = False
+    living: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,18 +210,27 @@ class SnapshotRecord:
     http_status: int | None
     mimetype: str
     digest: str
+    verified: bool = False  # played back, and what was shown is a good page
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveAnswer:
-    """What an archive said of a resource: `found` with the snapshot, `none`, or `error` with its kind."""
+    """What an archive said of a resource: `found` with the snapshot, `none`, or `error` with its kind.
+
+    Attributes:
+        error: kind of error: `rate_limited`, `timeout`, `http_503`, `not_json` …; beside `found`, why the copy could
+            not be verified; beside `none`, why what the archive has is no copy.
+        seen: captures that are hints: other spellings, other statuses, redirects.
+        alternatives: addresses that the snapshot could be of, the right one included.
+    """
 
     resource_id: int
     status: ArchiveStatus
     asked_at: datetime
     snapshot: SnapshotRecord | None = None
-    error: str = ""  # kind of error: `rate_limited`, `timeout`, `http_503`, `not_json` …
-    seen: tuple[SnapshotRecord, ...] = ()  # captures that are hints: other spellings, other statuses, redirects
+    error: str = ""
+    seen: tuple[SnapshotRecord, ...] = ()
+    alternatives: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,17 @@ class ArchiveStatus(StrEnum):
     ERROR = "error"
 
 
+class PreservationState(StrEnum):
+    """How far an archive was brought to keep a resource."""
+
+    NOT_ATTEMPTED = "not_attempted"  # wanted, and not asked for yet: no quota was left
+    SUBMIT_FAILED = "submit_failed"  # the archive did not take the request
+    SUBMITTED = "submitted"  # it did, and gave the job a number
+    PENDING = "pending"  # it says that it is done, but the capture cannot be found yet
+    CAPTURE_FAILED = "capture_failed"  # it tried, and could not
+    ARCHIVED = "archived"  # it says so, and its index has the capture
+
+
 class SuggestionKind(StrEnum):
     """What a replacement is, in the order in which it is preferred."""
 

@@ -14,10 +14,12 @@ from catalog.archives.cdx import (
     Capture,
     NotCdx,
     captures_of_interest,
-    choose_capture,
+    count_spellings,
     is_same_address,
     parse_cdx,
+    parse_cdx_lines,
     parse_timestamp,
+    rank_captures,
 )
 from catalog.urls import parse_address
 
@@ -40,7 +42,7 @@ def captures(*rows: list[str]) -> tuple[Capture, ...]:
 
 
 def chosen(*rows: list[str], asked: str = "http://example.com/a") -> Capture | None:
-    return choose_capture(captures(*rows), parse_address(asked), DAY)
+    return next(iter(rank_captures(captures(*rows), parse_address(asked), DAY)), None)
 
 
 @pytest.mark.parametrize("body", [b"[]", b" [ ] \n", json.dumps([HEADER]).encode(), json.dumps([HEADER, []]).encode()])
@@ -89,7 +91,7 @@ def test_no_body_breaks_the_reading(body: bytes) -> None:
         found = parse_cdx(body)
     except NotCdx:
         return
-    choose_capture(found, parse_address("http://example.com/"), DAY)
+    rank_captures(found, parse_address("http://example.com/"), DAY)
 
 
 def test_malformed_rows_are_passed_over() -> None:
@@ -244,3 +246,37 @@ def test_each_spelling_and_class_of_status_is_remembered_once_and_redirects_all_
     ]
     many = [row(f"20{year:02}0101000000", status="301") for year in range(40)]
     assert len(captures_of_interest(captures(*many), DAY)) == KEPT
+
+
+def test_captures_of_several_other_spellings_are_ambiguous_and_of_the_one_asked_for_never() -> None:
+    asked = parse_address("http://example.com/a")
+    upper, other = row(original="http://example.com/A"), row(original="http://www.example.com/A")
+    third = row(original="http://example.com/a?X", digest="CCCC")
+    for found, number in (((upper, other), 1), ((upper, third), 2), ((upper, third, row()), 1), ((), 0)):
+        assert count_spellings(captures(*found) if found else (), asked) == number
+
+
+PYWB = {"urlkey": "com,example)/a", "timestamp": "20160110120000", "url": "http://example.com/A", "mime": "text/html",
+        "status": "200", "digest": "sha1:AAAA", "offset": "1"}  # fmt: skip
+
+
+def lines(*found: object) -> bytes:
+    return b"".join(json.dumps(each).encode() + b"\n" for each in found)
+
+
+def test_pywbs_lines_are_rows_under_other_names() -> None:
+    without_status = {key: value for key, value in PYWB.items() if key != "status"} | {"mime": "warc/revisit"}
+    first, second = parse_cdx_lines(lines(PYWB, {"timestamp": 1}, without_status))
+    assert (first.original, first.status, first.mimetype, first.digest) == (PYWB["url"], 200, "text/html", "AAAA")
+    assert (second.status, second.mimetype) == (None, "warc/revisit")
+    assert parse_cdx_lines(b"\n") == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [(b"<html>busy</html>", "not_json"), (b"[]", "not_cdx"), (lines({"message": "x"}), "not_cdx"), (b"1", "not_cdx")],
+)
+def test_what_is_not_pywbs_is_an_error(body: bytes, kind: str) -> None:
+    with pytest.raises(NotCdx) as caught:
+        parse_cdx_lines(body)
+    assert str(caught.value) == kind

@@ -10,11 +10,12 @@ import pytest
 import respx
 
 from catalog.archives import door as doors
+from catalog.archives.cdx_archive import CdxArchive, playback_url
 from catalog.archives.door import ATTEMPTS, Door
 from catalog.archives.pool import CDX_PER_MINUTE, OPEN_AFTER, RATE_PAUSE, Breaker, Pool
 from catalog.archives.protocol import Archive, may_be_sent
 from catalog.archives.services import service_host
-from catalog.archives.wayback import Wayback, playback_url
+from catalog.archives.wayback import WAYBACK
 from catalog.checker.observation import Fault, WireError
 from catalog.checker.timeouts import Timeouts
 from catalog.checker.wire import Wire
@@ -28,6 +29,12 @@ HEADER = ["timestamp", "original", "statuscode", "mimetype", "digest"]
 ROW = ["20160120000000", "http://example.com:80/a//b", "200", "text/html", "AAAA"]
 QUESTION = ArchiveQuestion(7, "http://example.com/a//B?x=1", date(2016, 1, 15))
 OFFLINE = httpx.Response(503, html="<title>Temporarily Offline</title>")
+
+
+def archive_of(
+    door: Door, now: Callable[[], datetime], url: str = "https://web.archive.org", **more: bool
+) -> CdxArchive:
+    return CdxArchive(WAYBACK, door, now, url, **more)
 
 
 class Service:
@@ -53,7 +60,7 @@ class Service:
     def now(self) -> datetime:
         return NOW + timedelta(seconds=self.seconds)
 
-    def client(self, breaker: Breaker | None = None, **more: object) -> Wayback:
+    def client(self, breaker: Breaker | None = None, **more: object) -> CdxArchive:
         door = Door(
             client=httpx.AsyncClient(transport=httpx.MockTransport(self)),
             pool=Pool(clock=lambda: self.seconds, sleep=self.sleep),
@@ -61,14 +68,14 @@ class Service:
             now=self.now,
             sleep=self.sleep,
         )
-        return Wayback(door, self.now, **more)  # type: ignore[arg-type]
+        return archive_of(door, self.now, **more)  # type: ignore[arg-type]
 
 
 def rows(*found: list[str]) -> httpx.Response:
     return httpx.Response(200, json=[HEADER, *found] if found else [])
 
 
-async def ask(client: Wayback, question: ArchiveQuestion = QUESTION) -> ArchiveAnswer:
+async def ask(client: CdxArchive, question: ArchiveQuestion = QUESTION) -> ArchiveAnswer:
     answer = await client.find(question)
     assert answer.resource_id == question.resource_id
     return answer
@@ -337,7 +344,7 @@ async def test_the_client_works_over_a_client_of_httpx_as_it_comes() -> None:
         async with httpx.AsyncClient(headers={"User-Agent": "refledger/1"}) as transport:
             pool = Pool(clock=lambda: 0.0, sleep=asyncio.sleep)
             door = Door(transport, pool, Breaker("archive:web.archive.org"), lambda: NOW, asyncio.sleep)
-            client: Archive = Wayback(door, lambda: NOW)
+            client: Archive = archive_of(door, lambda: NOW)
             answer = await client.find(QUESTION)
     assert client.name == "wayback"
     assert answer.status is ArchiveStatus.FOUND
@@ -363,7 +370,7 @@ async def test_over_the_programs_own_wire_slow_answers_are_waited_for_and_refusa
         for place, error in ((port, ""), (free_port, "connection_refused")):
             pool = Pool(clock=lambda: 0.0, sleep=asyncio.sleep)
             door = Door(client, pool, Breaker(f"127.0.0.1:{place}"), lambda: NOW, asyncio.sleep)
-            asking = Wayback(door, lambda: NOW, url=f"http://127.0.0.1:{place}")
+            asking = archive_of(door, lambda: NOW, url=f"http://127.0.0.1:{place}")
             assert (await ask(asking)).error == error
     assert asked == [
         b"GET /cdx/search/cdx?url=http%3A%2F%2Fexample.com%2Fa%2F%2Fb%3Fx%3D1&output=json"
@@ -419,7 +426,7 @@ def test_the_breaker_is_filed_under_the_services_host(service: str, host: str) -
 
 
 def test_playback_keeps_the_original_as_it_stands() -> None:
-    assert playback_url("https://web.archive.org", "2016", "http://a.b//c?d") == (
+    assert playback_url("https://web.archive.org/web", "2016", "http://a.b//c?d") == (
         "https://web.archive.org/web/2016/http://a.b//c?d"
     )
 

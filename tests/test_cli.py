@@ -59,7 +59,8 @@ def settings_for(web: SimWeb, *more: str) -> str:
         [
             f'canaries = ["http://canary.test/"]\nca_file = "{web.ca_file}"',
             *more,
-            f'[archives]\nwayback_url = "http://{WAYBACK_HOST}"\nper_minute = 6000',
+            f'[archives]\nwayback_url = "http://{WAYBACK_HOST}"\navailability_url = ""',
+            "per_minute = 6000\nliving = false",
         ]
     )
 

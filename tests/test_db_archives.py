@@ -31,7 +31,7 @@ def _answer(key: int, status: str, at: float, **more: Any) -> ArchiveAnswer:
 
 
 def _found(key: int, at: float, url: str = COPY, status: int | None = 200) -> ArchiveAnswer:
-    snapshot = SnapshotRecord("wayback", url, A, day(-3650), status, "text/html", "ABC")
+    snapshot = SnapshotRecord("wayback", url, A, day(-3650), status, "text/html", "ABC", verified=True)
     return _answer(key, "found", at, snapshot=snapshot)
 
 
@@ -64,15 +64,13 @@ def test_archives_are_asked_for_what_readers_cannot_have(engine: Engine, verdict
     assert _asked(engine, 1) == ([A] if asked else [])
 
 
-@pytest.mark.parametrize(("status", "again_on"), [("found", None), ("none", 30), ("error", 1)])
-def test_an_answer_is_asked_for_again_when_it_may_have_changed(
-    engine: Engine, status: str, again_on: int | None
-) -> None:
+@pytest.mark.parametrize(("status", "again_on"), [("found", 180), ("none", 30), ("error", 1)])
+def test_an_answer_is_asked_for_again_when_it_may_have_changed(engine: Engine, status: str, again_on: int) -> None:
     key = cite(engine, A)[A]
     run_of(engine, START, finding(key, "dead", START))
     save_archive_answers(engine, [_found(key, 0) if status == "found" else _answer(key, status, 0)])
-    for at in (0, 0.9, 1, 29.9, 30, 9999):
-        assert _asked(engine, at) == ([A] if again_on is not None and at >= again_on else [])
+    for at in (0, 0.9, 1, 29.9, 30, 179, 180, 9999):
+        assert _asked(engine, at) == ([A] if at >= again_on else [])
 
 
 def test_a_question_is_nearest_to_the_earliest_document_and_content_comes_first(engine: Engine) -> None:
@@ -82,8 +80,8 @@ def test_a_question_is_nearest_to_the_earliest_document_and_content_comes_first(
     keys = cite(engine, A, source="undated.md")
     run_of(engine, START, *(finding(key, "dead", START) for key in keys.values()))
     assert load_archive_questions(engine, START, limit=9) == [
-        ArchiveQuestion(keys[A], A, date(2016, 1, 5)),
-        ArchiveQuestion(keys[B], B, None),
+        ArchiveQuestion(keys[A], A, date(2016, 1, 5), lost=True),
+        ArchiveQuestion(keys[B], B, None, lost=True),
     ]
     assert _asked(engine, 1, limit=1) == [A]
     save_document(engine, document("menu.md"), day(1))
@@ -156,7 +154,7 @@ def test_a_copy_that_is_no_success_is_not_proposed(engine: Engine, status: int |
 def test_hints_are_kept_beside_the_copy_and_never_offered(engine: Engine) -> None:
     key = cite(engine, A)[A]
     run_of(engine, START, finding(key, "dead", START))
-    copy = SnapshotRecord("wayback", COPY, A, day(-3650), 200, "text/html", "ABC")
+    copy = SnapshotRecord("wayback", COPY, A, day(-3650), 200, "text/html", "ABC", verified=True)
     moved = SnapshotRecord("wayback", f"{COPY}?3", A.upper(), day(-9), 301, "text/html", "-")
     save_archive_answers(engine, [_answer(key, "found", 1, snapshot=copy, seen=(copy, moved))])
     save_archive_answers(engine, [_answer(key, "found", 2, snapshot=copy, seen=(moved, copy))])

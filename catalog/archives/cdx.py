@@ -1,13 +1,14 @@
 """A CDX server's rows: reading them, and choosing the capture that stands for an article's source. Pure.
 
 Rows come as the service has them: duplicated, with `-` for what is not known, days of `00`, malformed originals, and
-with a resume key behind an empty row at the end.
+with a resume key behind an empty row at the end. Two dialects are spoken: the Wayback Machine's one table in JSON, and
+pywb's (arquivo.pt, UK and Australian archives) one JSON object a line under other names.
 """
 
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from catalog.urls import Address, InvalidAddress, is_spelling_change, kin_key, parse_address
@@ -25,6 +26,13 @@ _HTML = ("text/html", "application/xhtml")
 KEPT = 20
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TIMESTAMP = re.compile(r"[0-9]{4,14}")
+_PYWB_NAMES = (
+    ("timestamp", "timestamp"),
+    ("original", "url"),
+    ("statuscode", "status"),
+    ("mimetype", "mime"),
+    ("digest", "digest"),
+)
 _STATUS = re.compile(r"[1-5][0-9]{2}")
 
 
@@ -70,6 +78,29 @@ def parse_cdx(body: bytes) -> tuple[Capture, ...]:
     return captures
 
 
+def parse_cdx_lines(body: bytes) -> tuple[Capture, ...]:
+    """The usable rows of a pywb answer: one object a line. Nothing at all is how it says that it has no capture.
+
+    Raises:
+        NotCdx: as `parse_cdx`.
+    """
+    given = [line for line in body.splitlines() if line.strip()]
+    captures: list[Capture] = []
+    for line in given:
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError):
+            raise NotCdx("not_json") from None
+        if not isinstance(row, dict):
+            raise NotCdx("not_cdx")
+        named = {ours: row.get(theirs, "-") for ours, theirs in _PYWB_NAMES}
+        capture = _parse_row(list(named), list(named.values()))
+        captures += [capture] if capture is not None else []
+    if given and not captures:
+        raise NotCdx("not_cdx")
+    return tuple(captures)
+
+
 def _until_resume_key(rows: list[object]) -> Iterator[object]:
     for row in rows:
         if row == []:
@@ -98,7 +129,7 @@ def _parse_row(names: list[str], row: object) -> Capture | None:
         address=address,
         status=int(status) if _STATUS.fullmatch(status) else None,
         mimetype=values.get("mimetype", "-").lower(),
-        digest=values.get("digest", "-"),
+        digest=values.get("digest", "-").removeprefix("sha1:").removeprefix("SHA1:"),
     )
 
 
@@ -115,34 +146,48 @@ def parse_timestamp(text: str) -> datetime | None:
         return None
 
 
-def choose_capture(captures: Iterable[Capture], asked: Address, wanted: date) -> Capture | None:
-    """The capture that shows what the article cited: a good one, of that very address, nearest to the wanted day.
+def rank_captures(captures: Iterable[Capture], asked: Address, wanted: date) -> list[Capture]:
+    """The captures that may show what the article cited, the best first: good ones of that address, nearest in time.
 
     Good is a 200 with a body that the archive has not also seen under an error status, and a revisit whose digest is
     that of a good 200. The archive's key folds letter case, so that captures of another address may be among the rows:
-    those of the same spelling come first, whatever their day. The earlier of two equally near ones is chosen.
+    those of the same spelling come first, whatever their day. The earlier of two equally near ones comes first.
     """
     rows = list(captures)
     errors = {row.digest for row in rows if row.status is not None and row.status >= 400 and _has_digest(row)}
     good = {row.digest: row for row in rows if _is_good(row, asked) and row.digest not in errors}
     usable = [row for row in rows if (_is_good(row, asked) and row.digest not in errors) or _revisits(row, good)]
-    if not usable:
-        return None
     noon = datetime.combine(wanted, time(12), UTC)
     kin = kin_key(asked)
 
     def rank(row: Capture) -> tuple[bool, timedelta, datetime]:
         return kin_key(row.address) != kin, abs(row.captured_at - noon), row.captured_at
 
-    best = min(usable, key=rank)
-    twin = good[best.digest] if best.mimetype == REVISIT else best
-    return Capture(best.timestamp, best.captured_at, best.original, best.address, 200, twin.mimetype, best.digest)
+    return [_resolved(row, good) for row in sorted(usable, key=rank)]
+
+
+def count_spellings(ranked: Iterable[Capture], asked: Address) -> int:
+    """How many addresses the captures could be of: 1 where the very spelling that was asked for is among them."""
+    spellings = {kin_key(row.address) for row in ranked}
+    return 1 if kin_key(asked) in spellings else len(spellings)
+
+
+def _resolved(row: Capture, good: dict[str, Capture]) -> Capture:
+    """A revisit with the status and type of what it repeats."""
+    if row.mimetype != REVISIT:
+        return row
+    return replace(row, status=200, mimetype=good[row.digest].mimetype)
 
 
 def _is_good(row: Capture, asked: Address) -> bool:
     if row.status != 200 or row.mimetype == REVISIT or row.digest == EMPTY_DIGEST:
         return False
-    return not (_FILE.search(asked.path) and row.mimetype.startswith(_HTML))
+    return not is_page_for_file(asked, row.mimetype)
+
+
+def is_page_for_file(asked: Address, mimetype: str) -> bool:
+    """Whether a page stands where a file was cited: what a server shows instead of it."""
+    return _FILE.search(asked.path) is not None and mimetype.startswith(_HTML)
 
 
 def _revisits(row: Capture, good: dict[str, Capture]) -> bool:

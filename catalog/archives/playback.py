@@ -69,7 +69,9 @@ class Played:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class Answered:
+    """One answer: a memento where the headers say so."""
+
     status: int
     headers: httpx.Headers
     page: Page | None = None
@@ -101,9 +103,9 @@ class Playback:
         try:
             for _ in range(MOST_HOPS + 1):
                 answer = await self._ask(url)
-                captured_at = _memento_time(answer.headers)
-                if captured_at is not None:
-                    return _memento(url, captured_at, answer)
+                played = memento_of(url, answer)
+                if played is not None:
+                    return played
                 if answer.status == 404:
                     return Played(Outcome.ABSENT, url)
                 url, nearest = self._nearest(url, answer)
@@ -115,19 +117,13 @@ class Playback:
             return Played(Outcome.ERROR, url, error=str(closed))
         return Played(Outcome.ERROR, url, error="too_many_hops")
 
-    async def _ask(self, url: str) -> _Answer:
-        async def read(response: httpx.Response) -> _Answer:
-            status, headers = response.status_code, response.headers
-            if _memento_time(headers) is not None:  # also of a captured 429 or 503, which are nobody's refusal now
-                return _Answer(status, headers, None if status in REDIRECTS else await read_page(response))
-            if status != 404 and status not in REDIRECTS:
-                self.door.check_status(response)
-                raise Failure("no_memento")  # 200, and it does not say that it is a capture
-            return _Answer(status, headers)
+    async def _ask(self, url: str) -> Answered:
+        async def read(response: httpx.Response) -> Answered:
+            return await read_answer(self.door, response)
 
         return await self.door.ask(lambda: self.door.request(url, accept="*/*"), read)
 
-    def _nearest(self, url: str, answer: _Answer) -> tuple[str, datetime]:
+    def _nearest(self, url: str, answer: Answered) -> tuple[str, datetime]:
         """Where the archive's own redirect leads, and the moment of that capture."""
         told = answer.headers.get("location", "")
         try:
@@ -144,9 +140,28 @@ class Playback:
         return f"{self.prefix}/{found[1]}id_/{found[2]}", moment
 
 
-def _memento(url: str, captured_at: datetime, answer: _Answer) -> Played:
+async def read_answer(door: Door, response: httpx.Response) -> Answered:
+    """An archive's answer to a question for a capture.
+
+    Raises:
+        Failure, Closed: for what is neither a memento, nor a redirect, nor "never archived".
+    """
+    status, headers = response.status_code, response.headers
+    if _memento_time(headers) is not None:  # also of a captured 429 or 503, which are nobody's refusal now
+        return Answered(status, headers, None if status in REDIRECTS else await read_page(response))
+    if status != 404 and status not in REDIRECTS:
+        door.check_status(response)
+        raise Failure("no_memento")  # 200, and it does not say that it is a capture
+    return Answered(status, headers)
+
+
+def memento_of(url: str, answer: Answered) -> Played | None:
+    """The capture that an answer is; None where it is the archive's own."""
+    captured_at = _memento_time(answer.headers)
+    if captured_at is None:
+        return None
     content_type = answer.headers.get("content-type", "")[:200]
-    original = _original(answer.headers)
+    original = find_original(answer.headers)
     if answer.status not in REDIRECTS:
         return Played(
             Outcome.MEMENTO, url, answer.status, captured_at, original, content_type=content_type, page=answer.page
@@ -171,7 +186,7 @@ def _memento_time(headers: httpx.Headers) -> datetime | None:
     return moment.replace(tzinfo=moment.tzinfo or UTC)
 
 
-def _original(headers: httpx.Headers) -> str:
+def find_original(headers: httpx.Headers) -> str:
     """Of the Link header (RFC 7089 section 2.2.1): the address in its true spelling."""
     found = re.search(r'<([^<>]+)>\s*;[^<]*?rel="?original"?', headers.get("link", ""))
     return found[1] if found else ""

@@ -16,6 +16,11 @@ class Archive(Protocol):
         """The word by which the catalog knows it, such as `wayback`."""
         ...
 
+    @property
+    def is_shut(self) -> bool:
+        """Whether it is to be left alone for now."""
+        ...
+
     async def find(self, question: ArchiveQuestion) -> ArchiveAnswer:
         """The best capture of a resource. Raises nothing: what goes wrong is an answer of status `error`."""
         ...

@@ -1,120 +1,101 @@
-"""The Wayback Machine, asked through its CDX server: one request a resource (two where the rows nearest to the day are
-redirects and errors alone), under the published limits.
+"""The Wayback Machine: its CDX server's shape, and the availability API as a second opinion.
 
-The availability API is not used: its empty answer does not mean that there is no capture.
+Sources: internetarchive/wayback, wayback-cdx-server/README.md; archive.org/help/wayback_api.php.
 """
 
-from collections.abc import Callable
+import json
+import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
-from catalog.archives.cdx import FIELDS, Capture, NotCdx, captures_of_interest, choose_capture, parse_cdx
-from catalog.archives.door import Closed, Door, Failure, failure_of_body
-from catalog.archives.protocol import may_be_sent
+from catalog.archives.cdx import FIELDS, Capture, parse_cdx, parse_timestamp
+from catalog.archives.cdx_archive import Shape
+from catalog.archives.door import Door, Failure, failure_of_body
 from catalog.checker.body import read_body
-from catalog.urls import parse_address
-from db.records import ArchiveAnswer, ArchiveQuestion, SnapshotRecord
-from db.vocabulary import ArchiveStatus
+from catalog.urls import InvalidAddress, parse_address
+from db.records import ArchiveQuestion
 
-DEFAULT_URL = "https://web.archive.org"
-# Rows that are asked for: enough to tell letter cases, error pages and redirects around the wanted day apart.
-ROWS = 20
-MAX_BYTES = 1_000_000  # twenty rows of the longest addresses are a third of this
-SUCCESSES_ALONE = ("statuscode:200",)
+WAYBACK = Shape(
+    name="wayback",
+    cdx="/cdx/search/cdx",
+    fields=",".join(FIELDS),
+    parse=parse_cdx,
+    successes="statuscode:200",
+    redirects="statuscode:30[12378]",  # a Java pattern that the whole value must match
+    shown="/web",
+    played="/web",
+)
+MAX_BYTES = 100_000
+# What a live page may have answered when it was captured; a 403, 404 or 301 is reported just as well.
+_GOOD = frozenset({"200", "203", "206"})
+_PLAYBACK = re.compile(r"/web/(\d{4,14})(?:[a-z]{2}_)?/(.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Wayback:
-    """The Wayback Machine, or a service of the same shape at another address.
+class Availability:
+    """`/wayback/available`: quick, and forgetful. It never says that there is no capture.
+
+    Asked without a scheme, since `https://…` comes back empty where the bare address does not.
 
     Attributes:
-        door: of CDX and time maps.
-        url: of the service, without a slash at its end: serves `/cdx/search/cdx` and `/web/…`.
+        door: of its pool.
+        url: of the service, such as `https://archive.org`.
     """
 
     door: Door
-    now: Callable[[], datetime]
-    url: str = DEFAULT_URL
-    allow_private: bool = False
-    name: str = "wayback"
+    url: str
 
-    async def find(self, question: ArchiveQuestion) -> ArchiveAnswer:
-        """The good capture nearest to the question's day; without a day, nearest to today.
+    async def nearest(self, question: ArchiveQuestion, wanted: date) -> Capture | None:
+        """The good capture that it calls the closest; None where it names none.
 
-        `none` is said only where the service has no capture, or none but redirects and errors (then with the kind
-        `no_good_capture`). Kinds of error: `not_sent` (see `may_be_sent`), `circuit_open` (not asked), `blocked_site`,
-        `blocked_robots`, `not_json`, `not_cdx`, and those of Failure. Raises nothing.
+        Raises:
+            Failure, Closed: as a Door does; `not_json` and `not_availability` are tried again.
         """
-        if not may_be_sent(question.url, allow_private=self.allow_private):
-            return self._error(question, "not_sent")
-        try:
-            captures = await self._ask(question)
-            best = self._choose(captures, question)
-            if best is None and captures:
-                # The rows around the day hold nothing but redirects and errors; this asks past them. It would miss
-                # revisits, which is why it is not the first question.
-                captures += await self._ask(question, SUCCESSES_ALONE)
-                best = self._choose(captures, question)
-        except Failure as failure:
-            return self._error(question, failure.kind)
-        except Closed as closed:
-            return self._error(question, str(closed))
-        seen = tuple(self._snapshot(each) for each in captures_of_interest(captures, self._wanted(question)))
-        if best is None:
-            why = "no_good_capture" if captures else ""
-            return ArchiveAnswer(question.resource_id, ArchiveStatus.NONE, self.now(), error=why, seen=seen)
-        snapshot = self._snapshot(best)
-        return ArchiveAnswer(question.resource_id, ArchiveStatus.FOUND, self.now(), snapshot=snapshot, seen=seen)
-
-    def _wanted(self, question: ArchiveQuestion) -> date:
-        return question.nearest_to or self.now().date()
-
-    def _choose(self, captures: tuple[Capture, ...], question: ArchiveQuestion) -> Capture | None:
-        return choose_capture(captures, parse_address(question.url), self._wanted(question))
-
-    def _error(self, question: ArchiveQuestion, kind: str) -> ArchiveAnswer:
-        return ArchiveAnswer(question.resource_id, ArchiveStatus.ERROR, self.now(), error=kind)
-
-    def _snapshot(self, capture: Capture) -> SnapshotRecord:
-        return SnapshotRecord(
-            archive=self.name,
-            url=playback_url(self.url, capture.timestamp, capture.address.href),
-            original=capture.original,
-            captured_at=capture.captured_at,
-            http_status=capture.status,
-            mimetype=capture.mimetype,
-            digest=capture.digest,
-        )
-
-    async def _ask(self, question: ArchiveQuestion, filters: tuple[str, ...] = ()) -> tuple[Capture, ...]:
         parameters: dict[str, str | tuple[str, ...]] = {
-            # The service's key folds letter case; asking in lower case makes no secret of that.
-            "url": parse_address(question.url).identity.lower(),
-            "output": "json",
-            "fl": ",".join(FIELDS),
-            "sort": "closest",  # without it `closest` means nothing
-            "closest": self._wanted(question).isoformat().replace("-", ""),
-            "limit": str(ROWS),
+            "url": parse_address(question.url).identity.partition("://")[2],
+            "timestamp": wanted.isoformat().replace("-", ""),
         }
-        if filters:
-            parameters["filter"] = filters
-        return await self.door.ask(
-            lambda: self.door.request(f"{self.url}/cdx/search/cdx", params=parameters), self._read
-        )
+        place = f"{self.url}/wayback/available"
+        return await self.door.ask(lambda: self.door.request(place, params=parameters), self._read)
 
-    async def _read(self, response: httpx.Response) -> tuple[Capture, ...]:
+    async def _read(self, response: httpx.Response) -> Capture | None:
         self.door.check_status(response)
         body = await read_body(response, limit=MAX_BYTES)
         if body.broken:
             raise failure_of_body(body.broken)
-        try:
-            return parse_cdx(body.data)
-        except NotCdx as error:
-            raise Failure(str(error), again=True) from None
+        return parse_availability(body.data)
 
 
-def playback_url(service: str, timestamp: str, original: str) -> str:
-    """Where a capture is shown: `https://web.archive.org/web/<timestamp>/<original>`, the original as it stands."""
-    return f"{service}/web/{timestamp}/{original}"
+def parse_availability(body: bytes) -> Capture | None:
+    """The capture that an answer names; None where it names none, or one that was no success.
+
+    Raises:
+        Failure: for what is no answer of this service.
+    """
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Failure("not_json", again=True) from None
+    if not isinstance(told, dict) or not isinstance(told.get("archived_snapshots"), dict):
+        raise Failure("not_availability", again=True)
+    closest = told["archived_snapshots"].get("closest")
+    return _capture(closest) if isinstance(closest, dict) else None
+
+
+def _capture(closest: dict[str, Any]) -> Capture | None:
+    if closest.get("available") is not True or str(closest.get("status")) not in _GOOD:
+        return None
+    found = _PLAYBACK.fullmatch(urlsplit(str(closest.get("url", "")))._replace(scheme="", netloc="").geturl())
+    captured_at = parse_timestamp(str(closest.get("timestamp", "")))
+    if found is None or captured_at is None:
+        return None
+    try:
+        address = parse_address(found[2])
+    except InvalidAddress:
+        return None
+    stamp = str(closest["timestamp"])
+    return Capture(stamp, captured_at, found[2], address, 200, "-", "-") if address.is_http else None
