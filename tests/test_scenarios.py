@@ -10,6 +10,7 @@ from collections import Counter
 import pytest
 from scenario_kit import QUICK, SHORT, Said, check_scenarios, deserved
 from simweb.scenarios import SCENARIOS, Scenario, sites_of
+from simweb.table import PAGE, render_table
 
 from db.vocabulary import Verdict
 
@@ -55,3 +56,7 @@ def test_a_scenario_is_sound(scenario: Scenario) -> None:
     assert bool(scenario.raw) is not any(site.host == scenario.host for site in scenario.sites)
     if scenario.verdict is Verdict.FRAGMENT_MISSING:
         assert "#" in scenario.path
+
+
+def test_the_table_of_scenarios_is_fresh() -> None:
+    assert PAGE.read_text("utf-8") == render_table(), "renew it: python tests/simweb/table.py"

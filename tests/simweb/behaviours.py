@@ -37,6 +37,7 @@ from simweb.hostile import (
     reset,
     reset_in_body,
     silence,
+    silent_body,
     slow_body,
     slow_headers,
     slow_start,
@@ -85,7 +86,8 @@ __all__ = [
     "nested_gzip", "not_found", "not_http", "nothing", "odd_headers", "ok", "parked", "parked_by_script", "pdf",
     "proof_of_work", "prose", "raw", "readme_page", "reason_phrase", "redirect", "refresh_header", "reset",
     "reset_in_body", "retry_after", "retry_after_date", "says_not_found", "script_built", "short_page", "shown",
-    "silence", "slow_body", "slow_headers", "slow_start", "soft_404", "status", "suspended", "tag_page", "two_lengths",
+    "silence", "silent_body", "slow_body", "slow_headers", "slow_start", "soft_404", "status", "suspended", "tag_page",
+    "two_lengths",
     "wants_header", "wrong_length",
 ]  # fmt: skip
 

@@ -97,6 +97,16 @@ def slow_headers(interval: float = 1.0) -> Behaviour:
     return answer
 
 
+def silent_body(size: int = 100_000) -> Behaviour:
+    """A whole head, and then nothing."""
+
+    async def answer(exchange: Exchange) -> None:
+        await exchange.send(render_head(200, [_HTML, ("Content-Length", str(size))]))
+        await exchange.hang()
+
+    return answer
+
+
 def slow_body(interval: float = 1.0, size: int = 100_000) -> Behaviour:
     """A whole head and the top of a page at once, then a byte each interval."""
 
@@ -148,9 +158,9 @@ def gzip_bomb(unpacked: int = 2048 * _MEBIBYTE) -> Behaviour:
     return answer
 
 
-def nested_gzip() -> Behaviour:
+def nested_gzip(title: str = "Onion") -> Behaviour:
     """Ten layers of gzip, each announced."""
-    body = page("Onion")
+    body = page(title)
     for _ in range(10):
         body = gzip.compress(body, mtime=0)
     return raw(render_answer(200, [_HTML, ("Content-Encoding", ", ".join(["gzip"] * 10))], body))

@@ -167,6 +167,16 @@ def catch_all_counting() -> Behaviour:
     return show
 
 
+def catch_all_echoing() -> Behaviour:
+    """The same page for whatever is asked, with the name that was asked for in every paragraph and in the title."""
+
+    async def show(exchange: Exchange) -> None:
+        name = exchange.request.path.rpartition("/")[2]
+        await exchange.respond(200, (), html(f"{name} | Example", prose(name, 2)))
+
+    return show
+
+
 def catch_all_canonical() -> Behaviour:
     """The same page for whatever is asked, which calls whatever was asked its true address."""
 

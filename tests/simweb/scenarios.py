@@ -116,6 +116,7 @@ EXCLUDED = (
         _PRIVATE,
         "a private address in a mapped one",
     ),
+    Scenario("to-local-name", b.redirect(302, b"http://nas.local:1/"), _EXCLUDED, _PRIVATE, "the next room (RFC 6762)"),
     Scenario(
         "to-localhost", b.redirect(302, b"http://localhost:1/"), _EXCLUDED, _PRIVATE, "RFC 6761: loopback by name"
     ),

@@ -74,6 +74,55 @@ TITLES = (
     ),
 )
 
+READING = (
+    Scenario(
+        "xhtml-error",
+        b.shown(b.html("Page not found", "<p>Sorry.</p>"), 200, [("Content-Type", "application/xhtml+xml")]),
+        _SOFT,
+        ("title_not_found",),
+        "XHTML is a page as well",
+    ),
+    Scenario(
+        "untyped-error",
+        b.raw(b"HTTP/1.1 200 OK\r\n\r\n" + b.html("Page not found", "<p>Sorry.</p>")),
+        _SOFT,
+        ("title_not_found",),
+        "nobody says what it is, and it begins like a page",
+    ),
+    Scenario(
+        "soft-in-shift-jis",
+        b.shown(
+            '<meta charset="shift_jis"><title>ページが見つかりません</title><p>…</p>'.encode("shift_jis"),
+            200,
+            [("Content-Type", "text/html")],
+        ),
+        _SOFT,
+        ("title_not_found",),
+        "the encoding that the page declares itself",
+    ),
+    Scenario(
+        "words-in-a-script",
+        b.markup("<p>A gallery.</p><script>var missing = 'page not found';</script>", title="Gallery"),
+        _ALIVE,
+        _OK,
+        "what a script holds ready is not what the page says",
+    ),
+    Scenario(
+        "phrase-after-a-while",
+        b.markup("<p>" + "Entry, entry, entry. " * 9 + "The page you requested could not be found.</p>"),
+        _SOFT,
+        ("phrase_not_found",),
+        "after the words of a menu",
+    ),
+    Scenario(
+        "nested-gzip-error",
+        b.nested_gzip("Page not found"),
+        _ALIVE,
+        _OK,
+        "nobody unpacks ten layers to see what is in them",
+    ),
+)
+
 PARKED = (
     Scenario("parked-key", p.parked_by_key("<p>Hotels</p>"), _SOFT, ("parked",), "a key for parkers' advertisements"),
     Scenario(
@@ -181,6 +230,7 @@ TAKEN = (
         path="/pdf/bengio.pdf",
         more={"/abs/bengio": b.ok("An article", "Abstract and references of a paper, and where to find it.")},
     ),
+    Scenario("media-by-letters", b.ok("Qualified"), _ALIVE, _OK, "three letters name nothing", path="/files/xyz.pdf"),
     Scenario("media-by-number", b.ok("An article"), _ALIVE, _OK, "a number names nothing", path="/content/10.1007.pdf"),
 )
 
@@ -189,6 +239,32 @@ _SHELL = (
     "<footer>All that is said here is said by scripts</footer>"
 )
 NEIGHBOURS = (
+    Scenario(
+        "catch-all-redirect-varying",
+        b.redirect(302, "/welcome"),
+        _SOFT,
+        ("catch_all",),
+        "whatever is asked is sent to one page, which is another each time",
+        fallback=b.redirect(302, "/welcome"),
+        more={"/welcome": b.first(*(b.ok(f"The picture of day {day}", day * 9) for day in ("one ", "two ", "three ")))},
+    ),
+    Scenario(
+        "catch-all-echoing",
+        p.catch_all_echoing(),
+        _SOFT,
+        ("catch_all",),
+        "the same page, which repeats the name that was asked for all over",
+        path="/articles/backpropagation",
+        fallback=p.catch_all_echoing(),
+    ),
+    Scenario(
+        "same-beginning",
+        b.markup(b.prose("our products", 1) + b.prose("this very thing", 1), title="Example"),
+        _ALIVE,
+        _OK,
+        "begins like the others and goes on by itself",
+        fallback=b.markup(b.prose("our products", 1) + b.prose("another thing", 1), title="Example"),
+    ),
     Scenario(
         "catch-all-counting",
         p.catch_all_counting(),
@@ -333,6 +409,21 @@ WALLS = (
         )
     ),
     Scenario(
+        "just-a-moment-title",
+        b.markup("<p>…</p>", title="Just a moment..."),
+        _BLOCKED,
+        ("challenge",),
+        "told by a title",
+    ),
+    Scenario(
+        "login-title-only",
+        b.redirect(302, "/login"),
+        _BLOCKED,
+        ("login_wall",),
+        "the form is drawn by a script; path and title tell it",
+        more={"/login": b.markup("<p>Loading</p>", title="Log in · Example")},
+    ),
+    Scenario(
         "wall-by-words",
         b.markup("<p>Please complete the security check to access example.</p>", title="Example"),
         _BLOCKED,
@@ -409,12 +500,12 @@ SECOND = (
         fallback=b.wants_header("sec-fetch-mode", b.catch_all(), b.status(404)),
     ),
     Scenario(
-        "never-twice-as-patient",
-        b.wants_header("sec-fetch-mode", b.retry_after(429, "86400")),
+        "asks-for-a-second",
+        b.wants_header("sec-fetch-mode", b.retry_after(429, "1")),
         _BLOCKED,
         ("http_429",),
-        "asked for a day of peace: a second look would not be peace",
+        "asks for peace after each look: a second one at once would not be peace",
     ),
 )
 
-DOUBTFUL: tuple[Scenario, ...] = (*TITLES, *PARKED, *TAKEN, *NEIGHBOURS, *HOME, *WALLS, *SECOND)
+DOUBTFUL: tuple[Scenario, ...] = (*TITLES, *READING, *PARKED, *TAKEN, *NEIGHBOURS, *HOME, *WALLS, *SECOND)

@@ -159,6 +159,8 @@ AFTER_PATIENCE = (
         "a Retry-After that says nothing is none",
     ),
     Scenario("503-seconds", b.first(b.retry_after(503, "1"), b.ok()), _ALIVE, _OK, "Retry-After holds for 503 too"),
+    Scenario("503-twice", b.first(b.status(503), b.status(503), b.ok()), _ALIVE, _OK, "two hiccups"),
+    Scenario("close-twice", b.first(b.nothing(), b.nothing(), b.ok()), _ALIVE, _OK, "two empty answers"),
     Scenario("reset-once", b.first(b.reset(), b.ok()), _ALIVE, _OK, "one reset is a hiccup"),
     Scenario("close-once", b.first(b.nothing(), b.ok()), _ALIVE, _OK, "one empty answer is a hiccup"),
     Scenario("slow-page", b.slow_start(2, b.ok()), _ALIVE, _OK, "thinks for two seconds"),

@@ -247,6 +247,14 @@ FAILING = (
         slow=True,
     ),
     Scenario(
+        "silent-body",
+        b.silent_body(),
+        _FAILING,
+        ("timeout_read", "timeout_total"),
+        "headers at once, and then not a byte of the page",
+        slow=True,
+    ),
+    Scenario(
         "dribbled-headers",
         b.slow_headers(),
         _FAILING,

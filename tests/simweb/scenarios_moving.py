@@ -274,6 +274,22 @@ FRAGMENTS = (
         path="/manual#gr%C3%B6%C3%9Fe",
     ),
     Scenario(
+        "anchor-far-down",
+        b.anchors_page(*(f"part-{n}" for n in range(20))),
+        _ALIVE,
+        (),
+        "near the end of a page of some 10,000 characters",
+        path="/manual#part-19",
+    ),
+    Scenario(
+        "anchor-not-far-down",
+        b.anchors_page(*(f"part-{n}" for n in range(20))),
+        _MISSING,
+        ("fragment_missing",),
+        "a page of that size is read to its end, so that what is not in it is missing",
+        path="/manual#part-20",
+    ),
+    Scenario(
         "anchor-missing",
         b.anchors_page("good", "better"),
         _MISSING,

@@ -1,0 +1,267 @@
+"""Taking out any rule, bound or threshold of the checker makes a named scenario fail.
+
+Each row takes one out, has its one scenario checked over real sockets, and wants another verdict or reason than the one
+that the scenario deserves (and gets: see test_scenarios). A census holds that no constant of these modules lacks a row,
+but for those that are named here with the test that holds them.
+"""
+
+import ast
+import asyncio
+import importlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scenario_kit import QUICK, SHORT, check_scenarios, deserved
+from simweb.scenarios import SCENARIOS
+
+from catalog.checker import verdict as verdict_module
+from db.vocabulary import Verdict
+
+BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
+NEVER = re.compile(r"(?!)")
+HUGE = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """In `module`, `name` becomes `value`; then `scenario` is told wrong."""
+
+    module: str
+    name: str
+    value: Any
+    scenario: str
+    proxied: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"{self.module}.{self.name}-{self.scenario}"
+
+
+def without(rule: str) -> tuple[Callable[..., Any], ...]:
+    """The table of verdicts without one of its rules."""
+    return tuple(one for one in verdict_module.RULES if one.__name__ != rule)
+
+
+def nothing(*_: Any, **__: Any) -> Any:
+    return None
+
+
+def no(*_: Any, **__: Any) -> bool:
+    return False
+
+
+def yes(*_: Any, **__: Any) -> bool:
+    return True
+
+
+def empty(*_: Any, **__: Any) -> str:
+    return ""
+
+
+VERDICT = [
+    Mutation("verdict", "RULES", without("_excluded"), "to-private"),
+    Mutation("verdict", "RULES", without("_blocked"), "999"),
+    Mutation("verdict", "RULES", without("_dead"), "404"),
+    Mutation("verdict", "RULES", without("_bad_certificate"), "expired"),
+    Mutation("verdict", "RULES", without("_failing"), "500"),
+    Mutation("verdict", "RULES", without("_soft_404"), "soft-title"),
+    Mutation("verdict", "RULES", without("_moved"), "301"),
+    *(
+        Mutation("verdict", "BLOCKING_STATUS", verdict_module.BLOCKING_STATUS - {code}, name)
+        for code, name in ((401, "401"), (402, "402"), (403, "403"), (407, "origin-407"), (429, "429-for-a-day"),
+                           (451, "451"), (999, "999"))
+    ),
+    Mutation("verdict", "PASSING_STATUS", frozenset({425}), "408"),
+    Mutation("verdict", "PASSING_STATUS", frozenset({408}), "425"),
+    *(
+        Mutation("verdict", "_STOPPED", {key: one for key, one in verdict_module._STOPPED.items() if key != stop}, name)
+        for stop, name in (
+            ("redirect_private", "to-private"), ("redirect_loop", "loop"), ("too_many_redirects", "twenty-one-hops"),
+            ("redirect_missing_location", "no-location"), ("redirect_malformed", "bad-location"),
+            ("redirect_scheme", "to-ftp"),
+        )
+    ),
+    Mutation("verdict", "is_resolver", no, "doi"),
+    Mutation("verdict", "find_challenge", empty, "challenge-200"),
+    Mutation("verdict", "is_login_wall", no, "login-wall"),
+]  # fmt: skip
+CHAINS = [
+    Mutation("probe", "MOST_HOPS", 19, "twenty-hops"),
+    Mutation("probe", "MOST_HOPS", 25, "twenty-one-hops"),
+    Mutation("probe", "PERMANENT", frozenset({301}), "308"),
+    Mutation("probe", "PERMANENT", frozenset({301, 302, 308}), "302"),
+    Mutation("probe", "REDIRECTS", frozenset({301, 302, 307, 308}), "303"),
+    Mutation("probe", "PERMANENT_REFRESH", 0, "meta-refresh-1"),
+    Mutation("probe", "PERMANENT_REFRESH", 2, "meta-refresh-2"),
+    Mutation("probe", "LONGEST_REFRESH", 60, "meta-refresh-30"),
+    Mutation("probe", "_add_cookies", nothing, "cookie-wall"),
+    Mutation("probe", "_without_userinfo", lambda url: (url, ""), "password-for-its-host"),
+    Mutation("probe", "_SILENCE", frozenset(), "silent-body"),
+    Mutation("probe", "BODY_LIMIT", 600, "anchor-not-far-down"),
+]
+DOUBT = [
+    Mutation("challenge", "_PLAINLY_GONE", frozenset(), "access-denied-404"),
+    Mutation("phrases", "CHALLENGE_HEADERS", (), "wall-x-dd-b-any"),
+    Mutation("phrases", "CHALLENGE_TITLES", frozenset(), "just-a-moment-title"),
+    Mutation("phrases", "CHALLENGE_PHRASES", (), "wall-by-words"),
+    Mutation("phrases", "LOGIN_SEGMENT", NEVER, "login-wall"),
+    Mutation("phrases", "LOGIN_TITLE", NEVER, "login-title-only"),
+    Mutation("phrases", "SHORT_PAGE", HUGE, "phrase-in-long-page"),
+    Mutation("phrases", "SHORT_PAGE", 10, "soft-phrase"),
+    Mutation("phrases", "SHORT_PLAIN_TEXT", HUGE, "plain-log"),
+    Mutation("phrases", "SHORT_PLAIN_TEXT", 1, "plain-error"),
+    Mutation("phrases", "LONG_PAGE", HUGE, "error-title-long-page"),
+    Mutation("phrases", "LONG_PAGE", 1_000, "error-title-among-menus"),
+    Mutation("phrases", "ERROR_TITLES", frozenset(), "error-title-among-menus"),
+    Mutation("phrases", "VAGUE_ERROR_TITLES", frozenset(), "vague-title"),
+    Mutation("phrases", "SPEAKS_OF_ERRORS", NEVER, "error-page-asked-for"),
+    Mutation("phrases", "ERROR_PHRASES", (), "soft-phrase"),
+    Mutation("phrases", "ERROR_SLUG", NEVER, "soft-error-page"),
+    Mutation("phrases", "LONG_PARKING", HUGE, "on-domain-sales"),
+    Mutation("phrases", "LONG_PARKING", 1, "parked"),
+    Mutation("phrases", "PARKING_PHRASES", (), "parked"),
+    Mutation("phrases", "PARKING_HOSTS", frozenset(), "parking-host"),
+    Mutation("phrases", "PARKING_LABELS", frozenset(), "parked-label"),
+    Mutation("phrases", "PARKING_TARGETS", frozenset(), "parked-script"),
+    Mutation("phrases", "MEDIA_NAME", NEVER, "media-replaced"),
+    Mutation("phrases", "LEAST_WORD", 1, "media-by-letters"),
+    Mutation("phrases", "HIJACKED_TITLE", NEVER, "hijacked"),
+    Mutation("phrases", "plain", str.casefold, "soft-apostrophe"),
+    Mutation("phrases", "_SEPARATORS", NEVER, "soft-title"),
+    Mutation("soft404", "_sent_home", no, "soft-home"),
+    Mutation("soft404", "is_home_path", lambda path: path in {"", "/"}, "soft-home-index"),
+    Mutation("soft404", "_sent_to_error_page", no, "soft-error-page"),
+    Mutation("soft404", "_says_not_found", nothing, "soft-title"),
+    Mutation("soft404", "_parked_at", empty, "parked"),
+    Mutation("soft404", "_hijacked", empty, "hijacked"),
+    Mutation("soft404", "_media_replaced", no, "media-replaced"),
+    Mutation("soft404", "is_resolver", no, "shortener-to-home"),
+]
+PAGES = [
+    Mutation("page", "SHORT_TEXT", 0, "anchor-script"),
+    Mutation("page", "_MOUNTS", frozenset(), "anchor-script"),
+    Mutation("page", "_UNSEEN", (), "words-in-a-script"),
+    Mutation("page", "HTML_TYPES", frozenset({"text/html"}), "xhtml-error"),
+    Mutation("page", "_HTML_START", re.compile(rb"(?!)"), "untyped-error"),
+    Mutation("page", "_SCRIPT_TARGET", NEVER, "parked-script"),
+    Mutation("page", "LONGEST_SCRIPT", 5, "parked-script"),
+    Mutation("page", "MOST_TEXT", 50, "phrase-after-a-while"),
+    Mutation("page", "_META_CHARSET", re.compile(rb"(?!)"), "soft-in-shift-jis"),
+    Mutation("fragments", "_NO_ELEMENT", NEVER, "anchor-top"),
+    Mutation("fragments", "_LINES", NEVER, "anchor-lines"),
+    Mutation("fragments", "_USER_CONTENT", "no-such-prefix-", "anchor-readme"),
+    Mutation("fragments", "unquote", str, "anchor-encoded"),
+]
+NEIGHBOURS = [
+    Mutation("sibling", "HONEST_STATUS", frozenset(range(600)), "catch-all"),
+    Mutation("sibling", "ALIKE", 0.3, "half-in-common"),
+    Mutation("sibling", "ALIKE", 1.01, "catch-all"),
+    Mutation("sibling", "_DIGITS", NEVER, "catch-all-counting"),
+    Mutation("sibling", "_echoes", lambda url: [], "catch-all-echoing"),
+    Mutation("sibling", "LEAST_ECHO", 100, "catch-all-echoing"),
+    Mutation("sibling", "SHELL_TEXT", 0, "shell-for-any-path"),
+    Mutation("sibling", "_names_itself", no, "own-canonical"),
+    Mutation("sibling", "_names_itself", lambda seen: seen.url.endswith("/page"), "catch-all-canonical"),
+    Mutation("sibling", "is_resolver", no, "shortener-page"),
+    Mutation("sibling", "led_elsewhere", no, "catch-all-redirect-varying"),
+    Mutation("sibling", "COMPARED", 20, "same-beginning"),
+    Mutation("neighbours", "can_be_compared", no, "catch-all"),
+    Mutation("neighbours", "judge_by", nothing, "catch-all"),
+]
+SECOND = [
+    Mutation("examine", "CLOSES_OUTAGE", frozenset(), "catch-all"),
+    Mutation("second", "is_wanted", no, "hides-behind-404"),
+    Mutation("second", "_BROKEN", frozenset(), "resets-http-1"),
+    Mutation("second", "counts", no, "wants-browser-headers"),
+    Mutation("second", "_INSIGHT", {Verdict.ALIVE: 3}, "wall-and-then-nothing"),
+    Mutation("second", "_INSIGHT", {Verdict.BLOCKED: 9}, "nothing-and-then-wall"),
+    Mutation("second", "asked_to_wait", nothing, "asks-for-a-second"),
+]
+BYTES = [
+    Mutation("engine", "mend_head", bytes, "non-ascii-headers"),
+    Mutation("http2", "MAX_HEADERS", HUGE, "10000-headers"),
+    Mutation("body", "MAX_CODINGS", 100, "nested-gzip-error"),
+    Mutation("faults", "CERTIFICATE_FAULTS_BY_CODE", {}, "self-signed"),
+    Mutation("faults", "FAULTS_BY_ERRNO", {}, "refuses"),
+    Mutation("screen", "_LOCAL_NAMES", (), "to-local-name"),
+    Mutation("screen", "is_public_ip", yes, "to-metadata", proxied=True),
+    Mutation("policy", "PASSING_FAULTS", frozenset(), "close-twice"),
+    Mutation("policy", "PASSING_STATUS", frozenset(), "503-twice"),
+]
+MUTATIONS = [*VERDICT, *CHAINS, *DOUBT, *PAGES, *NEIGHBOURS, *SECOND, *BYTES]
+
+
+# Held by tests of their own: what a scenario cannot show (memory, clocks, how often somebody is asked).
+HELD_ELSEWHERE = {
+    "test_catalog_checker_sibling": {
+        "neighbours.MOST_ASKED", "neighbours.MOST_FOLDERS", "neighbours.MOST_HOSTS", "neighbours.MOST_PAGES",
+        "sibling.LEAST_RANDOM", "sibling.LEAST_DIGITS", "sibling._NAME", "sibling.SHINGLE", "sibling.SUSPICIOUS_START",
+    },
+    "test_catalog_examining": {"neighbours.HONEST_DAYS"},
+    "test_catalog_checker_examine": {"second.AGREED_ENOUGH", "second.BROWSER_MANNERS", "examine.MOST_REMEMBERED"},
+    "test_catalog_checker_verdict": {"verdict._FAULTS"},  # their sentences
+    "test_catalog_checker_pages": {
+        "page.MOST_TITLE", "page._CONTROL", "page._NAMES", "page._TELLING", "page._SCRIPTS", "page._FIRST_SCRIPT",
+        "page._TEXTS",
+    },
+    "test_catalog_checker_soft404": {"soft404._WORD"},
+    "test_catalog_checker_runner": {"probe.PEEK", "probe.MOST_HEADERS", "probe.LONGEST_HEADER", "probe.PLAIN_MANNERS"},
+}  # fmt: skip
+CENSUS = ("verdict", "soft404", "challenge", "phrases", "fragments", "sibling", "neighbours", "second", "examine",
+          "probe", "page")  # fmt: skip
+
+
+@pytest.mark.parametrize("module", CENSUS)
+def test_no_rule_or_bound_is_left_out(module: str) -> None:
+    held = {f"{mutation.module}.{mutation.name}" for mutation in MUTATIONS}.union(*HELD_ELSEWHERE.values())
+    tree = ast.parse(Path(importlib.import_module(f"catalog.checker.{module}").__file__ or "").read_text("utf-8"))
+    constants = {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name) and target.id.isupper() and len(target.id) > 1  # a type variable
+    }
+    assert not {f"{module}.{name}" for name in constants} - held
+
+
+def test_every_rule_of_the_table_is_taken_out() -> None:
+    kept = [set(mutation.value) for mutation in VERDICT if mutation.name == "RULES"]
+    assert {rule for rules in kept for rule in set(verdict_module.RULES) - rules} == set(verdict_module.RULES)
+
+
+def test_what_is_held_elsewhere_has_its_tests() -> None:
+    assert not [name for name in HELD_ELSEWHERE if not (Path(__file__).parent / f"{name}.py").is_file()]
+
+
+def forget() -> None:
+    """What was remembered under other rules."""
+    for name in ("phrases", "page", "screen"):
+        for value in vars(importlib.import_module(f"catalog.checker.{name}")).values():
+            if hasattr(value, "cache_clear"):
+                value.cache_clear()
+
+
+def said_right(mutated: str, *, proxied: bool = False) -> bool:
+    """Whether a scenario is told as it deserves."""
+    scenario = BY_NAME[mutated]
+    timeouts = SHORT if scenario.slow else QUICK
+    said = asyncio.run(check_scenarios([scenario], proxied, timeouts))[mutated]
+    verdict, reasons = deserved(scenario, proxied)
+    return said.verdict is verdict and (not reasons or said.reason in reasons)
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.id)
+def test_without_it_a_scenario_is_told_wrong(mutation: Mutation, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = importlib.import_module(f"catalog.checker.{mutation.module}")
+    assert getattr(module, mutation.name) != mutation.value
+    forget()
+    monkeypatch.setattr(module, mutation.name, mutation.value)
+    try:
+        assert not said_right(mutation.scenario, proxied=mutation.proxied), "nothing holds it"
+    finally:
+        forget()
