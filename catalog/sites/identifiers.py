@@ -1,4 +1,4 @@
-"""DOIs by the handle API, arXiv by its mirror for programs.
+"""DOIs and other handles by the handle API, arXiv by its mirror for programs.
 
 DOI: `https://doi.org/api/handles/<doi>` answers with a `responseCode` (DOI Handbook, "REST API Response Format"): 1
 found, 2 error, 100 no such handle, 200 no such values. It is asked where the page could not be seen or is not there.
@@ -13,6 +13,7 @@ from catalog.sites.rules import Answer, Example, Reading, SiteRule, address
 from db.vocabulary import Verdict
 
 _DOI = address(r"(?:dx\.)?doi\.org/(?P<doi>10\.\d{4,9}/[^?#]+)")
+_HANDLE = address(r"hdl\.handle\.net/(?P<handle>[\w.]+/[^?#]+)")  # what DOIs are a kind of
 _UNSEEN = frozenset({Verdict.BLOCKED, Verdict.DEAD, Verdict.SOFT_404, Verdict.BAD_CERTIFICATE})
 
 
@@ -20,23 +21,28 @@ def read_handle(answer: Answer, match: re.Match[str], before: Judgement | None) 
     """What the handle system says of a DOI, after what was said of the page that it leads to."""
     told = answer.json()
     code = told.get("responseCode")
+    what, where = ("DOI", "doi.org") if "doi" in match.re.groupindex else ("handle", "hdl.handle.net")
     if before is None or "handle" not in told or not isinstance(code, int):
         return None
     if code == 100 and answer.status == 404:
-        return Reading(Judgement(Verdict.DEAD, "doi_unknown", "doi.org knows no such DOI"))
+        return Reading(Judgement(Verdict.DEAD, f"{what.lower()}_unknown", f"{where} knows no such {what}"))
     if code == 200:
-        return Reading(Judgement(Verdict.DEAD, "doi_without_address", "the DOI is registered and leads nowhere"))
+        sentence = f"the {what} is registered and leads nowhere"
+        return Reading(Judgement(Verdict.DEAD, f"{what.lower()}_without_address", sentence))
     if code != 1:
         return None
     if before.verdict is Verdict.BLOCKED:
-        sentence = f"the DOI is registered; the publisher lets no robot see the page ({before.sentence})"
-        return Reading(Judgement(Verdict.ALIVE, "doi_registered", sentence))
-    return Reading(replace(before, sentence=f"{before.sentence}; the DOI is registered, what it leads to is at fault"))
+        sentence = f"the {what} is registered; its publisher lets no robot see the page ({before.sentence})"
+        return Reading(Judgement(Verdict.ALIVE, f"{what.lower()}_registered", sentence))
+    sentence = f"{before.sentence}; the {what} is registered, what it leads to is at fault"
+    return Reading(replace(before, sentence=sentence))
 
 
 _D = "https://doi.org/10.1000/182"
 _D_ASK = "https://doi.org/api/handles/10.1000/182?type=URL"
 _AT = "https://publisher.test/182"
+_H = "http://hdl.handle.net/2027/mdp.39015"
+_H_ASK = "https://hdl.handle.net/api/handles/2027/mdp.39015?type=URL"
 _FOUND = (200, '{"responseCode": 1, "handle": "10.1000/182", "values": []}')
 
 RULES = (
@@ -75,6 +81,18 @@ RULES = (
                 {_D: (302, _AT), _AT: (403, "no"), _D_ASK: (500, '{"responseCode": 2, "handle": "10.1000/182"}')},
             ),
             Example(_D, Verdict.BLOCKED, "http_403", {_D: (302, _AT), _AT: (403, "no"), _D_ASK: (200, "<p>hi")}),
+        ),
+        read_handle,
+        after=_UNSEEN,
+    ),
+    SiteRule(
+        "handle",
+        ("hdl.handle.net",),
+        _HANDLE,
+        "https://hdl.handle.net/api/handles/{handle}?type=URL",
+        (
+            Example(_H, Verdict.ALIVE, "handle_registered", {_H: (302, _AT), _AT: (403, "no"), _H_ASK: _FOUND}),
+            Example(_H, Verdict.DEAD, "handle_unknown", {_H_ASK: (404, '{"responseCode": 100, "handle": "2027/1"}')}),
         ),
         read_handle,
         after=_UNSEEN,
