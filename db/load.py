@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, 
 
 from db.connect import reading
 from db.models import documents as document_table
-from db.models import outages, references, resources
+from db.models import outages, probes, references, resources
 from db.records import DueResource
 from db.storable import chunks, storable
 from db.vocabulary import CLOSES_OUTAGE, DocumentFormat, Role
@@ -179,6 +179,20 @@ def _measure_hosts(connection: Connection, rows: Sequence[Row[Any]], sizes: dict
             sizes[host] = count
 
 
+def _judged_fragments(connection: Connection, ids: Sequence[int]) -> defaultdict[int, set[str]]:
+    """Resource to the fragments of it that a check has found or missed."""
+    query = select(probes.c.resource_id, probes.c.fragment).where(
+        probes.c.resource_id.in_(bindparam("ids", expanding=True)),
+        probes.c.current.is_(True),
+        probes.c.fragment.is_not(None),
+    )
+    judged: defaultdict[int, set[str]] = defaultdict(set)
+    for part in chunks(ids):
+        for row in connection.execute(query, {"ids": part}):
+            judged[row.resource_id].add(row.fragment)
+    return judged
+
+
 def _with_references(connection: Connection, rows: Sequence[Row[Any]], sizes: Mapping[str, int]) -> list[DueResource]:
     """Resources with what their current references and the documents around these tell."""
     query = (
@@ -198,6 +212,7 @@ def _with_references(connection: Connection, rows: Sequence[Row[Any]], sizes: Ma
     for part in chunks([row.id for row in rows]):
         for mention in connection.execute(query, {"ids": part}):
             told[mention.resource_id].append(mention)
+    judged = _judged_fragments(connection, [key for key, mentions in told.items() if any(m.fragment for m in mentions)])
     return [
         DueResource(
             id=row.id,
@@ -209,6 +224,8 @@ def _with_references(connection: Connection, rows: Sequence[Row[Any]], sizes: Ma
             verdict=row.verdict,
             etag=row.etag,
             last_modified=row.last_modified,
+            at_its_address=row.final_url is not None and row.final_url == row.url,
+            judged=frozenset(judged[row.id]),
             well_since=row.changed_at if row.verdict in CLOSES_OUTAGE else None,
             outage_checks=row.checks or 0,
             outage_since=row.opened_at,

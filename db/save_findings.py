@@ -225,7 +225,10 @@ def _is_same(row: RowMapping, values: Values) -> bool:
     """Whether a check found what the one before it found.
 
     Where it was sent counts without its query: sites that add a session's number there would add a row with each check.
+    A page that was well and is not modified is what it was.
     """
+    if values["http_status"] == NOT_MODIFIED and row["verdict"] is values["verdict"] is Verdict.ALIVE:
+        return True
     led_to = [(side["final_url"] or "").partition("?")[0] for side in (row, values)]
     return led_to[0] == led_to[1] and all(row[name] == values[name] for name in _SAME)
 

@@ -9,12 +9,13 @@ The sink gets each finding as it is made; what our own network could have caused
 import asyncio
 import contextlib
 import logging
+import random
 from collections import Counter, defaultdict, deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from catalog.checker import policy
+from catalog.checker import conditional, policy
 from catalog.checker.examine import Examined, Examiner
 from catalog.checker.findings import Due, Result, build_finding, build_plain
 from catalog.checker.hosts import Lanes, host_of
@@ -72,6 +73,7 @@ class Runner:
     patience: float = 60.0
     last_try: float = 1.5
     keep: Sink = forget
+    rng: Callable[[], float] = random.random
     watch: NetworkWatch[Result] = field(init=False)
     left_alone: Counter[str] = field(init=False, default_factory=Counter)
     _window: asyncio.Semaphore = field(init=False)
@@ -164,8 +166,12 @@ class Runner:
     ) -> tuple[Result, Observation | None]:
         """What there is to say of an address now, after so many goes `before`."""
 
+        known = conditional.validators(resource, self.rng)
+
         async def probe(url: str) -> Observation:
-            return await self._probe(url, goes=goes, patience=patience)
+            return await self._probe(
+                url, goes=goes, patience=patience, known=known if url == resource.url else conditional.NOTHING
+            )
 
         try:
             examined = await self.examiner.examine(resource.url, probe, final=final)
@@ -281,13 +287,13 @@ class Runner:
 
     # -- one address -------------------------------------------------------------------------------------------------
 
-    async def _probe(self, url: str, *, goes: int, patience: float) -> Observation:
+    async def _probe(self, url: str, *, goes: int, patience: float, known: Mapping[str, str]) -> Observation:
         host, attempts = host_of(url), 0
         last: Observation | None = None
 
         async def once() -> Observation:
             nonlocal attempts, last
-            seen = await self.examiner.prober.probe(url, patience=patience)
+            seen = await self.examiner.prober.probe(url, patience=patience, validators=known)
             if seen.fault in _NOT_ASKED and last is not None:
                 return last  # others have opened the circuit meanwhile
             attempts += 1
@@ -296,6 +302,9 @@ class Runner:
             return seen
 
         seen = await once()
+        if known and not conditional.satisfies(seen):
+            known = conditional.NOTHING
+            seen = await once()
         if policy.deserves_another_go(seen) and attempts < goes:
             seen = await self._again(once, seen, host, goes)
         return seen if attempts == 1 else replace(seen, attempts=attempts)
