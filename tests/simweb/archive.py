@@ -1,5 +1,7 @@
 """A small Wayback Machine: CDX, availability and playback, with the quirks, limits and bad days of the real one.
 
+It has a TimeGate (`/timegate/`), and speaks arquivo.pt's dialect under the paths of that archive.
+
     wayback = Wayback([Capture("20160106120000", "http://example.test/Page.pdf")])
     async with SimWeb([*sites, *wayback.sites()]) as web:
         ...                                # http://web.archive.test and http://archive.test by way of the proxy,
@@ -19,7 +21,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from enum import StrEnum
 from urllib.parse import parse_qs
 
@@ -32,7 +34,7 @@ WAYBACK_HOST = "web.archive.test"
 AVAILABILITY_HOST = "archive.test"
 MINUTE = 60.0
 MOST_ROWS = 150_000  # the real service's cap
-_PLAYBACK = re.compile(r"/web/(\d{1,14})([a-z]{2}_)?/(.+)", re.DOTALL)
+_PLAYBACK = re.compile(r"(/web|/wayback|/noFrame/replay)/(\d{1,14})([a-z]{2}_)?/(.+)", re.DOTALL)
 
 
 class Mood(StrEnum):
@@ -108,8 +110,12 @@ class Wayback:
                 await exchange.respond(400, (), str(error).encode())
 
     async def _serve(self, exchange: Exchange, pool: str, mood: Mood) -> None:
-        if pool == "cdx":
+        if exchange.request.path.startswith("/wayback/cdx?"):
+            await self._answer_pywb(exchange)
+        elif pool == "cdx":
             await self._answer_cdx(exchange, mood)
+        elif exchange.request.path.startswith("/timegate/"):
+            await self._answer_timegate(exchange)
         elif pool == "availability":
             await self._answer_availability(exchange)
         elif pool == "save":
@@ -148,6 +154,36 @@ class Wayback:
         headers = _JSON if asked.one("output") == "json" else [("Content-Type", "text/plain;charset=UTF-8")]
         await exchange.respond(200, headers, body)
 
+    async def _answer_pywb(self, exchange: Exchange) -> None:
+        """arquivo.pt's dialect: one object a line under names of its own, an empty body for no capture."""
+        asked = _Query(exchange.request.path)
+        rows, _ = self._select(asked)
+        for condition in asked.all("filter"):
+            kind, field, value = condition[0], *condition[1:].partition(":")[::2]
+            pattern = re.compile({"=": re.escape(value), "~": value}[kind])
+            rows = [row for row in rows if pattern.fullmatch(row[{"status": "statuscode"}[field]])]
+        named = {
+            "timestamp": "timestamp",
+            "url": "original",
+            "status": "statuscode",
+            "mime": "mimetype",
+            "digest": "digest",
+        }
+        lines = [json.dumps({theirs: row[ours] for theirs, ours in named.items()}) + "\n" for row in rows]
+        await exchange.respond(200, [("Content-Type", "text/x-ndjson")], "".join(lines).encode())
+
+    async def _answer_timegate(self, exchange: Exchange) -> None:
+        """RFC 7089 section 4.1: sent on to the memento nearest to Accept-Datetime."""
+        key = make_key(exchange.request.path.removeprefix("/timegate/"))
+        captures = [capture for capture in self.captures if capture.key == key]
+        wanted = parsedate_to_datetime(exchange.request.header("accept-datetime")).strftime("%Y%m%d%H%M%S")
+        if not captures:
+            await exchange.respond(404, (), html("Memento", "<p>No mementos.</p>"))
+            return
+        nearest = closest_first(captures, wanted)[0]
+        place = f"/web/{nearest.timestamp}/{nearest.original}"
+        await exchange.respond(302, [("Location", place), ("Vary", "accept-datetime")])
+
     def _select(self, asked: "_Query") -> tuple[list[dict[str, str]], str]:
         """The rows of an answer, and the key with which to go on ("" where there are no more)."""
         found = [capture for capture in self.captures if asked.matches(capture)]
@@ -158,7 +194,7 @@ class Wayback:
         elif sort == "reverse":
             found.reverse()
         rows = [capture.row() for capture in found]
-        for condition in asked.all("filter"):
+        for condition in () if asked.is_pywb else asked.all("filter"):
             rows = keep_matching(rows, condition)
         for rule in asked.all("collapse"):
             rows = collapse(rows, rule)
@@ -202,8 +238,8 @@ class Wayback:
         if not found:
             await exchange.respond(404, (), html("Wayback Machine", "<p>No such page.</p>"))
             return
-        timestamp, modifier = found[1], found[2] or ""
-        url = re.sub(r"^(https?):/+", r"\1://", found[3])  # some clients fold the slashes
+        prefix, timestamp, modifier = found[1], found[2], found[3] or ""
+        url = re.sub(r"^(https?):/+", r"\1://", found[4])  # some clients fold the slashes
         captures = [capture for capture in self.captures if capture.key == make_key(url)]
         if not captures:
             await exchange.respond(
@@ -213,7 +249,7 @@ class Wayback:
         # `2` stands for the newest and `0` for the oldest.
         nearest = closest_first(captures, "29991231" if timestamp == "2" else timestamp)[0]
         if nearest.timestamp != timestamp:
-            location = f"/web/{nearest.timestamp}{modifier}/{nearest.original}"
+            location = f"{prefix}/{nearest.timestamp}{modifier}/{nearest.original}"
             reason = ("X-Archive-Redirect-Reason", f"found capture at {nearest.timestamp}")
             await exchange.respond(302, [("Location", location), reason])
             return
@@ -225,6 +261,7 @@ class _Query:
 
     def __init__(self, path: str) -> None:
         self._values = parse_qs(path.partition("?")[2], keep_blank_values=True)
+        self.is_pywb = path.startswith("/wayback/cdx?")
 
     def one(self, name: str) -> str:
         return self._values.get(name, [""])[0]
@@ -283,7 +320,7 @@ _ODD_ROWS: tuple[list[object], ...] = (
 
 
 def _pool_of(path: str) -> str:
-    if path.startswith(("/cdx/", "/web/timemap/")):
+    if path.startswith(("/cdx/", "/web/timemap/", "/wayback/cdx?")):
         return "cdx"  # one pool, says the service
     if path.startswith("/wayback/available"):
         return "availability"

@@ -41,6 +41,7 @@ class Capture:
         location: where a 3xx led.
         revisit: stored as `warc/revisit`, since its content was that of an earlier capture.
         subject: of the page that was found; captures with the same one have the same content, hence the same digest.
+        title: of a page that says little more: an error page, say, that was sent with a 200.
     """
 
     timestamp: str
@@ -50,6 +51,7 @@ class Capture:
     location: str = ""
     revisit: bool = False
     subject: str = ""
+    title: str = ""
 
     @property
     def key(self) -> str:
@@ -57,6 +59,8 @@ class Capture:
 
     @property
     def body(self) -> bytes:
+        if self.title and self.status == 200:
+            return html(self.title, "<p>Sorry for that.</p>")
         subject = self.subject or self.original
         return html(f"{subject} (as it was)", prose(subject)) if self.status == 200 else b""
 
