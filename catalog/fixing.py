@@ -175,21 +175,25 @@ def make_wish(proposal: Proposal, *, beside: bool) -> Wish | None:
 
     An address that the document prints without its host (`/old`) stays so where the host stays the same.
     """
-    try:
-        new = urls.parse_address(proposal.suggestion)
-        old = urls.parse_address(proposal.identity)
-    except urls.InvalidAddress:
-        return None
-    if not new.is_http or new.identity == old.identity:
+    new, old = _parsed(proposal.suggestion), _parsed(proposal.identity)
+    if new is None or not new.is_http or (old is not None and new.identity == old.identity):
         return None
     address = new.href
-    if not urls.scheme_of(proposal.url) and not proposal.url.lower().startswith("www."):
+    if old is not None and not urls.scheme_of(proposal.url) and not proposal.url.lower().startswith("www."):
         if proposal.url.startswith("//"):
             address = address.partition(":")[2] if new.scheme == old.scheme else address
         elif new.origin == old.origin and not new.path.startswith("//"):
             address = address[len(new.origin) :]
     copy = beside and proposal.suggestion_kind is SuggestionKind.ARCHIVED
     return Wish(proposal.span_start, proposal.span_end, proposal.url, proposal.element, address, beside=copy)
+
+
+def _parsed(address: str) -> urls.Address | None:
+    """An address as a browser reads it; None for what is printed and is none (a repair may still be proposed)."""
+    try:
+        return urls.parse_address(address)
+    except urls.InvalidAddress:
+        return None
 
 
 def render_diffs(documents: Iterable[Fixed], folder: Path) -> tuple[bytes, Path]:

@@ -18,7 +18,7 @@ from simweb.server import SimWeb
 
 from catalog.checker.examine import Examined, Examiner
 from catalog.checker.hosts import Lanes
-from catalog.checker.observation import Observation
+from catalog.checker.observation import Judgement, Observation
 from catalog.checker.probe import Prober
 from catalog.checker.proxies import Proxies, parse_proxy
 from catalog.checker.screen import make_screen
@@ -89,6 +89,7 @@ def examine(
     settings: Settings | None = None,
     environment: Mapping[str, str] | None = None,
     times: int = 1,
+    without: SiteRule | StatusRule | None = None,
 ) -> Examined:
     """The last of so many looks at one address, with everything as a run has it but for the waiting."""
     settings = settings or Settings()
@@ -107,7 +108,13 @@ def examine(
                 headers=lambda url: request_headers(url, settings, environment),
                 vet=screen.vet,
             )
-            sites = Sites(prober, make_user_rules(settings.sites), environment=environment)
+            sites = Sites(
+                prober,
+                make_user_rules(settings.sites),
+                rules=tuple(rule for rule in RULES if rule is not without),
+                statuses=tuple(rule for rule in STATUSES if rule is not without),
+                environment=environment,
+            )
             examiner = Examiner(prober, screen.accepts, sites.inquire, sites.reconsider)
             for _ in range(times - 1):
                 await examiner.examine(parse_address(url).identity)
@@ -139,6 +146,18 @@ def test_every_example_of_every_rule_comes_true(
             assert not [asked for asked in play.asked if asked.startswith(address[1:])]
         else:
             assert address in play.asked
+
+
+@pytest.mark.parametrize("rule", [*RULES, *STATUSES], ids=lambda rule: rule.name)
+def test_a_rule_that_is_taken_away_is_missed(rule: SiteRule | StatusRule, stage: tuple[SimWeb, Play]) -> None:
+    web, play = stage
+    environment = TOKEN if isinstance(rule, SiteRule) and rule.needs else {}
+
+    def said(example: Example, without: SiteRule | StatusRule | None) -> Judgement:
+        play.start(example.answers)
+        return examine(web, example.url, environment=environment, without=without).judgement
+
+    assert any(said(example, None) != said(example, rule) for example in rule.examples)
 
 
 @pytest.mark.parametrize("rule", [*RULES, *STATUSES], ids=lambda rule: rule.name)
