@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,26 +16,24 @@ from catalog.canaries import network_is_up
 from catalog.checker.hosts import Lanes
 from catalog.checker.network import Offline
 from catalog.checker.observation import Judgement
-from catalog.checker.probe import Prober
 from catalog.checker.runner import Runner, Sink
 from catalog.checker.screen import LOCAL_PREFIX, Screen, make_screen
-from catalog.checker.timeouts import Timeouts
 from catalog.checker.wire import Wire
-from catalog.credentials import request_headers
-from catalog.examining import Honesty, make_examiner, remembered_honesty
+from catalog.examining import Honesty, remembered_honesty
 from catalog.fetching import make_wire
 from catalog.lock import whoami
+from catalog.looking import make_lanes, make_prober, make_settings_examiner
 from catalog.progress import Progress
+from catalog.repairing import repair_addresses
 from catalog.saver import Saver
 from catalog.schedule import next_due
 from catalog.settings import Settings
-from catalog.sites.user_rules import make_user_rules
 from db.load import count_due, load_due
 from db.pending import drop_pending, keep_pending, settle_pending
 from db.records import DueResource, Finding, FragmentFinding
 from db.runs import begin_run, close_stale_runs, finish_run
 from db.save_findings import save_findings
-from db.save_state import load_host_holds, save_host_holds
+from db.save_state import save_host_holds
 from db.vocabulary import RunStatus, Verdict
 
 OFFLINE = (
@@ -97,7 +94,7 @@ class Check:
     rng: Callable[[], float] = random.random
 
     async def run(self) -> Checked:
-        """Probe, and ask the archives beside it; whatever happens, results are kept and the run's end is recorded."""
+        """Probe, ask the archives beside it, look for replacements; results are kept whatever happens."""
         close_stale_runs(self.engine)
         settle_pending(self.engine, self.settings.outages.policy())
         pid, hostname = whoami()
@@ -105,8 +102,10 @@ class Check:
         archives = self._archives()
         budget = self.settings.max_seconds if self.selection.max_seconds is None else self.selection.max_seconds
         try:
-            async with asyncio.timeout(budget or None) as scope, archives:
-                await self._probe(run_id, archives.vouch)
+            async with asyncio.timeout(budget or None) as scope:
+                async with archives:
+                    await self._probe(run_id, archives.vouch)
+                await self._repair()
         except TimeoutError as error:
             if not scope.expired():
                 self._record_failure(run_id, error)
@@ -151,7 +150,7 @@ class Check:
         )
         policy = self.settings.outages.policy()
 
-        lanes = self._lanes()
+        lanes = make_lanes(self.engine, self.settings, self.now)
 
         def save(findings: Sequence[Finding]) -> None:
             save_findings(self.engine, run_id, findings, policy)
@@ -181,47 +180,16 @@ class Check:
                 honesty.save()
         drop_pending(self.engine)  # each of them has a result by now
 
-    def _lanes(self) -> Lanes:
-        """The hosts of this run, and what they have asked for in earlier ones."""
-        settings = self.settings
-        lanes = Lanes(
-            limit=settings.concurrency,
-            clock=time.monotonic,
-            sleep=asyncio.sleep,
-            concurrency=lambda host: settings.host(host).concurrency,
-            interval=lambda host: settings.host(host).interval,
-            patience=settings.patience,
-        )
-        lanes.recall(load_host_holds(self.engine, self.now()), self.now())
-        return lanes
-
     def _runner(self, wire: Wire, lanes: Lanes, sink: Sink, honesty: Honesty) -> Runner:
         settings = self.settings
         screen: Screen = make_screen(settings.exclude, settings.accept, settings.allow_private)
-        timeouts = settings.timeouts
-        prober = Prober(
-            transport=wire,
-            turn=lanes.turn,
-            user_agent=settings.agent(),
-            headers=lambda url: request_headers(url, settings),
-            vet=screen.vet,
-            now=self.now,
-            timeouts=Timeouts(timeouts.connect, timeouts.read, timeouts.total),
-        )
+        prober = make_prober(settings, wire, lanes, screen, self.now)
 
         async def ask(last_answer: str) -> bool:
             return await network_is_up(settings, prober, last_answer)
 
         return Runner(
-            examiner=make_examiner(
-                prober,
-                wire,
-                lanes,
-                screen,
-                settings.looks,
-                honesty=honesty,
-                rules=make_user_rules(settings.sites),
-            ),
+            examiner=make_settings_examiner(settings, prober, wire, lanes, screen, honesty=honesty),
             lanes=lanes,
             screen=screen,
             check_local=self._check_local,
@@ -232,7 +200,7 @@ class Check:
             sleep=asyncio.sleep,
             attempts=settings.attempts,
             patience=settings.patience,
-            last_try=timeouts.last_try,
+            last_try=settings.timeouts.last_try,
         )
 
     def _check_local(self, url: str, fragments: Iterable[str]) -> tuple[Judgement, tuple[FragmentFinding, ...]]:
@@ -247,3 +215,8 @@ class Check:
     def _archives(self) -> ArchiveStage:
         wanted = self.selection.archives
         return ArchiveStage(self.engine, self.settings, self.progress.another(), self.now, wanted=wanted)
+
+    async def _repair(self) -> int:
+        """Look for replacements of what is in trouble or damaged; for how many there is one to propose."""
+        archives = self.selection.archives
+        return await repair_addresses(self.engine, self.settings, self.progress.another(), self.now, archives=archives)

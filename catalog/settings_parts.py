@@ -181,9 +181,15 @@ class FurtherLooks(_Part):
 
 
 class RepairSettings(_Part):
-    """What repairing may use: the words that placeholder tokens stand for."""
+    """What looking for replacements may use and may cost."""
 
+    # What placeholder tokens in a document stand for.
     tokens: dict[str, str] = {}
+    # What one run spends on it, by the clock and by requests; the rest is looked for in the next.
+    max_seconds: Seconds = 300.0
+    max_probes: Annotated[int, Field(ge=0)] = 500
+    # A search that found nothing is repeated when something has changed, and after so long at the latest.
+    again_days: Annotated[float, Field(ge=0)] = 30.0
 
 
 class AcknowledgedSettings(_Part):

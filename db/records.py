@@ -279,6 +279,22 @@ class RepairQuestion:
     captures: tuple[SnapshotRecord, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class RepairAnswer:
+    """What came of looking for a replacement.
+
+    Attributes:
+        proposals: those for people to choose from (unverified, or with alternatives) among them.
+        note: one sentence for people, "" where there is nothing to say.
+        unsure: not everything could be found out now (a host in trouble): what was verified earlier stays.
+    """
+
+    resource_id: int
+    proposals: tuple["SuggestionRecord", ...] = ()
+    note: str = ""
+    unsure: bool = False
+
+
 # --- runs -----------------------------------------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ from db.vocabulary import OPENS_OUTAGE, Role
 from reports.charts import name_of
 from reports.redact import redact, redact_text
 from reports.sections import GRAVEST_FIRST
-from reports.words import DAMAGES, METHODS, VERDICTS
+from reports.words import DAMAGES, VERDICTS, say_method
 
 COLUMNS = (
     "resource", "flags", "number", "verdict", "confidence", "drift", "change", "document", "section", "text", "url",
@@ -108,7 +108,7 @@ def _row(strings: _Strings, row: HealthRow, place: int, ledger: Ledger | None) -
         strings.number(row.detail),
         strings.day(row.since),
         strings.number(row.suggestion),
-        strings.number(METHODS.get(method, method.replace("_", " ")) if method else None),
+        strings.number(say_method(method) if method else None),
         strings.number(row.archive_url),
         strings.day(row.archived_at),
         strings.number(DAMAGES[row.damage] if row.damage else None),
@@ -186,7 +186,7 @@ def _copy(strings: _Strings, copy: CopyRow) -> list[Any]:
 def _proposal(strings: _Strings, proposal: ProposalRow) -> list[int]:
     return [
         strings.number(proposal.kind.value),
-        strings.number(METHODS.get(proposal.method, proposal.method.replace("_", " "))),
+        strings.number(say_method(proposal.method)),
         strings.number(redact(proposal.url)),
         strings.number(redact_text(proposal.evidence)),
         round(100 * proposal.confidence),

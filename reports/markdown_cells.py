@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from db.load_report import Change, HealthRow
-from db.vocabulary import OPENS_OUTAGE, ArchiveStatus, SuggestionKind, Verdict
+from db.vocabulary import OPENS_OUTAGE, ArchiveStatus, Verdict
 from reports import escape
 from reports.changes import FLAPPING_DAYS, TROUBLE
 from reports.sections import Entry
-from reports.words import DAMAGES, DRIFTS, METHODS, MOVES, NEWS, VERDICTS, say_reason
+from reports.words import DAMAGES, DRIFTS, MOVES, NEWS, PLAIN_METHODS, VERDICTS, say_method, say_reason
 
 Cell = Callable[[Entry], str]
 
@@ -104,9 +104,9 @@ def instead_cell(entry: Entry) -> str:
     if row.verdict is Verdict.ALIVE:
         return ""
     if row.suggestion is not None and row.suggestion == row.archive_url:
-        return _copy(row) + _how(row)
+        return _lines([_copy(row) + _how(row), _evidence(row)])
     proposal = escape.address(row.suggestion) + _how(row) if row.suggestion else ""
-    return _lines([proposal, _archive(row)])
+    return _lines([proposal, _evidence(row), _archive(row)])
 
 
 def _lines(lines: Iterable[str]) -> str:
@@ -173,15 +173,15 @@ def _damage(row: HealthRow) -> str:
 def _how(row: HealthRow) -> str:
     method = row.suggestion_method or ""
     sure = "" if row.suggestion_confidence is None else f"confidence {row.suggestion_confidence:.0%}"
-    told = ", ".join(filter(None, (_evidence(row, method), sure)))
+    told = ", ".join(filter(None, (escape.plain(say_method(method)), sure)))
     return f" ({told})" if told else ""
 
 
-def _evidence(row: HealthRow, method: str) -> str:
-    """How it was found; for what was put together here, also what speaks for it."""
-    how = METHODS.get(method) or escape.code(method)
-    told = row.suggestion_evidence if row.suggestion_kind is SuggestionKind.REPAIRED else ""
-    return f"{how}: {escape.plain(told)}" if told else how
+def _evidence(row: HealthRow) -> str:
+    """Why a replacement is believed, where its method does not say it all."""
+    if not row.suggestion or row.suggestion_method in PLAIN_METHODS or not row.suggestion_evidence:
+        return ""
+    return escape.plain(row.suggestion_evidence)
 
 
 def _copy(row: HealthRow) -> str:

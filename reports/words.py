@@ -46,7 +46,34 @@ NEWS: dict[Change, str] = {
 METHODS: dict[str, str] = {
     "permanent_redirect": "where it redirects for good",
     "nearest_capture": "the capture nearest to the document's date",
+    "archived_redirect": "where it redirected while it was archived",
+    "sibling_pattern": "moved as its neighbours did",
+    "letter_case": "letter case recovered from the archive",
+    "token": "the term put back that a placeholder stood for",
+    "repaired_capture": "archived under the repaired address",
+    "invisible_characters": "invisible characters taken out",
+    "html_entity": "HTML entities decoded",
+    "leading_characters": "text before it taken off",
+    "trailing_characters": "punctuation behind it taken off",
+    "swallowed_text": "text behind it cut off",
+    "scheme": "scheme mended",
+    "double_encoding": "percent-encoding undone once more",
+    "typography": "typographic characters made plain",
+    "slashes": "doubled slashes made single",
+    "host_spelling": "host name mended",
+    "line_break": "line break taken out",
+    "other_scheme": "by the other of http and https",
+    "www": "with or without www.",
+    "trailing_slash": "with or without a final slash",
 }
+# The address itself tells why these are believed; the others show their evidence.
+PLAIN_METHODS = frozenset({"permanent_redirect", "nearest_capture"})
+
+
+def say_method(method: str) -> str:
+    """How a replacement was found, in words; two repairs together are joined by `+`."""
+    return ", ".join(METHODS.get(part, part.replace("_", " ")) for part in method.split("+")) if method else ""
+
 
 # What a report's news are called in one line of counts.
 COUNTED_NEWS: tuple[tuple[Change, str], ...] = (

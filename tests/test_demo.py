@@ -14,6 +14,7 @@ from excerpt import dateless, make_excerpt, shown_excerpt
 from simweb import article_web, demo
 
 from db.vocabulary import Verdict
+from reports.words import PLAIN_METHODS, say_method
 
 Row = tuple[str, str, str | None, str | None]
 
@@ -49,6 +50,36 @@ def test_archived_copies_are_found_where_there_are_good_ones_and_nowhere_else(de
         assert (status == "found") is archived, url
         assert status in {"found", "none", "error"}, url
         assert bool(copy) is archived, url
+
+
+@pytest.mark.parametrize(("url", "proposal"), article_web.PROPOSALS.items())
+def test_damaged_and_moved_addresses_end_with_the_right_proposal_its_method_and_evidence(
+    demonstrated: Path, url: str, proposal: tuple[str, str]
+) -> None:
+    told = "SELECT DISTINCT suggestion, suggestion_method, suggestion_evidence FROM link_health WHERE url = ?"
+    with closing(sqlite3.connect(demonstrated / "catalog.sqlite")) as connection:
+        ((suggestion, method, evidence),) = connection.execute(told, [url])
+    assert (suggestion, method) == proposal
+    row = next(line for line in _report_rows(demonstrated) if f"<{url}>" in line)
+    assert f"<{suggestion}>" in row
+    assert say_method(method) in row
+    if method not in PLAIN_METHODS:
+        assert evidence.partition(";")[0].partition("/")[0] in row
+
+
+def test_no_damaged_address_is_called_dead_without_saying_so(demonstrated: Path) -> None:
+    told = "SELECT url FROM link_health WHERE damage IS NOT NULL AND verdict IN ('dead', 'soft_404', 'failing')"
+    with closing(sqlite3.connect(demonstrated / "catalog.sqlite")) as connection:
+        damaged = [url for (url,) in connection.execute(told)]
+    assert len(damaged) >= 5
+    for url in damaged:
+        rows = [line for line in _report_rows(demonstrated) if f"<{url}>" in line]
+        assert rows
+        assert all("suspected damaged" in line or "seems to be" in line for line in rows), url
+
+
+def _report_rows(folder: Path) -> list[str]:
+    return [line for line in (folder / "report.md").read_text("utf-8").splitlines() if line.startswith("|")]
 
 
 def test_the_report_names_trouble_of_every_kind(demonstrated: Path) -> None:

@@ -1,10 +1,10 @@
 """A candidate: an address that may be what a damaged, lost or moved one stands for, and why. Nobody is asked here."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
-from catalog.urls import Address, InvalidAddress, kin_key, parse_address
+from catalog.urls import Address, InvalidAddress, parse_address
 from db.vocabulary import SuggestionKind
 
 # What one resource is worth at the most; every candidate is a request to somebody.
@@ -53,14 +53,3 @@ def best_first(found: Iterable[Candidate], printed: str, *, most: int = MOST_CAN
         if candidate.url != printed and (known is None or known.confidence < candidate.confidence):
             kept[candidate.url] = candidate
     return tuple(sorted(kept.values(), key=lambda candidate: -candidate.confidence)[:most])
-
-
-def distinct(urls: Iterable[str]) -> int:
-    """How many different things these addresses are, near-twins (scheme, `www.`, trailing slash) counted once."""
-    return len({kin_key(parse_address(url)) for url in urls})
-
-
-def also(candidate: Candidate, evidence: str, *, confidence: float | None = None) -> Candidate:
-    """The candidate with more evidence."""
-    sure = candidate.confidence if confidence is None else confidence
-    return replace(candidate, evidence=f"{candidate.evidence}; {evidence}", confidence=round(min(sure, 0.99), 2))

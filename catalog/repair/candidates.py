@@ -30,7 +30,7 @@ def make_candidates(
     if tokens or rules:
         found += _mended_on(best_first(found, question.url), tokens, rules)
     if address is not None and not any(candidate.kind is SuggestionKind.REPAIRED for candidate in found):
-        found += near_twins(question.url)
+        found += near_twins(question.url, answered=question.http_status is not None)
     return best_first(found, question.url)
 
 

@@ -105,7 +105,6 @@ def _rank(spelling: _Spelling, published: date | None) -> tuple[int, int, float]
 
 def _told(spelling: _Spelling, spellings: int) -> str:
     query = f"?{spelling.address.query}" if spelling.address.query else ""
-    times = "once" if spelling.total == 1 else f"{spelling.total} times"
-    good = "" if spelling.good == spelling.total else f", {spelling.good} of them with success"
-    others = "" if spellings == 1 else f", and under {spellings - 1} other spelling(s)"
-    return f"archived {times} as {spelling.address.path}{query}{good}{others}"
+    how = "" if spelling.good else ", as a redirect alone"
+    others = "" if spellings == 1 else f", one of {spellings} spellings there"
+    return f"archived as {spelling.address.path}{query}{how}{others}"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from catalog.repair.candidate import Candidate, parse_http
 from catalog.urls import Address
+from db.repairs import SIBLING_PATTERN
 from db.vocabulary import SuggestionKind
 
-SIBLING_PATTERN = "sibling_pattern"
 MIN_SUPPORT = 2  # moves by one rule: a single one is an event, two are a pattern
 MOST_RULES = 6  # of one host that are tried, the best supported first
 # By how many moved by it.

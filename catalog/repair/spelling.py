@@ -242,9 +242,19 @@ def mend_spelling(texts: tuple[str, ...]) -> Iterator[Candidate]:
         yield from _mend(text if text.isascii() else unicodedata.normalize("NFC", text), _DAMAGE)
 
 
-def near_twins(url: str) -> Iterator[Candidate]:
-    """Candidates for a well-spelt address: of what is damaged, a twin would be damaged as well."""
-    yield from _mend(url, _TWINS)
+def near_twins(url: str, *, answered: bool) -> Iterator[Candidate]:
+    """Candidates for a well-spelt address: of what is damaged, a twin would be damaged as well.
+
+    Args:
+        answered: whether its host answers, if only to say that there is no such page: by the other scheme it would say
+            the same.
+    """
+    yield from _mend(url, _TWINS[1:] if answered else _TWINS)
+
+
+def is_mere_twin(candidate: Candidate) -> bool:
+    """Whether nothing speaks for a candidate but that it is a near-twin."""
+    return set(candidate.method.split(TOGETHER)) <= {rule.method for rule in _TWINS}
 
 
 def _mend(text: str, rules: tuple[Rule, ...]) -> Iterator[Candidate]:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from db.vocabulary import Verdict
 from simweb import behaviours as b
-from simweb.archive import Wayback
+from simweb.archive import WAYBACK_HOST, Wayback
 from simweb.captures import Capture
 from simweb.exchange import Reach, Site
 from simweb.kdnuggets import KDNUGGETS, KDNUGGETS_CAPTURES, KDNUGGETS_MOVED, KDNUGGETS_TROUBLES
@@ -64,7 +64,8 @@ def _social() -> Iterable[Site]:
 def _stanford() -> Iterable[Site]:
     history = "/people/eroberts/courses/soco/projects/neural-networks/history/history1.html"
     yield Site("cs.stanford.edu", {history: b.ok("Neural networks: history, the 1940s to the 1970s")})
-    yield Site("ai.stanford.edu", {"/~quocle/tutorial1.pdf": b.pdf(), "/~quocle/tutorial2.pdf": b.pdf()})
+    quocle = {"/~quocle/": b.ok("Quoc V. Le"), **{f"/~quocle/tutorial{number}.pdf": b.pdf() for number in (1, 2)}}
+    yield Site("ai.stanford.edu", quocle)
     linalg = {
         "/section/cs229-linalg.pdf": b.redirect(301, "/summer2020/cs229-linalg.pdf"),
         "/summer2020/cs229-linalg.pdf": b.pdf(),
@@ -166,6 +167,9 @@ CAPTURES: tuple[Capture, ...] = (
         "20210405060708", "http://cs.stanford.edu/~quocle/tutorial1.pdf", 301, location=f"{_MOVED_TO}tutorial1.pdf"
     ),
     Capture("20160228080808", "http://cs.stanford.edu/~quocle/tutorial2.pdf", mimetype="application/pdf"),
+    Capture(
+        "20200607080910", "http://cs.stanford.edu/~quocle/tutorial2.pdf", 301, location=f"{_MOVED_TO}tutorial2.pdf"
+    ),
     Capture("20160119000102", f"{_MARC}notes/gradientDescent.pdf", mimetype="application/pdf"),
     Capture("20150909090909", _MARC, subject="Marc Toussaint"),
     Capture("20160109202122", "http://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/"),
@@ -200,6 +204,43 @@ EXPECTED: dict[str, Expected] = {
     "http://mattmazur.com/2015/03/17/a-step-by-step-id26-example/": Expected(_DEAD, False),
     "http://jeremykun.com/about/": Expected(_MOVED),
     "http://jeremykun.com/2012/12/09/neural-networks-and-id26/": Expected(_DEAD, False),
+}
+
+
+# Address of the article -> what is to stand there instead, and how it is found.
+PROPOSALS: dict[str, tuple[str, str]] = {
+    "http://mattmazur.com/2015/03/17/a-step-by-step-id26-example/": (
+        "https://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/",
+        "token",
+    ),
+    "http://jeremykun.com/2012/12/09/neural-networks-and-id26/": (
+        "https://www.jeremykun.com/2012/12/09/neural-networks-and-backpropagation/",
+        "token",
+    ),
+    "https://www.youtube.com/channel/uc9oezkiwhzfv-_cb7fciklq": (
+        "https://www.youtube.com/channel/UC9OeZkIwhzfv-_Cb7fCikLQ",
+        "letter_case",
+    ),
+    "https://www.youtube.com/playlist?list=plnnr1o8owc6bon4wheuisjwmeqhh9d_vg": (
+        "https://www.youtube.com/playlist?list=PLnnr1O8OWc6bOn4WheuISJwmeqhH9D_vG",
+        "letter_case",
+    ),
+    "https://www.youtube.com/watch?v=962llfw-8jo": ("https://www.youtube.com/watch?v=962lLFW-8Jo", "letter_case"),
+    "http://www.iro.umontreal.ca/~bengioy/talks/dl-tutorial-nips2015.pdf": (
+        "http://www.iro.umontreal.ca/~bengioy/talks/DL-Tutorial-NIPS2015.pdf",
+        "letter_case",
+    ),
+    "https://ipvs.informatik.uni-stuttgart.de/mlr/marc/notes/gradientdescent.pdf": (
+        f"http://{WAYBACK_HOST}/web/20160119000102/{_MARC}notes/gradientDescent.pdf",
+        "letter_case+repaired_capture",
+    ),
+    "http://cs.stanford.edu/~quocle/tutorial1.pdf": (f"{_MOVED_TO}tutorial1.pdf", "archived_redirect"),
+    "http://cs.stanford.edu/~quocle/tutorial2.pdf": (f"{_MOVED_TO}tutorial2.pdf", "archived_redirect"),
+    "http://cs.stanford.edu/~quocle/": (_MOVED_TO, "sibling_pattern"),
+    "http://cs229.stanford.edu/section/cs229-linalg.pdf": (
+        "https://cs229.stanford.edu/summer2020/cs229-linalg.pdf",
+        "permanent_redirect",
+    ),
 }
 
 

@@ -23,6 +23,8 @@ from simweb.archive import AVAILABILITY_HOST, WAYBACK_HOST, Wayback
 from simweb.server import SimWeb
 
 ARTICLE = Path(__file__).resolve().parents[2] / "catalog/articles/seven-steps-deep-learning.txt"
+# What the tokens in the sample article stand for, as the repository's own catalog has it.
+OWN_SETTINGS = ARTICLE.parents[2] / "linkledger.toml"
 REPORT = Path("demo-report.md")
 LONGEST_RUN = 240.0  # seconds; it takes a tenth of that
 EXCERPT = 30  # lines of the report that are shown
@@ -70,7 +72,7 @@ def demonstrate(folder: Path, report: Path, article: Path = ARTICLE) -> int:
 def _arguments(folder: Path, report: Path, article: Path, ca_file: Path) -> list[str]:
     """Arguments of the program, and the files that they name."""
     config = folder / "linkledger.toml"
-    config.write_text(SETTINGS, "utf-8")
+    config.write_text(f"{SETTINGS}\n{OWN_SETTINGS.read_text('utf-8')}", "utf-8")
     copied = folder / article.name
     shutil.copyfile(article, copied)
     files = {"--catalog": folder / "catalog.sqlite", "--config": config, "--ca-file": ca_file, "-o": report}

@@ -1,0 +1,68 @@
+"""What every stage that looks at addresses shares, made of some settings: lanes, prober, examiner."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from catalog.checker.examine import Examiner
+from catalog.checker.hosts import Lanes
+from catalog.checker.probe import Prober
+from catalog.checker.screen import Screen
+from catalog.checker.timeouts import Timeouts
+from catalog.checker.wire import Wire
+from catalog.credentials import request_headers
+from catalog.examining import Honesty, make_examiner
+from catalog.settings import Settings
+from catalog.settings_parts import FurtherLooks
+from catalog.sites.user_rules import make_user_rules
+from db.save_state import load_host_holds
+
+
+def make_lanes(engine: Engine, settings: Settings, now: Callable[[], datetime]) -> Lanes:
+    """The hosts of a run, and what they have asked for in earlier ones."""
+    lanes = Lanes(
+        limit=settings.concurrency,
+        clock=time.monotonic,
+        sleep=asyncio.sleep,
+        concurrency=lambda host: settings.host(host).concurrency,
+        interval=lambda host: settings.host(host).interval,
+        patience=settings.patience,
+    )
+    lanes.recall(load_host_holds(engine, now()), now())
+    return lanes
+
+
+def make_prober(settings: Settings, wire: Wire, lanes: Lanes, screen: Screen, now: Callable[[], datetime]) -> Prober:
+    """A prober over this wire that takes its turns in these lanes."""
+    timeouts = settings.timeouts
+    return Prober(
+        transport=wire,
+        turn=lanes.turn,
+        user_agent=settings.agent(),
+        headers=lambda url: request_headers(url, settings),
+        vet=screen.vet,
+        now=now,
+        timeouts=Timeouts(timeouts.connect, timeouts.read, timeouts.total),
+    )
+
+
+def make_settings_examiner(
+    settings: Settings,
+    prober: Prober,
+    wire: Wire,
+    lanes: Lanes,
+    screen: Screen,
+    *,
+    honesty: Honesty | None = None,
+    looks: FurtherLooks | None = None,
+) -> Examiner:
+    """The examiner of some settings, with what is known of single hosts.
+
+    Args:
+        looks: instead of those of the settings.
+    """
+    rules = make_user_rules(settings.sites)
+    return make_examiner(prober, wire, lanes, screen, looks or settings.looks, honesty=honesty, rules=rules)
