@@ -70,6 +70,17 @@ def test_without_edits_there_is_no_diff() -> None:
     assert render_diff(NUMBERED, [], "a.md") == b""
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_git_takes_a_diff_of_utf_16(encoding: str, tmp_path: Path) -> None:
+    """GNU patch does not; bytes that look like line ends stand in the middle of characters."""
+    old = "a\nold\n\u0a0a\u0a00\nb\n".encode(encoding)
+    (tmp_path / "x.md").write_bytes(old)
+    edits = edits_of(old, ("old".encode(encoding), "new".encode(encoding)))
+    diff = render_diff(old, edits, "x.md")
+    subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=diff, capture_output=True, timeout=30, check=True)
+    assert (tmp_path / "x.md").read_bytes() == apply_edits(old, edits)
+
+
 @pytest.mark.parametrize("name", ["ä.md", 'quo"te.md', "back\\slash.md", "tab\there.md", "line\nbreak.md"])
 def test_odd_file_names_are_found(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(b"old\n")
