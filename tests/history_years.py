@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from db_kit import START, document
+from db_kit import START, document, rows
+from sqlalchemy import Engine
 
 from db.records import Finding, FragmentFinding, HopRecord, NewDocument
 from db.vocabulary import HopKind, MoveKind, Verdict
@@ -145,11 +146,15 @@ class Ledger:
 
     def dead_since(self, key: int) -> datetime | None:
         """The last check at which it came to count as dead, if it still does."""
+        outages = iter(self.outages(key))
+        outage = next(outages, None)
         since = None
-        for place, one in enumerate(self.checks[key]):
+        for one in self.checks[key]:
+            while outage and one.checked_at > outage[2]:
+                outage = next(outages, None)
+            lasting = outage[5] if outage else None
             dead = one.verdict in ("dead", "soft_404")
-            if one.verdict == "failing":
-                dead = Ledger(defaultdict(list, {key: self.checks[key][: place + 1]})).outages(key)[-1][5] is not None
+            dead = dead or (one.verdict == "failing" and lasting is not None and one.checked_at >= lasting)
             since = (since or one.checked_at) if dead else None
         return since
 
@@ -184,3 +189,26 @@ def _reached(trouble: Sequence[Finding], checks: int, days: int) -> datetime | N
 def moment(day: float) -> datetime:
     """A time of that day; cron is never quite punctual."""
     return START + timedelta(days=day, seconds=int(day * 7919) % 600)
+
+
+def hold_against(engine: Engine, ledger: Ledger) -> None:
+    """What the catalog knows of outages, last success, change and death of every resource is what the account knows."""
+    outages = defaultdict(list)
+    for key, *told in rows(
+        engine,
+        "SELECT resource_id, opened_at, closed_at, last_at, checks, confirmed_at, lasting_at FROM outage ORDER BY id",
+    ):
+        outages[key].append(tuple(told))
+    states = {
+        key: told
+        for key, *told in rows(engine, "SELECT id, verdict, last_success_at, changed_at, dead_since FROM resource")
+    }
+    for key, checks in ledger.checks.items():
+        assert outages[key] == [as_stored(row) for row in ledger.outages(key)], key
+        expected = (checks[-1].verdict.value, ledger.last_success(key), ledger.changed_at(key), ledger.dead_since(key))
+        assert states[key] == list(as_stored(expected)), key
+
+
+def as_stored(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Times as the catalog writes them."""
+    return tuple(f"{value:%Y-%m-%d %H:%M:%S}" if isinstance(value, datetime) else value for value in row)

@@ -1,14 +1,13 @@
 """Years of checks: the catalog knows exactly what an account kept without it knows, and old history is folded."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from db_kit import START, cite, day, document, finding, new_catalog, rows, run_of
-from history_years import Ledger, World, moment
+from history_years import Ledger, World, as_stored, hold_against, moment
 from sqlalchemy import Engine
 
 from db.forget import retire_documents
@@ -40,32 +39,6 @@ def live(engine: Engine, world: World, days: range, ledger: Ledger) -> None:
         ledger.add(found)
 
 
-def _text(at: datetime | None) -> str | None:
-    return None if at is None else f"{at:%Y-%m-%d %H:%M:%S}"
-
-
-def _told(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(_text(value) if isinstance(value, datetime) else value for value in row)
-
-
-def hold_against(engine: Engine, ledger: Ledger) -> None:
-    """Outages, last success, change and death of every resource."""
-    outages = defaultdict(list)
-    for key, *told in rows(
-        engine,
-        "SELECT resource_id, opened_at, closed_at, last_at, checks, confirmed_at, lasting_at FROM outage ORDER BY id",
-    ):
-        outages[key].append(tuple(told))
-    states = {
-        key: told
-        for key, *told in rows(engine, "SELECT id, verdict, last_success_at, changed_at, dead_since FROM resource")
-    }
-    for key, checks in ledger.checks.items():
-        assert outages[key] == [_told(row) for row in ledger.outages(key)], key
-        expected = (checks[-1].verdict.value, ledger.last_success(key), ledger.changed_at(key), ledger.dead_since(key))
-        assert states[key] == list(_told(expected)), key
-
-
 def _probes(engine: Engine, key: int, fragment: str | None = None) -> list[tuple[Any, ...]]:
     same = "fragment IS NULL" if fragment is None else "fragment IS NOT NULL"
     query = (
@@ -89,8 +62,8 @@ def test_the_catalog_knows_what_an_account_kept_without_it_knows(lived: tuple[En
     engine, ledger = lived
     hold_against(engine, ledger)
     for key in ledger.checks:
-        assert _probes(engine, key) == [_told(row) for row in ledger.rows(key)]
-        assert _probes(engine, key, "part") == [_told(row) for row in ledger.rows(key, "part")]
+        assert _probes(engine, key) == [as_stored(row) for row in ledger.rows(key)]
+        assert _probes(engine, key, "part") == [as_stored(row) for row in ledger.rows(key, "part")]
     assert check(engine) == []
 
 
