@@ -106,7 +106,34 @@ def diff(demonstrated: Path) -> bytes:
     done = subprocess.run(
         [program, "fix", demo.ARTICLE.name], cwd=demonstrated, capture_output=True, timeout=120, check=True
     )
+    (demonstrated / "proposed.diff").write_bytes(done.stdout)
     return done.stdout
+
+
+def test_the_diff_is_the_one_that_somebody_has_looked_at(demonstrated: Path, diff: bytes) -> None:
+    golden = Path(__file__).parent / "data/repair/seven-steps.diff"
+    assert diff == golden.read_bytes(), f"look at it, and if it is right: cp {demonstrated}/proposed.diff {golden}"
+
+
+def test_the_readme_shows_lines_of_this_very_diff(diff: bytes) -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    shown = re.findall(r"^    ([+-] +\d+\. http\S+)$", readme, re.MULTILINE)
+    assert len(shown) == 6
+    assert set(shown) <= set(diff.decode().splitlines())
+
+
+def test_what_the_article_lost_is_put_back(diff: bytes) -> None:
+    added = diff.decode().splitlines()
+    for line in (
+        "+  47. https://www.youtube.com/channel/UC9OeZkIwhzfv-_Cb7fCikLQ",
+        "+  48. http://www.iro.umontreal.ca/~bengioy/talks/DL-Tutorial-NIPS2015.pdf",
+        "+  50. https://www.youtube.com/playlist?list=PLnnr1O8OWc6bOn4WheuISJwmeqhH9D_vG",
+        "+  52. https://www.youtube.com/watch?v=962lLFW-8Jo",
+        "+  55. https://ai.stanford.edu/~quocle/tutorial1.pdf",
+        "+  60. https://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/",
+        "+  63. https://www.jeremykun.com/2012/12/09/neural-networks-and-backpropagation/",
+    ):
+        assert line in added
 
 
 def test_the_diff_replaces_addresses_of_the_list_and_nothing_else(demonstrated: Path, diff: bytes) -> None:
