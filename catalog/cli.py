@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from catalog import __version__, cli_ack, cli_db, cli_repair, options
+from catalog import __version__, cli_ack, cli_archives, cli_db, cli_repair, options
 from catalog.command import Context, Stop, command_of, opened
 from catalog.output import OutputError, open_missing_streams, say, show
 
@@ -277,4 +277,5 @@ def serve(
 # In the order in which `--help` lists them, after the commands above.
 cli_repair.register(app)
 cli_ack.register(app)
+cli_archives.register(app)
 app.add_typer(cli_db.db_app, name="db")

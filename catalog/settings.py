@@ -31,6 +31,7 @@ from catalog.settings_parts import (
     HostSettings,
     OutageSettings,
     Pattern,
+    PreserveSettings,
     RepairSettings,
     RetentionSettings,
     Seconds,
@@ -94,6 +95,7 @@ class Settings(BaseSettings):
     canaries: tuple[Annotated[Canary, as_table("url")], ...] = DEFAULT_CANARIES
     looks: FurtherLooks = FurtherLooks()
     archives: ArchiveSettings = ArchiveSettings()
+    preserve: PreserveSettings = PreserveSettings()
     repair: RepairSettings = RepairSettings()
     fix: FixSettings = FixSettings()
     outages: OutageSettings = OutageSettings()

@@ -180,6 +180,16 @@ class FurtherLooks(_Part):
     user_agent: HeaderText = ""
 
 
+class PreserveSettings(_Part):
+    """Asking an archive to keep living pages: which environment variables hold the keys, and how old a copy may be."""
+
+    access_key: str = "IA_ACCESS_KEY_ID"
+    secret_key: str = "IA_SECRET_ACCESS_KEY"  # noqa: S105  the variable's name
+    after_days: Annotated[float, Field(ge=0)] = 0.0  # 0: any copy will do
+    per_minute: Annotated[float, Field(gt=0, le=60_000)] = 4.8  # four fifths of the lowest limit seen of late
+    max_seconds: PositiveSeconds = 1_800.0
+
+
 class RepairSettings(_Part):
     """What looking for replacements may use and may cost."""
 

@@ -79,7 +79,7 @@ def load_archive_questions(engine: Engine, now: datetime, *, limit: int, living:
     )
     with reading(engine) as connection:
         rows = connection.execute(query).all()
-        days = _days(connection, [row.id for row in rows])
+        days = earliest_days(connection, [row.id for row in rows])
     return [
         ArchiveQuestion(
             row.id, row.url, days.get(row.id), lost=row.verdict in COUNTS_DEAD, living=row.verdict in CLOSES_OUTAGE
@@ -95,7 +95,7 @@ def _cited(role: Role | None = None) -> ColumnElement[bool]:
     return (mention if role is None else mention.where(references.c.role == role)).exists()
 
 
-def _days(connection: Connection, keys: Sequence[int]) -> dict[int, date]:
+def earliest_days(connection: Connection, keys: Sequence[int]) -> dict[int, date]:
     """The earliest publication date of the documents that cite each resource."""
     found: dict[int, date] = {}
     query = (
@@ -153,7 +153,7 @@ def _save_answer(connection: Connection, answer: ArchiveAnswer) -> None:
     elif answer.status is ArchiveStatus.NONE:
         _withdraw(connection, key)
     if answer.seen:
-        _keep_hints(connection, key, answer.seen, answer.asked_at)
+        keep_hints(connection, key, answer.seen, answer.asked_at)
 
 
 def _again_days(answer: ArchiveAnswer) -> int:
@@ -164,7 +164,7 @@ def _again_days(answer: ArchiveAnswer) -> int:
     return AGAIN_DAYS[answer.status]
 
 
-def _keep_hints(connection: Connection, key: int, seen: Sequence[SnapshotRecord], now: datetime) -> None:
+def keep_hints(connection: Connection, key: int, seen: Sequence[SnapshotRecord], now: datetime) -> None:
     """Captures that are no copy to offer and yet tell something, such as where a page moved to."""
     of_resource = snapshots.c.resource_id == key
     known = set(connection.execute(select(snapshots.c.url).where(of_resource)).scalars())

@@ -15,6 +15,7 @@ from db.vocabulary import (
     HopKind,
     MoveKind,
     Opinion,
+    PreservationState,
     Role,
     RunStatus,
     SuggestionKind,
@@ -235,6 +236,37 @@ class ArchiveAnswer:
     error: str = ""
     seen: tuple[SnapshotRecord, ...] = ()
     alternatives: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PreservationRecord:
+    """How far an archive was brought to keep a resource; the columns of `preservation`."""
+
+    resource_id: int
+    url: str
+    state: PreservationState
+    changed_at: datetime
+    job_id: str = ""
+    reason: str = ""
+    detail: str = ""
+    copy_url: str = ""
+    attempts: int = 0
+    submitted_at: datetime | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreservationCandidate:
+    """A living resource without a copy, or with none that is young enough.
+
+    Attributes:
+        known: whether an archive has said that it has none; else it has to be asked first.
+        attempts: to keep it, in vain and in a row.
+    """
+
+    question: ArchiveQuestion
+    known: bool
+    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

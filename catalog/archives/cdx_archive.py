@@ -118,6 +118,19 @@ class CdxArchive:
         seen = captures_of_interest(captures, self._wanted(question))
         return replace(answer, seen=tuple(self._snapshot(each) for each in seen))
 
+    async def recent(self, url: str, day: date) -> tuple[Capture, ...]:
+        """Good captures of an address around a day, the nearest first, for those who have just had one made.
+
+        Raises:
+            Failure, Closed: as a Door does.
+        """
+        question = ArchiveQuestion(0, url, day)
+        return tuple(self._rank(await self._ask(question), question))
+
+    def found(self, resource_id: int, capture: Capture) -> ArchiveAnswer:
+        """The answer that a capture is, not looked at."""
+        return self._found(ArchiveQuestion(resource_id, "", None), capture, 1, NOT_LOOKED_AT)
+
     async def _without_rows(self, question: ArchiveQuestion, kind: str) -> ArchiveAnswer:
         """The CDX server did not do its part; a service that has had enough is not asked by its other entrance."""
         answer = self._answer(question, ArchiveStatus.ERROR, kind)

@@ -5,7 +5,7 @@ answer is read. What goes wrong is a Failure of a kind; an archive that has clos
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -170,17 +170,19 @@ class Door:
         params: dict[str, str | tuple[str, ...]] | None = None,
         headers: dict[str, str] | None = None,
         accept: str = "application/json",
+        form: Mapping[str, str] | None = None,
     ) -> httpx.Request:
-        """A GET with the patience that archives need.
+        """A GET, or a POST of a form, with the patience that archives need.
 
         Raises:
             Failure: for an address that cannot be asked for as it is spelt.
         """
         try:
             return self.client.build_request(
-                "GET",
+                "GET" if form is None else "POST",
                 url,
                 params=params,
+                data=form,
                 headers={"Accept": accept, "Accept-Encoding": ACCEPT_ENCODING, **(headers or {})},
                 timeout=httpx.Timeout(TIMEOUT, connect=TIMEOUT / 4),
             )

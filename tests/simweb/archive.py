@@ -29,6 +29,7 @@ from simweb.captures import FIELDS, Capture, closest_first, collapse, keep_match
 from simweb.exchange import Exchange, Site
 from simweb.message import Headers
 from simweb.pages import html
+from simweb.saving import SavePageNow
 
 WAYBACK_HOST = "web.archive.test"
 AVAILABILITY_HOST = "archive.test"
@@ -64,6 +65,7 @@ class Wayback:
         tolerance: int = 0,
         delay: Callable[[], Awaitable[None]] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        saving: SavePageNow | None = None,
     ) -> None:
         """`hard_limit`: questions a minute and pool, 0 for none; `tolerance`: 429s in a row before the door is shut, 0
         for never; `delay`: awaited before each answer."""
@@ -74,6 +76,7 @@ class Wayback:
         self.blocked: set[str] = set()  # hosts (of originals) that are excluded from the archive
         self.log: dict[str, list[float]] = {"cdx": [], "availability": [], "playback": [], "save": []}
         self.asked: list[str] = []  # the paths, in order
+        self.saving = saving or SavePageNow()
         self._hard_limit = hard_limit
         self._tolerance = tolerance
         self._refusals = 0
@@ -119,7 +122,7 @@ class Wayback:
         elif pool == "availability":
             await self._answer_availability(exchange)
         elif pool == "save":
-            await exchange.respond(401, _JSON, b'{"message": "You need to be logged in to use Save Page Now."}')
+            await self.saving.answer(exchange, self.captures)
         else:
             await self._answer_playback(exchange)
 
