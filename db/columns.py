@@ -18,6 +18,11 @@ def _parse(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=8_192)
+def _render(value: datetime) -> str:
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "seconds")
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime, kept in SQLite as `YYYY-MM-DD HH:MM:SS` in UTC; a naive one is refused (ValueError)."""
 
@@ -34,10 +39,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"the catalog keeps times in UTC and cannot place {value!r}, which names no time zone")
-        moment = value.astimezone(UTC)
-        if dialect.name == "sqlite":
-            return moment.replace(tzinfo=None).isoformat(" ", "seconds")
-        return moment.replace(microsecond=0)
+        return _render(value) if dialect.name == "sqlite" else value.astimezone(UTC).replace(microsecond=0)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if isinstance(value, str):

@@ -37,6 +37,7 @@ _STATE = (
 )
 # Checks that agree in these are one row of history.
 _SAME = ("verdict", "reason", "http_status", "move_kind")
+_HISTORY = tuple(probes.c[name] for name in ("id", "resource_id", "fragment", "count", "final_url", *_SAME))
 
 
 @dataclass(slots=True)
@@ -108,7 +109,7 @@ def _load(connection: Connection, ids: Sequence[int]) -> _Before:
         wanted: BindParameter[Any] = bindparam("ids", part, expanding=True)
         for row in connection.execute(select(*_STATE).where(resources.c.id.in_(wanted))).mappings():
             before.states[row["id"]] = row
-        current = select(probes).where(probes.c.resource_id.in_(wanted), probes.c.current.is_(True))
+        current = select(*_HISTORY).where(probes.c.resource_id.in_(wanted), probes.c.current.is_(True))
         for row in connection.execute(current).mappings():
             before.probes[row["resource_id"], row["fragment"]] = row
         unclosed = select(outages).where(outages.c.resource_id.in_(wanted), outages.c.closed_at.is_(None))

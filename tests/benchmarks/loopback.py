@@ -30,13 +30,13 @@ _CONFIG = """\
 worker_processes 2; pid {folder}/pid; error_log {folder}/error.log crit; daemon off;
 events {{ worker_connections 8192; multi_accept on; }}
 http {{
-  access_log off; default_type text/html; open_file_cache max=16; keepalive_requests 100000;
+  access_log off; default_type text/html; open_file_cache max=16384; keepalive_requests 100000;
   client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
   uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
   server {{ listen 0.0.0.0:{plain} backlog=8192; {location} }}
 {secure}}}
 """
-_LOCATION = "root {folder}/www; location / {{ rewrite ^ /page.html break; }}"
+_LOCATION = "root {folder}/www; location / {{ try_files $uri =404; }}"
 _SECURE = "  server {{ listen {host}:{tls} ssl; ssl_certificate {pem}; ssl_certificate_key {key}; {location} }}\n"
 
 
@@ -47,7 +47,7 @@ def host(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Nginx:
-    """A running nginx that answers every path of every host with PAGE."""
+    """A running nginx that has the same pages on every host, and answers 404 to whatever is made up."""
 
     plain: int
     tls: int
@@ -55,7 +55,7 @@ class Nginx:
 
     def address(self, number: int, hosts: int, scheme: str = "http") -> str:
         port = self.tls if scheme == "https" else self.plain
-        return f"{scheme}://{host(number % hosts)}:{port}/articles/{number}"
+        return f"{scheme}://{host(number % hosts)}:{port}/articles/gradient-descent-{number}.html"
 
 
 def free_port() -> int:
@@ -66,7 +66,7 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def nginx(hosts: int, *, tls: bool) -> Iterator[Nginx | None]:
+def nginx(hosts: int, pages: int, *, tls: bool) -> Iterator[Nginx | None]:
     """nginx, with a certificate for each host; None, and one line that says so, where it is not installed."""
     program = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
     if program is None:
@@ -75,9 +75,11 @@ def nginx(hosts: int, *, tls: bool) -> Iterator[Nginx | None]:
         return
     with tempfile.TemporaryDirectory(prefix="bench-nginx-") as name:
         folder = Path(name)
-        (folder / "www").mkdir()
+        (folder / "www" / "articles").mkdir(parents=True)
         folder.chmod(0o755)
-        (folder / "www" / "page.html").write_bytes(PAGE)
+        for number in range(pages):
+            page = PAGE.replace(b"gradient descent", f"gradient descent, {number}".encode(), 1)
+            (folder / "www" / "articles" / f"gradient-descent-{number}.html").write_bytes(page)
         running = Nginx(free_port(), free_port(), folder / "ca.pem")
         location = _LOCATION.format(folder=folder)
         secure = _certificates(folder, hosts, running, location) if tls else ""
