@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import Engine
 
@@ -18,7 +19,7 @@ from catalog.checker.wire import Wire
 from catalog.settings_parts import FurtherLooks
 from catalog.sites.inquiry import Sites
 from catalog.sites.user_rules import UserRule
-from db.honesty import save_honesty, was_honest
+from db.honesty import load_honest, save_honesty
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,11 @@ def remembered_honesty(engine: Engine, now: Callable[[], datetime]) -> Honesty:
         save_honesty(engine, learned, now())
         learned.clear()
 
-    return Honesty(lambda host: was_honest(engine, host, since), learned.__setitem__, save)
+    @cache
+    def known() -> frozenset[str]:
+        return load_honest(engine, since)
+
+    return Honesty(lambda host: host in known(), learned.__setitem__, save)
 
 
 def make_examiner(

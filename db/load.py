@@ -16,8 +16,9 @@ from db.storable import chunks, storable
 from db.vocabulary import CLOSES_OUTAGE, DocumentFormat, Role
 
 # What the checker wants to know of a resource: of a million of them, every further column takes seconds.
-_OF_DUE = tuple(
-    resources.c[name] for name in ("id", "url", "host", "verdict", "etag", "last_modified", "changed_at", "due_at")
+_OF_DUE: tuple[Any, ...] = tuple(
+    resources.c[name]
+    for name in ("id", "url", "host", "verdict", "etag", "last_modified", "changed_at", "due_at", "final_url")
 )
 # Resources read at once: a few hundred kilobytes, and a transaction of some milliseconds.
 BATCH = 1_000
@@ -88,7 +89,7 @@ def load_due(
                 .limit(size)
             )
             with reading(engine) as connection:
-                rows = connection.execute(query).all()
+                rows: Any = connection.execute(query).all()
                 _measure_hosts(connection, rows, sizes)
                 found = _with_references(connection, rows, sizes)
             yield from _mixed(found)

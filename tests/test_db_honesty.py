@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from db.connect import reading
 from db.engine import open_catalog
-from db.honesty import save_honesty, was_honest
+from db.honesty import load_honest, save_honesty
 from db.records import Finding, FragmentFinding
 from db.vocabulary import Opinion, Verdict
 
@@ -24,13 +24,13 @@ def engine(tmp_path: Path) -> Engine:
 
 def test_an_honest_host_is_remembered_and_one_that_was_found_out_is_not(engine: Engine) -> None:
     save_honesty(engine, {"a.example": True, "b.example:8080": True}, AT)
-    assert was_honest(engine, "a.example", AT)
-    assert was_honest(engine, "b.example:8080", AT - DAY)
-    assert not was_honest(engine, "a.example", AT + DAY)
-    assert not was_honest(engine, "b.example", AT)
+    assert "a.example" in load_honest(engine, AT)
+    assert "b.example:8080" in load_honest(engine, AT - DAY)
+    assert "a.example" not in load_honest(engine, AT + DAY)
+    assert "b.example" not in load_honest(engine, AT)
     save_honesty(engine, {"a.example": True, "b.example:8080": False}, AT + DAY)
-    assert was_honest(engine, "a.example", AT + DAY)
-    assert not was_honest(engine, "b.example:8080", AT)
+    assert "a.example" in load_honest(engine, AT + DAY)
+    assert "b.example:8080" not in load_honest(engine, AT)
     save_honesty(engine, {}, AT)
 
 

@@ -1,4 +1,4 @@
-"""A web with delays: both tools at their defaults, and at equal policy, beside the least time that our policy allows."""
+"""A web with delays: both tools at their defaults and at equal policy, beside the least time that our policy allows."""
 
 import contextlib
 import math
@@ -45,9 +45,10 @@ class Place:
 def bench(book: Book) -> None:
     book.section(
         "delays",
-        f"A web with delays: {ADDRESSES:,} addresses on {HOSTS:,} hosts, Zipf-shaped with at most {MOST_A_HOST} a host; "
-        f"log-normal answers with a median of {MEDIAN * 1000:.0f} ms; {SILENT_HOSTS:.0%} of the hosts silent (half take "
-        f"no connection, half take it and say nothing), {GONE:.0%} 404, {SENT_ON:.0%} redirects, {BUSY:.0%} 503 once.",
+        f"A web with delays: {ADDRESSES:,} addresses on {HOSTS:,} hosts, Zipf-shaped with at most {MOST_A_HOST} a "
+        f"host; log-normal answers with a median of {MEDIAN * 1000:.0f} ms; {SILENT_HOSTS:.0%} of the hosts silent "
+        f"(half take no connection, half take it and say nothing), {GONE:.0%} 404, {SENT_ON:.0%} redirects, "
+        f"{BUSY:.0%} 503 once.",
     )
     places = make_web(random.Random(11))
     lychee = find_lychee()

@@ -30,8 +30,8 @@ def bench(book: Book) -> None:
     book.section(
         "rate",
         f"A web without delays: {ADDRESSES:,} addresses on {HOSTS:,} hosts of one nginx, a page of 2 KB each. "
-        "`linkledger check` is a whole process, start-up and catalog included; both tools at their defaults. What runs in "
-        "the background slows the longer run more, so the processor time is the better figure where the load is high.",
+        "`linkledger check` is a whole process, start-up and catalog included; both tools at their defaults. What runs "
+        "in the background slows the longer run more: where the load is high, the processor time says more.",
     )
     lychee = find_lychee()
     with tempfile.TemporaryDirectory() as folder, nginx(HOSTS, ADDRESSES, tls=True) as server:
