@@ -6,6 +6,7 @@ benchmarks go on without it.
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -37,7 +38,7 @@ def find_lychee() -> Path | None:
 
 @dataclass
 class Ours:
-    """linkledger over a list of addresses: scraped once, checked anew by each call."""
+    """linkledger over a list of addresses: scraped once, checked for the first time by each call."""
 
     folder: Path
     addresses: Sequence[str]
@@ -53,8 +54,13 @@ class Ours:
         for left in self.folder.glob("catalog.sqlite*"):
             left.unlink()
         self._command("scrape", "list.md")
+        shutil.copy(self.folder / "catalog.sqlite", self.folder / "scraped.sqlite")
 
     def __call__(self) -> Ran:
+        # As scraped: what was checked before is asked for conditionally, and then sends no page.
+        for left in self.folder.glob("catalog.sqlite*"):
+            left.unlink()
+        shutil.copy(self.folder / "scraped.sqlite", self.folder / "catalog.sqlite")
         return self._command("check", "--all", "--no-archive", "--fail-on", "never", *self.flags)
 
     def _command(self, *arguments: str) -> Ran:
