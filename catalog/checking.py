@@ -19,6 +19,7 @@ from catalog.checker.observation import Judgement
 from catalog.checker.runner import Runner, Sink
 from catalog.checker.screen import LOCAL_PREFIX, Screen, make_screen
 from catalog.checker.wire import Wire
+from catalog.drifting import compare_living
 from catalog.examining import Honesty, remembered_honesty
 from catalog.fetching import make_wire
 from catalog.lock import whoami
@@ -106,6 +107,7 @@ class Check:
                 async with archives:
                     await self._probe(run_id, archives.vouch)
                 await self._repair()
+                await self._compare()
         except TimeoutError as error:
             if not scope.expired():
                 self._record_failure(run_id, error)
@@ -220,3 +222,9 @@ class Check:
         """Look for replacements of what is in trouble or damaged; for how many there is one to propose."""
         archives = self.selection.archives
         return await repair_addresses(self.engine, self.settings, self.progress.another(), self.now, archives=archives)
+
+    async def _compare(self) -> int:
+        """See whether what lives is still what was cited; how many pages could be compared."""
+        if not self.selection.archives:
+            return 0
+        return await compare_living(self.engine, self.settings, self.progress.another(), self.now)

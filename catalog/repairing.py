@@ -29,12 +29,12 @@ from catalog.repair.candidates import make_candidates
 from catalog.repair.siblings import MoveRule, learn_rules
 from catalog.repair.spelling import is_mere_twin
 from catalog.repair.tokens import unknown_tokens
-from catalog.repair.verify import Outcome, Tried, is_worth_trying, propose, weigh
+from catalog.repair.verify import Outcome, Tried, is_worth_trying, propose, weigh, weigh_drift
 from catalog.repair.words import note
 from catalog.settings import Settings
 from db.records import RepairAnswer, RepairQuestion, SuggestionRecord
 from db.repairs import load_moves, load_repair_questions, save_repairs, withdraw_repairs
-from db.vocabulary import Damage, Verdict
+from db.vocabulary import Damage, SuggestionKind, Verdict
 
 AT_ONCE = 32  # resources that are looked into at the same time; politeness to each host is the lanes' matter
 MOST_QUESTIONS = 10_000  # of one run, whatever it may spend
@@ -127,7 +127,10 @@ class Repairer:
             if examined is None:
                 continue
             heard = heard or not may_be_ours(examined.seen)
-            tried.append(weigh(candidate, examined, question, printed))
+            one = weigh(candidate, examined, question, printed)
+            if one.outcome is Outcome.ALIVE and candidate.kind is SuggestionKind.MOVED and self.hints is not None:
+                one = weigh_drift(one, examined, await self.hints.shown(question))
+            tried.append(one)
         if tried and not heard:
             self.ours.add(question.resource_id)
         return tried
@@ -171,7 +174,7 @@ async def repair_addresses(
     if not questions:
         return 0
     async with (
-        _open_looker(engine, settings, now) as looker,
+        open_looker(engine, settings, now, most=budget.max_probes) as looker,
         ArchiveHints.opened(engine, settings, now, archives) as hints,
     ):
         repairer = Repairer(looker, settings.repair.tokens, hints)
@@ -181,7 +184,10 @@ async def repair_addresses(
 
 
 @asynccontextmanager
-async def _open_looker(engine: Engine, settings: Settings, now: Callable[[], datetime]) -> AsyncIterator[Looker]:
+async def open_looker(
+    engine: Engine, settings: Settings, now: Callable[[], datetime], *, most: int
+) -> AsyncIterator[Looker]:
+    """A looker over a wire and lanes of its own, with `most` requests and the seconds of the settings."""
     screen = make_screen(settings.exclude, settings.accept, settings.allow_private)
     lanes = make_lanes(engine, settings, now)
     # A guess that is answered with a 404 was a wrong guess: no second opinion is sought on it.
@@ -190,7 +196,7 @@ async def _open_looker(engine: Engine, settings: Settings, now: Callable[[], dat
         prober = make_prober(settings, wire, lanes, screen, now)
         examiner = make_settings_examiner(settings, prober, wire, lanes, screen, looks=looks)
         deadline = time.monotonic() + settings.repair.max_seconds
-        yield Looker(examiner, screen, lanes, settings.repair.max_probes, deadline)
+        yield Looker(examiner, screen, lanes, most, deadline)
 
 
 @dataclass(slots=True)

@@ -200,6 +200,8 @@ class RepairSettings(_Part):
     max_probes: Annotated[int, Field(ge=0)] = 500
     # A search that found nothing is repeated when something has changed, and after so long at the latest.
     again_days: Annotated[float, Field(ge=0)] = 30.0
+    # Living pages that one run compares with their archived copies; 0 compares none.
+    max_compared: Annotated[int, Field(ge=0)] = 100
 
 
 class AcknowledgedSettings(_Part):

@@ -12,6 +12,7 @@ from db.vocabulary import (
     Damage,
     DatePrecision,
     DocumentFormat,
+    Drift,
     HopKind,
     MoveKind,
     Opinion,
@@ -325,6 +326,27 @@ class RepairAnswer:
     proposals: tuple["SuggestionRecord", ...] = ()
     note: str = ""
     unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DriftQuestion:
+    """A living page that is to be compared with its archived copy from about the day it was cited."""
+
+    resource_id: int
+    url: str
+    archive: str
+    original: str  # address as the archive captured it
+    captured_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DriftAnswer:
+    """How far a page has gone from what it was; `drift` None where that could not be told, with `detail` saying why."""
+
+    resource_id: int
+    drift: Drift | None = None
+    score: float | None = None
+    detail: str = ""
 
 
 # --- runs -----------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from db.models import hops, outages, probes, resources, runs, suggestions
 from db.outages import OutageState, advance, counts_dead
 from db.records import Finding, OutagePolicy
 from db.storable import chunks, countable, storable, storable_or_none
-from db.vocabulary import CLOSES_OUTAGE, SuggestionKind, Verdict
+from db.vocabulary import CLOSES_OUTAGE, Drift, SuggestionKind, Verdict
 
 Values = dict[str, Any]
 Key = tuple[int, str | None]  # resource and fragment; None for the resource itself
@@ -34,6 +34,7 @@ _STATE = (
     resources.c.last_modified,
     resources.c.title,
     resources.c.content_type,
+    resources.c.drift,
 )
 # Checks that agree in these are one row of history.
 _SAME = ("verdict", "reason", "http_status", "move_kind")
@@ -130,7 +131,8 @@ def _decide(writes: _Writes, before: _Before, finding: Finding, run_id: int, pol
     outage = _decide_outage(writes, before, finding, policy)
     _decide_state(writes, before.states[finding.resource_id], finding, run_id, counts_dead(finding.verdict, outage))
     _decide_probes(writes, before, finding, run_id)
-    _decide_move(writes, before.moves.get(finding.resource_id), finding)
+    unrelated = before.states[finding.resource_id]["drift"] is Drift.UNRELATED
+    _decide_move(writes, before.moves.get(finding.resource_id), finding, unrelated=unrelated)
 
 
 def _decide_outage(writes: _Writes, before: _Before, finding: Finding, policy: OutagePolicy) -> OutageState | None:
@@ -234,16 +236,18 @@ def _is_same(row: RowMapping, values: Values) -> bool:
     return led_to[0] == led_to[1] and all(row[name] == values[name] for name in _SAME)
 
 
-def _decide_move(writes: _Writes, known: RowMapping | None, finding: Finding) -> None:
+def _decide_move(writes: _Writes, known: RowMapping | None, finding: Finding, *, unrelated: bool) -> None:
     """Keep one proposal while the address moves.
 
     A redirect that was taken away (the address is dead now) leaves its last target on record, but unverified: the
-    target may be what died. An address that answers for itself again has no use for it.
+    target may be what died. An address that answers for itself again has no use for it. A target that is `unrelated`
+    to what was cited was withdrawn by whoever compared them, and stays so.
     """
     target = storable_or_none(finding.moved_to) if finding.verdict is Verdict.MOVED else None
     if target is not None and known is not None and known["url"] == target:
-        if not known["verified"]:
-            writes.move_states.append({"key": known["id"], "verified": True})
+        if not known["verified"] and not unrelated:
+            evidence = storable(finding.detail)
+            writes.move_states.append({"key": known["id"], "verified": True, "evidence": evidence})
     elif target is not None:
         if known is not None:
             writes.dropped_moves.append(known["id"])
@@ -263,7 +267,7 @@ def _decide_move(writes: _Writes, known: RowMapping | None, finding: Finding) ->
     elif known is not None and finding.verdict in CLOSES_OUTAGE:
         writes.dropped_moves.append(known["id"])
     elif known is not None and known["verified"]:
-        writes.move_states.append({"key": known["id"], "verified": False})
+        writes.move_states.append({"key": known["id"], "verified": False, "evidence": known["evidence"]})
 
 
 def _write(connection: Connection, writes: _Writes) -> None:

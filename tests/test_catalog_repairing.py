@@ -29,6 +29,8 @@ CAPTURES = (
     Capture("20160105151617", "http://gone.test/on-backpropagation", subject="On backpropagation"),
     Capture("20190405060708", "http://lost.test/old", 301, location="http://fine.test/new"),
     Capture("20200405060708", "http://lost.test/old", 302, location="http://fine.test/"),
+    Capture("20160105060708", "http://lost.test/poem", subject="A poem on autumn leaves, by hand"),
+    Capture("20190405060708", "http://lost.test/poem", 301, location="http://fine.test/casino"),
     Capture("20190405060708", "http://lost.test/dead-end", 301, location="http://fine.test/never-was"),
 )
 SITES = [
@@ -46,6 +48,7 @@ SITES = [
             "/back.": b.ok("Back"),
             "/talk.pdf": b.ok("All our talks"),
             "/Case": b.ok("Case"),
+            "/casino": b.ok("Slots", "Spin and win jackpots, chips, roulette, blackjack and poker. " * 10),
         },
     ),
     Site("catchall.test", fallback=b.ok("Whatever you want")),
@@ -192,6 +195,13 @@ def test_an_address_that_answers_and_is_damaged_is_offered_its_repair(engine: En
     assert repair(engine) == 1
     assert proposed(engine)["http://fine.test/to-id26"] == ("http://fine.test/a", "token")
     assert rows(engine, "SELECT verdict, damage FROM link_health") == [("alive", "token")]
+
+
+def test_where_a_redirect_led_to_something_else_the_page_there_is_not_proposed(engine: Engine) -> None:
+    keys = trouble(engine, "http://lost.test/poem")
+    captured(engine, keys["http://lost.test/poem"], *(each for each in CAPTURES if each.original.endswith("/poem")))
+    assert repair(engine) == 0
+    assert proposed(engine) == {"http://lost.test/poem": (None, None)}
 
 
 # --- what is not ----------------------------------------------------------------------------------------------------

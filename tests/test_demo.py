@@ -13,8 +13,8 @@ import pytest
 from excerpt import dateless, make_excerpt, shown_excerpt
 from simweb import article_web, demo
 
-from db.vocabulary import Verdict
-from reports.words import PLAIN_METHODS, say_method
+from db.vocabulary import Drift, Verdict
+from reports.words import DRIFTS, PLAIN_METHODS, say_method
 
 Row = tuple[str, str, str | None, str | None]
 
@@ -65,6 +65,15 @@ def test_damaged_and_moved_addresses_end_with_the_right_proposal_its_method_and_
     assert say_method(method) in row
     if method not in PLAIN_METHODS:
         assert evidence.partition(";")[0].partition("/")[0] in row
+
+
+def test_what_lives_is_compared_with_what_it_was_and_keeps_its_verdict(demonstrated: Path) -> None:
+    told = "SELECT DISTINCT url, drift, verdict FROM link_health WHERE drift IS NOT NULL"
+    with closing(sqlite3.connect(demonstrated / "catalog.sqlite")) as connection:
+        found = {url: (drift, verdict) for url, drift, verdict in connection.execute(told)}
+    assert found == {url: (drift, "alive") for url, drift in article_web.DRIFTS.items()}
+    (unrelated,) = (url for url, drift in article_web.DRIFTS.items() if drift == "unrelated")
+    assert any(f"<{unrelated}>" in line and DRIFTS[Drift.UNRELATED] in line for line in _report_rows(demonstrated))
 
 
 def test_no_damaged_address_is_called_dead_without_saying_so(demonstrated: Path) -> None:

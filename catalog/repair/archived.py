@@ -5,7 +5,7 @@ address. Asks within the archives' own limits; each question is one request.
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from datetime import time as clock_time
 
@@ -15,6 +15,8 @@ from catalog.archives.playback import Outcome as Shown
 from catalog.archives.playback import Playback
 from catalog.archives.protocol import Archive, may_be_sent
 from catalog.archives.services import make_playback, make_wayback, open_doors
+from catalog.checker.observation import Page
+from catalog.checker.page import HTML_TYPES
 from catalog.repair.candidate import Candidate, best_first, parse_http
 from catalog.repair.spelling import is_mere_twin
 from catalog.repair.verify import Outcome, Tried
@@ -24,6 +26,7 @@ from db.records import ArchiveQuestion, RepairQuestion, SnapshotRecord, Suggesti
 from db.repairs import ARCHIVED_REDIRECT, REPAIRED_CAPTURE
 from db.vocabulary import ArchiveStatus, SuggestionKind, Verdict
 
+SUCCESS = 200
 MOST_REDIRECTS = 3  # archived redirects of one resource that are followed, the latest first
 MOST_COPIES = 30  # questions for copies of repaired addresses in one run: they share a slow pool
 FOR_GOOD, FOR_NOW = 0.9, 0.8  # a redirect for good says more than one for the time being
@@ -46,6 +49,7 @@ class ArchiveHints:
     deadline: float
     allow_private: bool = False
     most: int = MOST_COPIES
+    _shown: dict[int, Page | None] = field(default_factory=dict)
 
     @classmethod
     @asynccontextmanager
@@ -91,6 +95,18 @@ class ArchiveHints:
             kind=SuggestionKind.MOVED,
         )
 
+    async def shown(self, question: RepairQuestion) -> Page | None:
+        """What stood at the printed address about the day it was cited, where an archive has it; asked for once."""
+        if question.resource_id not in self._shown:
+            capture = _nearest_copy(question, question.url)
+            page = None
+            if capture is not None and capture.mimetype in HTML_TYPES and time.monotonic() <= self.deadline:
+                stamp = f"{capture.captured_at:%Y%m%d%H%M%S}"
+                played = await self.playback.fetch(stamp, capture.original)
+                page = played.page if played.outcome is Shown.MEMENTO and played.status == SUCCESS else None
+            self._shown[question.resource_id] = page
+        return self._shown[question.resource_id]
+
     async def copies(self, question: RepairQuestion, tried: Sequence[Tried]) -> tuple[SuggestionRecord, ...]:
         """An archived copy under the repaired address, where that is gone as well; of what is believed most."""
         for one in tried:
@@ -99,7 +115,7 @@ class ArchiveHints:
                 continue
             if one.outcome is Outcome.ALIVE or is_mere_twin(candidate):
                 continue
-            snapshot = _known_copy(question, candidate)
+            snapshot = _nearest_copy(question, candidate.url)
             if snapshot is None and (question.damages or question.verdict is Verdict.INVALID):
                 snapshot = await self._ask(question, candidate)
             if snapshot is not None:
@@ -120,13 +136,13 @@ def _redirecting(captures: Sequence[SnapshotRecord]) -> list[SnapshotRecord]:
     return [one for one in captures if one.http_status is not None and 300 <= one.http_status < 400]
 
 
-def _known_copy(question: RepairQuestion, candidate: Candidate) -> SnapshotRecord | None:
-    """The capture of the candidate's address nearest to the document's day, among those that are known."""
-    wanted = parse_http(candidate.url)
+def _nearest_copy(question: RepairQuestion, url: str) -> SnapshotRecord | None:
+    """The good capture of an address nearest to the document's day, among those that are known."""
+    wanted = parse_http(url)
     found = [
         one
         for one in question.captures
-        if one.http_status == 200
+        if one.http_status == SUCCESS
         and (original := parse_http(one.original)) is not None
         and wanted is not None
         and kin_key(original) == kin_key(wanted)

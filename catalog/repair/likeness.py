@@ -8,6 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from catalog.repair.stop_words import STOP_WORDS
+
 _WORD = re.compile(r"\w+", re.UNICODE)
 # Of a text that are read: more would not change the measure, and a page may be as long as it likes.
 MOST_CHARACTERS = 20_000
@@ -28,11 +30,12 @@ def cosine(one: Counter[str], other: Counter[str]) -> float:
 
 
 def agreement(texts: Iterable[str], title: str) -> float:
-    """How far a page's title says what one of the link's texts says, 0 to 1: the share of the shorter one's words."""
-    words = set(count_words(title))
+    """How far a page's title says what one of the link's texts says, 0 to 1: the share of the shorter one's words that
+    the other has as well, those left out that every page has."""
+    words = set(count_words(title)) - STOP_WORDS
     best = 0.0
     for text in texts:
-        asked = set(count_words(text))
+        asked = set(count_words(text)) - STOP_WORDS
         if asked and words:
             best = max(best, len(asked & words) / min(len(asked), len(words)))
     return best

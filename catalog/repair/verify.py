@@ -9,10 +9,11 @@ from catalog.checker.examine import Examined
 from catalog.checker.observation import Page
 from catalog.checker.page import HTML_TYPES, parse_content_type
 from catalog.repair.candidate import Candidate
+from catalog.repair.drift import compare
 from catalog.repair.likeness import agreement
 from catalog.urls import kin_key, parse_address
 from db.records import RepairQuestion, SuggestionRecord
-from db.vocabulary import CLOSES_OUTAGE, Verdict
+from db.vocabulary import CLOSES_OUTAGE, Drift, Verdict
 
 # Share of the words of a link's text and a page's title that must be common for the one to speak for the other; half,
 # since titles carry the site's name and link texts leave words out.
@@ -91,6 +92,19 @@ def _refutation(candidate: Candidate, examined: Examined, question: RepairQuesti
 
 def _same(one: Page, other: Page) -> bool:
     return one.title == other.title and one.text == other.text
+
+
+def weigh_drift(tried: Tried, examined: Examined, then: Page | None) -> Tried:
+    """What it says of a living candidate how alike it is to what stood at the printed address (`then`)."""
+    now = examined.seen.page
+    likeness = compare(now, then) if now is not None and then is not None else None
+    if likeness is None or likeness.drift is Drift.CHANGED:
+        return tried
+    if likeness.drift is Drift.UNRELATED:
+        return replace(tried, outcome=Outcome.REFUTED, said=f"it is not what was cited: {likeness.detail}")
+    surer = 1 - (1 - tried.candidate.confidence) * DOUBT_LEFT
+    candidate = replace(tried.candidate, confidence=round(surer, 2))
+    return replace(tried, candidate=candidate, said=f"{tried.said}; it is still what was archived ({likeness.detail})")
 
 
 def is_worth_trying(candidate: Candidate, tried: Sequence[Tried]) -> bool:

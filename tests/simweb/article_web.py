@@ -63,7 +63,8 @@ def _social() -> Iterable[Site]:
 
 def _stanford() -> Iterable[Site]:
     history = "/people/eroberts/courses/soco/projects/neural-networks/history/history1.html"
-    yield Site("cs.stanford.edu", {history: b.ok("Neural networks: history, the 1940s to the 1970s")})
+    # Still there, and not what was cited: the capture in the archive tells.
+    yield Site("cs.stanford.edu", {history: b.ok("Summer housing", "Rooms, keys, laundry, parking and bicycles. " * 9)})
     quocle = {"/~quocle/": b.ok("Quoc V. Le"), **{f"/~quocle/tutorial{number}.pdf": b.pdf() for number in (1, 2)}}
     yield Site("ai.stanford.edu", quocle)
     linalg = {
@@ -172,6 +173,17 @@ CAPTURES: tuple[Capture, ...] = (
     ),
     Capture("20160119000102", f"{_MARC}notes/gradientDescent.pdf", mimetype="application/pdf"),
     Capture("20150909090909", _MARC, subject="Marc Toussaint"),
+    # Of what is alive: what it is now can be compared with what it was.
+    Capture(
+        "20160111101112",
+        "https://cs.stanford.edu/people/eroberts/courses/soco/projects/neural-networks/history/history1.html",
+        subject="Neural networks: history, the 1940s to the 1970s",
+    ),
+    Capture(
+        "20160110101112",
+        "http://neuralnetworksanddeeplearning.com/chap1.html",
+        subject="Neural networks and deep learning, chapter 1",
+    ),
     Capture("20160109202122", "http://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/"),
     Capture("20160131070809", "http://jeremykun.com/2012/12/09/neural-networks-and-backpropagation/"),
 )
@@ -241,6 +253,13 @@ PROPOSALS: dict[str, tuple[str, str]] = {
         "https://cs229.stanford.edu/summer2020/cs229-linalg.pdf",
         "permanent_redirect",
     ),
+}
+
+
+# Living address of the article -> how far it has gone from what was cited.
+DRIFTS: dict[str, str] = {
+    "https://cs.stanford.edu/people/eroberts/courses/soco/projects/neural-networks/history/history1.html": "unrelated",
+    "http://neuralnetworksanddeeplearning.com/chap1.html": "same",
 }
 
 
