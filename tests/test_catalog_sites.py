@@ -29,12 +29,13 @@ from catalog.settings import Settings, SettingsError, load_settings
 from catalog.settings_parts import HostSettings, SiteSettings
 from catalog.sites.case import case_sensitive_part
 from catalog.sites.inquiry import Sites
-from catalog.sites.rules import Example, SiteRule, StatusRule
-from catalog.sites.table import RULES, STATUSES
+from catalog.sites.rules import Example, PageRule, SiteRule, StatusRule
+from catalog.sites.table import PAGES, RULES, STATUSES
 from catalog.sites.user_rules import make_user_rules
 from catalog.urls import InvalidAddress, parse_address
 from db.vocabulary import Verdict
 
+Rule = SiteRule | StatusRule | PageRule
 TOKEN = {"GITHUB_TOKEN": "t0ken"}
 
 
@@ -68,7 +69,7 @@ class Play:
 def hosts() -> set[str]:
     addresses = [
         address
-        for rule in (*RULES, *STATUSES)
+        for rule in (*RULES, *STATUSES, *PAGES)
         for example in rule.examples
         for address in (example.url, *example.answers, *(name.lstrip("!") for name in example.asked))
     ]
@@ -89,7 +90,7 @@ def examine(
     settings: Settings | None = None,
     environment: Mapping[str, str] | None = None,
     times: int = 1,
-    without: SiteRule | StatusRule | None = None,
+    without: Rule | None = None,
 ) -> Examined:
     """The last of so many looks at one address, with everything as a run has it but for the waiting."""
     settings = settings or Settings()
@@ -113,6 +114,7 @@ def examine(
                 make_user_rules(settings.sites),
                 rules=tuple(rule for rule in RULES if rule is not without),
                 statuses=tuple(rule for rule in STATUSES if rule is not without),
+                pages=tuple(rule for rule in PAGES if rule is not without),
                 environment=environment,
             )
             examiner = Examiner(prober, screen.accepts, sites.inquire, sites.reconsider)
@@ -124,15 +126,13 @@ def examine(
 
 
 def cases() -> Iterator[object]:
-    for rule in (*RULES, *STATUSES):
+    for rule in (*RULES, *STATUSES, *PAGES):
         for number, example in enumerate(rule.examples, start=1):
             yield pytest.param(rule, example, id=f"{rule.name}-{number}")
 
 
 @pytest.mark.parametrize(("rule", "example"), [*cases()])
-def test_every_example_of_every_rule_comes_true(
-    rule: SiteRule | StatusRule, example: Example, stage: tuple[SimWeb, Play]
-) -> None:
+def test_every_example_of_every_rule_comes_true(rule: Rule, example: Example, stage: tuple[SimWeb, Play]) -> None:
     web, play = stage
     play.start(example.answers)
     environment = TOKEN if isinstance(rule, SiteRule) and rule.needs else {}
@@ -148,20 +148,20 @@ def test_every_example_of_every_rule_comes_true(
             assert address in play.asked
 
 
-@pytest.mark.parametrize("rule", [*RULES, *STATUSES], ids=lambda rule: rule.name)
-def test_a_rule_that_is_taken_away_is_missed(rule: SiteRule | StatusRule, stage: tuple[SimWeb, Play]) -> None:
+@pytest.mark.parametrize("rule", [*RULES, *STATUSES, *PAGES], ids=lambda rule: rule.name)
+def test_a_rule_that_is_taken_away_is_missed(rule: Rule, stage: tuple[SimWeb, Play]) -> None:
     web, play = stage
     environment = TOKEN if isinstance(rule, SiteRule) and rule.needs else {}
 
-    def said(example: Example, without: SiteRule | StatusRule | None) -> Judgement:
+    def said(example: Example, without: Rule | None) -> Judgement:
         play.start(example.answers)
         return examine(web, example.url, environment=environment, without=without).judgement
 
     assert any(said(example, None) != said(example, rule) for example in rule.examples)
 
 
-@pytest.mark.parametrize("rule", [*RULES, *STATUSES], ids=lambda rule: rule.name)
-def test_a_rule_has_an_example_that_it_is_about(rule: SiteRule | StatusRule) -> None:
+@pytest.mark.parametrize("rule", [*RULES, *STATUSES, *PAGES], ids=lambda rule: rule.name)
+def test_a_rule_has_an_example_that_it_is_about(rule: Rule) -> None:
     dotted = tuple(f".{host}" for host in rule.hosts)
     about = [
         example
@@ -169,8 +169,9 @@ def test_a_rule_has_an_example_that_it_is_about(rule: SiteRule | StatusRule) -> 
         if rule.pattern.fullmatch(example.url) and f".{urlsplit(example.url).netloc}".endswith(dotted)
     ]
     assert about
-    if isinstance(rule, StatusRule):
-        assert any(example.reason == rule.reason and example.verdict is rule.verdict for example in about)
+    if not isinstance(rule, SiteRule):
+        verdict = rule.verdict if isinstance(rule, StatusRule) else Verdict.ALIVE
+        assert any(example.reason == rule.reason and example.verdict is verdict for example in about)
     elif not rule.rewrite:
         groups = dict.fromkeys(rule.pattern.groupindex, "x")
         parse_address(rule.ask.format(**groups))
@@ -188,7 +189,9 @@ def test_a_rule_has_an_example_that_it_is_about(rule: SiteRule | StatusRule) -> 
     ],
 )
 def test_neighbours_of_a_known_host_are_none_of_its_own(address: str) -> None:
-    known = [rule for rule in (*RULES, *STATUSES) if rule.name != "wikimedia"]
+    known = [
+        rule for rule in (*RULES, *STATUSES, *PAGES) if not isinstance(rule, PageRule) and rule.name != "wikimedia"
+    ]
     assert [rule.name for rule in known if rule.pattern.fullmatch(address)] == []
 
 
@@ -200,7 +203,7 @@ def test_a_wall_leaves_neither_title_nor_validators_to_what_is_there(stage: tupl
 
 
 def test_names_are_each_rules_own() -> None:
-    names = [rule.name for rule in (*RULES, *STATUSES)]
+    names = [rule.name for rule in (*RULES, *STATUSES, *PAGES)]
     assert len(names) == len(set(names))
 
 
@@ -427,7 +430,7 @@ def test_arxiv_is_asked_as_it_wants_to_be_and_settings_go_before_it() -> None:
 
 
 @given(
-    st.sampled_from(sorted({host for rule in (*RULES, *STATUSES) for host in rule.hosts})),
+    st.sampled_from(sorted({host for rule in (*RULES, *STATUSES, *PAGES) for host in rule.hosts})),
     st.sampled_from(["", "www.", "m.", "en.", "u:p@", "[x]."]),
     st.text("aZ09-_./?#&=%{}[]:@ é", max_size=30),
     st.integers(100, 999),

@@ -22,8 +22,8 @@ from catalog.checker.verdict import judge
 from catalog.sites.ask import ask
 from catalog.sites.case import case_sensitive_part
 from catalog.sites.github import API_HOST
-from catalog.sites.rules import Answer, Reading, SiteRule, StatusRule
-from catalog.sites.table import RULES, STATUSES, Kind, by_host
+from catalog.sites.rules import Answer, PageRule, Reading, SiteRule, StatusRule
+from catalog.sites.table import PAGES, RULES, STATUSES, Kind, by_host
 from catalog.sites.user_rules import UserRule
 from db.vocabulary import Verdict
 from reports.redact import redact
@@ -56,16 +56,19 @@ class Sites:
     user_rules: tuple[UserRule, ...] = ()
     rules: tuple[SiteRule, ...] = RULES
     statuses: tuple[StatusRule, ...] = STATUSES
+    pages: tuple[PageRule, ...] = PAGES
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     may_ask: Callable[[str], bool] = lambda url: True
     _rules: Mapping[str, Sequence[SiteRule]] = field(init=False)
     _statuses: Mapping[str, Sequence[StatusRule]] = field(init=False)
+    _pages: Mapping[str, Sequence[PageRule]] = field(init=False)
     _exhausted: set[str] = field(init=False, default_factory=set)  # services that have no answers left
 
     def __post_init__(self) -> None:
         wanted = (rule for rule in self.rules if not rule.needs or any(map(self.environment.get, rule.needs)))
         self._rules = by_host(wanted)
         self._statuses = by_host(self.statuses)
+        self._pages = by_host(self.pages)
 
     async def inquire(self, url: str, probe: Probe) -> Examined | None:
         """What is known of `url` without looking at its page; None where nothing is."""
@@ -93,6 +96,8 @@ class Sites:
             return own.applied(examined)
         for status_rule in _about(self._statuses, url):
             examined = _applied(status_rule, url, examined)
+        for page_rule in _about(self._pages, url):
+            examined = _noted(page_rule, url, examined)
         for rule in _about(self._rules, url):
             match = rule.pattern.fullmatch(url) if examined.judgement.verdict in rule.after else None
             if match is not None and not _is_secret(url):
@@ -203,6 +208,16 @@ def _applied(rule: StatusRule, url: str, examined: Examined) -> Examined:
         return examined
     sentence = f"{examined.judgement.sentence}; {rule.note}"
     return replace(examined, judgement=Judgement(rule.verdict, rule.reason, sentence))
+
+
+def _noted(rule: PageRule, url: str, examined: Examined) -> Examined:
+    anchors = examined.seen.page.anchors if examined.seen.page else None
+    if examined.judgement.verdict is not Verdict.ALIVE or not anchors or not rule.pattern.fullmatch(url):
+        return examined
+    if rule.anchor not in map(str.lower, anchors):
+        return examined
+    sentence = f"{examined.judgement.sentence}; {rule.note}"
+    return replace(examined, judgement=Judgement(Verdict.ALIVE, rule.reason, sentence))
 
 
 def _with_case_in_mind(examined: Examined) -> Examined:

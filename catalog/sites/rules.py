@@ -115,6 +115,23 @@ class StatusRule:
     examples: tuple[Example, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PageRule:
+    """What an element on the page of a host says of it; the verdict stays.
+
+    Attributes:
+        anchor: the element's `id`, lower-case.
+    """
+
+    name: str
+    hosts: tuple[str, ...]
+    pattern: re.Pattern[str]
+    anchor: str
+    reason: str
+    note: str
+    examples: tuple[Example, ...]
+
+
 def address(pattern: str) -> re.Pattern[str]:
     """A pattern for whole addresses; letter case does not matter in hosts, and is kept in groups."""
     return re.compile(rf"https?://(?:www\.)?{pattern}", re.ASCII)

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from catalog.sites import github, identifiers, walls, youtube
-from catalog.sites.rules import SiteRule, StatusRule
+from catalog.sites import github, identifiers, walls, wikimedia, youtube
+from catalog.sites.rules import PageRule, SiteRule, StatusRule
 
 RULES: tuple[SiteRule, ...] = (*youtube.RULES, *identifiers.RULES, *github.RULES, *walls.RULES)
-STATUSES: tuple[StatusRule, ...] = walls.STATUSES
+STATUSES: tuple[StatusRule, ...] = (*walls.STATUSES, *wikimedia.STATUSES)
+PAGES: tuple[PageRule, ...] = wikimedia.PAGES
 
-Kind = TypeVar("Kind", SiteRule, StatusRule)
+Kind = TypeVar("Kind", SiteRule, StatusRule, PageRule)
 
 
 def by_host(rules: Iterable[Kind]) -> Mapping[str, Sequence[Kind]]:

@@ -101,38 +101,6 @@ STATUSES = (
         ),
     ),
     StatusRule(
-        "wikimedia",
-        tuple(
-            f"{name}.org" for name in ("wikipedia", "wikimedia", "wiktionary", "wikidata", "wikisource", "mediawiki")
-        ),
-        address(r"[\w.-]+\.org/.*"),
-        frozenset({403}),
-        Verdict.BLOCKED,
-        "http_403",
-        "Wikimedia says so to programs that do not tell who runs them: set `contact` in the settings",
-        (
-            Example(
-                "https://en.wikipedia.org/wiki/Sigmoid_function",
-                Verdict.BLOCKED,
-                "http_403",
-                {"https://en.wikipedia.org/wiki/Sigmoid_function": (403, "Please set a user-agent")},
-            ),
-            Example(
-                "https://en.wikipedia.org/wiki/sigmoid_function",
-                Verdict.MOVED,
-                "http_301",
-                {
-                    "https://en.wikipedia.org/wiki/sigmoid_function": (
-                        301,
-                        "https://en.wikipedia.org/wiki/Sigmoid_function",
-                    ),
-                    "https://en.wikipedia.org/wiki/Sigmoid_function": (200, "<title>Sigmoid function</title>"),
-                },
-                moved_to="https://en.wikipedia.org/wiki/Sigmoid_function",
-            ),
-        ),
-    ),
-    StatusRule(
         "goo.gl",
         ("goo.gl",),
         address(r"goo\.gl/.*"),
