@@ -152,11 +152,10 @@ class ArchiveStage:
                 began = time.monotonic()
                 await self._load()
                 if not self._waiting:
-                    if probed:
-                        return None
+                    self._ended = self._ended or probed
                     with contextlib.suppress(TimeoutError):
                         async with asyncio.timeout(max(POLL, POLL_SHARE * (time.monotonic() - began))):
-                            await self._probed.wait()
+                            await self._probed.wait()  # at once, where it is over
         return None
 
     def _start_the_clock(self) -> None:

@@ -100,9 +100,7 @@ class Resource(_Model, table=True):
     drift_detail: str | None = _about("what was compared, one sentence")
     drift_checked_at: datetime | None = _maybe_when("last compared, or tried to")
     opinion: Opinion | None = Field(sa_type=words(Opinion, "opinion"), description="what the verdict rests on")
-    archive_due_at: datetime | None = Field(
-        default=None, sa_type=UtcDateTime, index=True, description="when the archives are asked next; NULL: at once"
-    )
+    archive_due_at: datetime | None = _maybe_when("when the archives are asked next; NULL: at once")
 
 
 class Reference(_Model, table=True):

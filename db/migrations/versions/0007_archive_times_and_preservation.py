@@ -26,7 +26,6 @@ def upgrade() -> None:
             f"UPDATE resource SET archive_due_at = datetime(archive_checked_at, '+{days} days') "  # noqa: S608  ours
             f"WHERE archive_status = '{status}'"
         )
-    op.create_index("ix_resource_archive_due_at", "resource", ["archive_due_at"], unique=False)
     op.execute("ALTER TABLE snapshot ADD COLUMN verified_at VARCHAR(19)")
     op.create_table(
         "preservation",
