@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 import scrapers
 from catalog import urls
 from catalog.files import replace_file
+from catalog.output import OutputError
 from catalog.repair.diff import render_diff
 from catalog.repair.rewrite import Rewriting, Wish, rewrite
 from catalog.scraping import Scraper
@@ -95,7 +96,8 @@ class Fixer:
         """Put what a document would become in its place, and tell the catalog.
 
         Raises:
-            SourceError: if it cannot be written, or has changed in the meantime.
+            SourceError: if it is write-protected, or has changed in the meantime.
+            OutputError: if it cannot be written.
         """
         if not fixed.rewriting.edits:
             return
@@ -110,7 +112,7 @@ class Fixer:
                 )
             replace_file(fixed.path, fixed.rewriting.data)
         except OSError as error:
-            raise SourceError(
+            raise OutputError(
                 f"{fixed.source.name}: cannot be written ({error.strerror or error}); it is as it was"
             ) from error
         self._scrape(fixed.source, fixed.shape)

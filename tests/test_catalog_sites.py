@@ -32,7 +32,7 @@ from catalog.sites.inquiry import Sites
 from catalog.sites.rules import Example, PageRule, SiteRule, StatusRule
 from catalog.sites.table import PAGES, RULES, STATUSES
 from catalog.sites.user_rules import make_user_rules
-from catalog.urls import InvalidAddress, parse_address
+from catalog.urls import MAX_LENGTH, InvalidAddress, parse_address
 from db.vocabulary import Verdict
 
 Rule = SiteRule | StatusRule | PageRule
@@ -326,6 +326,15 @@ def test_what_is_secret_in_an_address_is_told_to_no_service(stage: tuple[SimWeb,
     examine(web, "https://user:secret@github.com/octo/hello")
     examine(web, "https://www.youtube.com/watch?v=Ab1_dE-gHi2&access_token=0123456789abcdef0123")
     assert not [address for address in play.asked if "api.github.com" in address or "oembed" in address]
+
+
+@pytest.mark.parametrize("before", ["https://arxiv.org/abs/", "https://doi.org/10.1000/", "http://github.com/a/"])
+def test_an_address_that_grows_too_long_by_a_rule_is_asked_itself(before: str, stage: tuple[SimWeb, Play]) -> None:
+    web, play = stage
+    url = before + "x" * (MAX_LENGTH - len(before))
+    play.start({})
+    examine(web, url)
+    assert {urlsplit(asked).hostname for asked in play.asked} == {urlsplit(url).hostname}
 
 
 # --- rules of the settings --------------------------------------------------------------------------------------------

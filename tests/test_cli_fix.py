@@ -1,5 +1,6 @@
 """`linkledger fix` as a maintainer meets it: real processes, a real catalog, `patch`, the simulated web."""
 
+import errno
 import os
 import subprocess
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from simweb.exchange import Site
 from simweb.server import SimWeb
 
 from catalog.fixing import Fixer, Wanted, render_diffs
+from catalog.output import OutputError
 from catalog.settings import Settings
 from catalog.settings_parts import FixSettings
 from catalog.sources import SourceError
@@ -153,6 +155,18 @@ def test_a_document_that_changes_meanwhile_is_not_overwritten(console: Console) 
         with pytest.raises(SourceError, match="changed while"):
             fixer.write(fixed)
     assert text(console) == "somebody else was here"
+
+
+def test_a_document_that_cannot_be_written_is_as_it_was(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("catalog.fixing.replace_file", full)
+    with fixing(console) as fixer:
+        [fixed] = fixer.fix(["list.md"])
+        with pytest.raises(OutputError, match=r"list\.md: cannot be written \(No space left on device\)"):
+            fixer.write(fixed)
+    assert text(console) == DOCUMENT
 
 
 @pytest.mark.parametrize(

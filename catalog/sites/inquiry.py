@@ -110,13 +110,20 @@ class Sites:
 
     async def _service(self, target: str) -> Answer | None:
         host = urlsplit(target).hostname or ""
-        if host in self._exhausted or not self.may_ask(target):
+        if host in self._exhausted or not self._is_open(target):
             return None
         answer = await ask(self.prober, target)
         if answer is not None and _is_exhausted(host, answer):
             self._exhausted.add(host)
             log.info("%s has no more answers for now: its addresses are looked at without it", host)
         return answer
+
+    def _is_open(self, target: str) -> bool:
+        """Whether an address that a rule has made may be asked now, and is one at all (it may have grown too long)."""
+        try:
+            return not self.prober.vet(urls.parse_address(target).identity) and self.may_ask(target)
+        except urls.InvalidAddress:
+            return False
 
     def _told(
         self, answer: Answer | None, rule: SiteRule, match: re.Match[str], before: Examined | None
@@ -146,7 +153,7 @@ class Sites:
         self, url: str, target: str | None, probe: Probe, own: UserRule | None = None
     ) -> Examined | None:
         """The page as another place shows it; None where that may not be asked, or has troubles of its own."""
-        if target is None or target == url or _is_secret(url) or self.prober.vet(target):
+        if target is None or target == url or _is_secret(url) or not self._is_open(target):
             return None
         seen = await probe(target)
         told = Examined(seen, judge(seen))
