@@ -24,7 +24,7 @@ async def no_sleep(seconds: float) -> None:
 def quick_door(client: httpx.AsyncClient, breaker: Breaker | None = None) -> Door:
     """A door whose pace costs no time."""
     pool = Pool(clock=lambda: 0.0, sleep=no_sleep)
-    return Door(client, pool, breaker or Breaker("archive:web.archive.test"), lambda: NOW, no_sleep)
+    return Door(client, pool, breaker or Breaker("archive/web.archive.test"), lambda: NOW, no_sleep)
 
 
 def hand_made(handler: Handler) -> Door:

@@ -359,6 +359,22 @@ def test_a_captured_page_is_judged_by_the_rules_for_living_ones(played: Played, 
     assert find_fault(played, parse_address(PAGE)) == fault
 
 
+@pytest.mark.parametrize(
+    ("original", "captured", "fault"),
+    [
+        ("", PAGE, ""),
+        ("http://www.example.test:80/Notes/page", PAGE, ""),
+        (PAGE.lower(), PAGE, "other_address"),  # a folded key's collision: letter case is another page
+        (PAGE.lower(), None, ""),
+        ("http://elsewhere.test/", None, "other_address"),
+        ("http://[", PAGE, ""),
+    ],
+)
+def test_a_capture_of_another_address_is_no_copy(original: str, captured: str | None, fault: str) -> None:
+    listed = parse_address(captured) if captured else None
+    assert find_fault(replace(shown(), original=original), parse_address(PAGE), listed) == fault
+
+
 def test_a_page_in_place_of_a_file_is_no_copy_of_it() -> None:
     asked = parse_address("http://example.test/paper.pdf")
     assert find_fault(shown(), asked) == "page_for_file"

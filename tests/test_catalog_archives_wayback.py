@@ -343,7 +343,7 @@ async def test_the_client_works_over_a_client_of_httpx_as_it_comes() -> None:
         route = router.get("/cdx/search/cdx", params__contains={"output": "json"}).mock(return_value=rows(ROW))
         async with httpx.AsyncClient(headers={"User-Agent": "refledger/1"}) as transport:
             pool = Pool(clock=lambda: 0.0, sleep=asyncio.sleep)
-            door = Door(transport, pool, Breaker("archive:web.archive.org"), lambda: NOW, asyncio.sleep)
+            door = Door(transport, pool, Breaker("archive/web.archive.org"), lambda: NOW, asyncio.sleep)
             client: Archive = archive_of(door, lambda: NOW)
             answer = await client.find(QUESTION)
     assert client.name == "wayback"

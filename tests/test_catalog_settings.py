@@ -139,3 +139,10 @@ def test_credentials_come_from_the_environment_and_go_to_their_host_alone(tmp_pa
     assert request_headers("https://api.example/x", cookie, {}) == {"Cookie": "a=b", "X-Team": "docs"}
     with pytest.raises(SettingsError, match="API_TOKEN, which is not set"):
         request_headers("https://api.example/x", found, {})
+
+
+def test_archives_are_probed_slowly_unless_the_settings_name_them() -> None:
+    settings = Settings(hosts={"arquivo.pt": {"interval": 0.2}})  # type: ignore[arg-type]
+    assert settings.host("web.archive.org").interval == 1.0
+    assert (settings.host("arquivo.pt").interval, settings.host("arquivo.pt").concurrency) == (0.2, 1)
+    assert settings.host("example.org").interval == 0.05

@@ -168,7 +168,7 @@ class CdxArchive:
             played = await self.playback.fetch(capture.timestamp, capture.address.href)
             if played.outcome is Outcome.ERROR:
                 return self._found(question, capture, spellings, f"playback_{played.error}")
-            if not find_fault(played, asked):
+            if not find_fault(played, asked, capture.address):
                 shown = replace(capture, status=played.status, mimetype=_media_type(played.content_type, capture))
                 return self._found(question, shown, spellings, "", verified=True)
             if played.outcome is Outcome.MEMENTO and capture.digest != "-":

@@ -52,8 +52,8 @@ class Doors:
         host = service_host(service)
         if (host, kind) in self.made:
             return self.made[host, kind]
-        block = self._breaker(f"archive:{host}")
-        breaker = self._breaker(f"archive:{host}/{kind}") if own_failures else block
+        block = self._breaker(f"archive/{host}")
+        breaker = self._breaker(f"archive/{host}/{kind}") if own_failures else block
         pool = shared_pool(host, kind, per_minute)
         door = Door(self.client, pool, breaker, self.now, self.sleep, block, self._remember)
         self.made[host, kind] = door
@@ -67,7 +67,7 @@ class Doors:
     def shut(self) -> list[tuple[str, str, datetime | None]]:
         """Whose patience is at its end: name, why, until when."""
         shut = [breaker for breaker in self._breakers.values() if breaker.is_open(self.now())]
-        return [(breaker.host.removeprefix("archive:"), breaker.note, breaker.circuit_until) for breaker in shut]
+        return [(breaker.host.removeprefix("archive/"), breaker.note, breaker.circuit_until) for breaker in shut]
 
     def changed(self) -> list[HostState]:
         """States that the catalog does not know yet."""
