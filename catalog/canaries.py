@@ -7,7 +7,7 @@ from dataclasses import replace
 from catalog.checker.body import read_body
 from catalog.checker.network import canary_answers
 from catalog.checker.observation import Observation, WireError
-from catalog.checker.probe import Prober, build_request
+from catalog.checker.probe import REDIRECTS, Prober, build_request
 from catalog.fetching import make_wire
 from catalog.settings import Settings
 from catalog.settings_parts import Canary
@@ -41,11 +41,15 @@ async def network_is_up(settings: Settings, prober: Prober, last_answer: str) ->
 
 
 async def _still_answers(prober: Prober, url: str) -> bool:
-    """An answer without a detour: a captive portal would send us to itself."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(PATIENCE):
-            seen = await prober.probe(url)
-            return seen.status is not None and not seen.hops and seen.status != 511  # RFC 6585: network login required
+    """An answer without a detour: a captive portal would send us to itself. Its head is enough: a page may dribble in
+    for longer than a run should wait."""
+    with contextlib.suppress(TimeoutError, WireError):
+        request = build_request(url, {"User-Agent": prober.user_agent, **prober.manners})
+        async with asyncio.timeout(PATIENCE), prober.turn(url):
+            response = await prober.transport.handle_async_request(request)
+            await response.aclose()
+            # RFC 6585: network login required
+            return response.status_code not in REDIRECTS and response.status_code != 511
     return False
 
 

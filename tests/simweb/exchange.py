@@ -28,6 +28,7 @@ class Web(Protocol):
     """What a behaviour may ask of the web that it is part of."""
 
     reach: dict[str, Reach]
+    suffix: str
 
     def direct(self, address: str) -> str: ...
 
@@ -101,7 +102,7 @@ class Exchange:
     def locate(self, address: str) -> str:
         """An address of this web as this visitor reaches it: with our port in it where no proxy stands between."""
         if self.request.via is Via.PROXY:
-            return address
+            return address.replace(".test", self.web.suffix)
         if address.startswith("//"):  # relative to the scheme
             return self.web.direct(f"{self.request.scheme}:{address}").partition(":")[2]
         return self.web.direct(address)

@@ -65,8 +65,10 @@ class SimWeb:
     https_port: int
     ca_file: Path
 
-    def __init__(self, sites: Iterable[Site], *, proxy_auth: str = "") -> None:
-        """`proxy_auth` ("user:password") makes the proxy ask for it with a 407."""
+    def __init__(self, sites: Iterable[Site], *, proxy_auth: str = "", suffix: str = ".test") -> None:
+        """`proxy_auth` ("user:password") makes the proxy ask for it with a 407; `suffix` is what the hosts of `sites`
+        have in the place of `.test` (which some programs take for an example that need not be looked at)."""
+        self.suffix = suffix
         self.sites = {site.host: site for site in sites}
         self.reach = {host: site.reach for host, site in self.sites.items()}
         self.log: deque[Request] = deque(maxlen=MOST_LOGGED)
@@ -97,9 +99,9 @@ class SimWeb:
 
     @classmethod
     @contextlib.contextmanager
-    def in_thread(cls, sites: Iterable[Site], *, proxy_auth: str = "") -> Iterator[Self]:
+    def in_thread(cls, sites: Iterable[Site], *, proxy_auth: str = "", suffix: str = ".test") -> Iterator[Self]:
         """A web with an event loop and a thread of its own; everything but `refuse` may be read from outside."""
-        web = cls(sites, proxy_auth=proxy_auth)
+        web = cls(sites, proxy_auth=proxy_auth, suffix=suffix)
         up, trouble = threading.Event(), list[BaseException]()
         end: list[Callable[[], object]] = []
 
