@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -36,9 +37,9 @@ def make_lanes(engine: Engine, settings: Settings, now: Callable[[], datetime]) 
 
 
 def make_prober(settings: Settings, wire: Wire, lanes: Lanes, screen: Screen, now: Callable[[], datetime]) -> Prober:
-    """A prober over this wire that takes its turns in these lanes."""
+    """A prober over this wire that takes its turns in these lanes, and heeds robots.txt where the settings want it."""
     timeouts = settings.timeouts
-    return Prober(
+    prober = Prober(
         transport=wire,
         turn=lanes.turn,
         user_agent=settings.agent(),
@@ -47,6 +48,11 @@ def make_prober(settings: Settings, wire: Wire, lanes: Lanes, screen: Screen, no
         now=now,
         timeouts=Timeouts(timeouts.connect, timeouts.read, timeouts.total),
     )
+    if not settings.robots:
+        return prober
+    from catalog.checker.robots import Robots, product_token  # few want it, and its parser takes a while to load
+
+    return replace(prober, permit=Robots(prober, lanes, product_token(settings.agent())).refusal)
 
 
 def make_settings_examiner(

@@ -89,6 +89,7 @@ class Settings(BaseSettings):
     concurrency: Annotated[int, Field(ge=1, le=1024)] = 128
     attempts: Annotated[int, Field(ge=1, le=10)] = 3
     patience: Seconds = 60.0  # the longest Retry-After that is waited for inside a run
+    robots: bool = False  # honour robots.txt and Crawl-delay
     max_seconds: Seconds = 0.0  # of one check; 0: it takes what it takes
     hosts: Annotated[dict[str, HostSettings], BeforeValidator(check_host_names)] = {}
     timeouts: TimeoutSettings = TimeoutSettings()

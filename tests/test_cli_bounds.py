@@ -36,7 +36,7 @@ HOSTILE = {
     "endless-redirect": b.endless_redirect(),
     "title": b.hostile_title(),
 }
-MOST_MEMORY = 350  # MB at the peak; the interpreter with all that a check needs takes a third of it
+MOST_MEMORY = 250  # MB at the peak; a check of healthy pages takes nearly half of it
 # A check as a process of its own, watched by another that says what it took at its peak.
 WATCH = """
 import json, resource, subprocess, sys

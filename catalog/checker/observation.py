@@ -133,7 +133,7 @@ class Observation:
         fault, detail: what went wrong on the last request instead of an answer.
         stopped: why the chain was not followed to its end: `redirect_loop`, `too_many_redirects`,
             `redirect_missing_location`, `redirect_malformed`, `redirect_scheme`, `redirect_private`,
-            `redirect_excluded`; "" where it was.
+            `redirect_excluded`, `robots_txt`, `robots_unavailable`; "" where it was.
         answered: whether any HTTP answer came at all (then our own network is evidently up).
         protocol: that the last answer was spoken in ("HTTP/2"), "" where it is not known.
         attempts: how many requests for the first address this took, retries included.

@@ -2,7 +2,7 @@
 
 import base64
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -40,6 +40,8 @@ _SILENCE = frozenset({Fault.TIMEOUT_READ.value, Fault.TIMEOUT_TOTAL.value})
 Turn = Callable[[str], AbstractAsyncContextManager[Lane]]
 # Why an address must not be requested: "private" or "excluded"; "" where it may be.
 Vet = Callable[[str], str]
+# Why robots.txt keeps us from an address (see robots.py); "" where it does not. May raise a WireError.
+Permit = Callable[[str], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Prober:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     timeouts: Timeouts | None = None
     clock: Callable[[], float] = time.monotonic
+    permit: Permit | None = None
 
     async def probe(
         self, url: str, *, patience: float = 1.0, validators: Mapping[str, str] = MappingProxyType({})
@@ -102,6 +105,9 @@ class Prober:
 
     async def _step(self, chain: "_Chain") -> None:
         """Ask the chain's present address once, and say where it goes from there."""
+        if self.permit is not None and (refusal := await self.permit(chain.url)):
+            chain.stop(refusal, chain.url)
+            return
         request = self._request(chain)
         async with self.turn(chain.url) as lane:
             asked_at = self.clock()
@@ -241,7 +247,7 @@ class _Chain:
         if response.status_code not in REDIRECTS:
             self.ended = True
             return False
-        location = _location(response)
+        location = parse_location(response)
         if not location:
             self.stop("redirect_missing_location", "")
         else:
@@ -321,7 +327,8 @@ def _text(value: bytes) -> str:
         return value.decode("latin-1").strip()
 
 
-def _location(response: httpx.Response) -> str:
+def parse_location(response: httpx.Response) -> str:
+    """The first Location of a response, as text; "" where there is none."""
     raw = next((value for name, value in response.headers.raw if name.lower() == b"location"), b"")
     return _text(raw)
 

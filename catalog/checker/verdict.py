@@ -23,6 +23,8 @@ PASSING_STATUS = frozenset({408, 425})
 _STOPPED: dict[str, tuple[Verdict, str]] = {
     "redirect_private": (Verdict.EXCLUDED, "redirects to a private address, {detail}, which is not requested"),
     "redirect_excluded": (Verdict.EXCLUDED, "redirects to an excluded address, {detail}, which is not requested"),
+    "robots_txt": (Verdict.BLOCKED, "its robots.txt keeps robots from {detail}"),
+    "robots_unavailable": (Verdict.BLOCKED, "its robots.txt is out of order, which keeps robots from {detail}"),
     "redirect_loop": (Verdict.DEAD, "redirects in a circle, back to {detail}"),
     "too_many_redirects": (Verdict.DEAD, "redirects more than {detail} times"),
     "redirect_missing_location": (Verdict.DEAD, "answers {status}, a redirect that does not say where to"),
@@ -120,6 +122,8 @@ def _excluded(seen: Observation) -> Judgement | None:
 
 
 def _blocked(seen: Observation) -> Judgement | None:
+    if stopped := _stopped(seen, Verdict.BLOCKED):
+        return stopped
     if seen.status is None or seen.stopped:
         return None
     if sign := find_challenge(seen):

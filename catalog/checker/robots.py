@@ -1,0 +1,153 @@
+"""robots.txt (RFC 9309) and Crawl-delay, where the settings want them honoured: asked for once an origin and run.
+
+Rules are kept for an origin, scheme and port included. What cannot be had is read as section 2.3.1 has it: without a
+robots.txt (4xx) everything may be visited, while it is broken (5xx) nothing. Where the connection itself fails nothing
+is known and nothing is visited: the address gets the verdict of that failure, which would be its own.
+"""
+
+import asyncio
+import re
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import httpx
+from protego import Protego
+
+from catalog import urls
+from catalog.checker.body import read_body
+from catalog.checker.hosts import Lanes, host_of
+from catalog.checker.observation import Fault, WireError
+from catalog.checker.probe import REDIRECTS, Prober, build_request, parse_location
+from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
+
+MOST_BYTES = 500 * 1024  # section 2.5: at least so much is to be read; what comes behind it is not
+MOST_REDIRECTS = 5  # section 2.3.1.2: at least so many are to be followed
+MOST_KEPT = 2_000  # origins whose rules are remembered; the price of forgetting is one more question
+LONGEST_DELAY = 10.0  # seconds of Crawl-delay between two requests; some ask for hours
+TOO_MANY_REQUESTS = 429  # a 4xx, but one that says "not now" and not "there is none": so do the search engines read it
+
+DISALLOWED, UNAVAILABLE = "robots_txt", "robots_unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What an origin asks of robots; without a `parsed` file everything is `open`, or nothing."""
+
+    parsed: Protego | None = None
+    open: bool = True
+
+    def refusal(self, url: str, token: str) -> str:
+        if self.parsed is not None:
+            return "" if self.parsed.can_fetch(url, token) else DISALLOWED
+        return "" if self.open else UNAVAILABLE
+
+
+@dataclass(slots=True)
+class Robots:
+    """The rules of the hosts of one run.
+
+    Attributes:
+        prober: whose transport, turns, headers and guard fetch the files.
+        token: the product token that rules are looked up by.
+    """
+
+    prober: Prober
+    lanes: Lanes
+    token: str
+    _rules: OrderedDict[str, _Rules] = field(default_factory=OrderedDict)
+    _under_way: dict[str, "asyncio.Task[_Rules]"] = field(default_factory=dict)
+
+    async def refusal(self, url: str) -> str:
+        """Why `url` must not be visited: "robots_txt" or "robots_unavailable"; "" where it may be.
+
+        Raises:
+            WireError: where the origin cannot be reached.
+        """
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        rules = self._rules.get(origin)
+        if rules is None:
+            rules = await self._ask(origin)
+            self._rules[origin] = rules
+            while len(self._rules) > MOST_KEPT:
+                self._rules.popitem(last=False)
+        return rules.refusal(url, self.token)
+
+    async def _ask(self, origin: str) -> _Rules:
+        """Ask once, however many want to know; a failure is told to all of them, and not remembered."""
+        task = self._under_way.get(origin)
+        if task is None:
+            task = self._under_way[origin] = asyncio.create_task(self._fetch(origin))
+            task.add_done_callback(lambda done: self._forget(origin, done))
+        return await asyncio.shield(task)
+
+    def _forget(self, origin: str, done: "asyncio.Task[_Rules]") -> None:
+        del self._under_way[origin]
+        if not done.cancelled():
+            done.exception()  # looked at, so that nobody complains where all who waited have gone
+
+    async def _fetch(self, origin: str) -> _Rules:
+        url, spent = f"{origin}/robots.txt", 0.0
+        timeouts = self.prober.timeouts or Timeouts()
+        for _ in range(MOST_REDIRECTS + 1):
+            if spent >= timeouts.total:
+                raise WireError(Fault.TIMEOUT_TOTAL, "robots.txt took too long")
+            asked = self._request(url, timeouts, timeouts.total - spent)
+            async with self.prober.turn(url) as lane:
+                asked_at = lane.clock()
+                try:
+                    response = await self.prober.transport.handle_async_request(asked)
+                except WireError as error:
+                    lane.note_fault(error.fault, asked_at)
+                    raise
+                try:
+                    lane.note_answer()
+                    if response.status_code not in REDIRECTS:
+                        return await self._read(response, origin)
+                    target = self._target(response, url)
+                finally:
+                    await response.aclose()
+                    spent += lane.clock() - asked_at
+            if target is None:
+                break
+            url = target
+        return _Rules()  # no file that could be had: section 2.3.1.2 reads that as none
+
+    async def _read(self, response: httpx.Response, origin: str) -> _Rules:
+        status = response.status_code
+        if status >= 500 or status == TOO_MANY_REQUESTS:
+            return _Rules(open=False)
+        if not 200 <= status < 300:
+            return _Rules()
+        body = await read_body(response, limit=MOST_BYTES)
+        parsed = Protego.parse(body.data.decode("utf-8-sig", "replace"))
+        delay = parsed.crawl_delay(self.token)
+        if delay:
+            lane = self.lanes.lane(host_of(origin))
+            lane.interval = max(lane.interval, min(float(delay), LONGEST_DELAY))
+        return _Rules(parsed)
+
+    def _request(self, url: str, timeouts: Timeouts, left: float) -> httpx.Request:
+        headers = {"User-Agent": self.prober.user_agent, "Accept": "text/plain, */*;q=0.5", "Accept-Encoding": "gzip"}
+        request = build_request(url, headers | dict(self.prober.headers(url)))
+        request.extensions = {
+            **request.extensions,
+            "timeout": {"connect": timeouts.connect, "read": timeouts.read},
+            TOTAL_EXTENSION: left,
+        }
+        return request
+
+    def _target(self, response: httpx.Response, base: str) -> str | None:
+        """Where a redirect leads, if we may go there."""
+        try:
+            target = urls.parse_address(parse_location(response), base=base)
+        except urls.InvalidAddress:
+            return None
+        return None if not target.is_http or self.prober.vet(target.identity) else target.identity
+
+
+def product_token(user_agent: str) -> str:
+    """The name by which robots.txt knows us: that of the robot, not of the browser it says to be compatible with."""
+    found = re.search(r"\bcompatible; *([A-Za-z_-]+)", user_agent) or re.match(r"([A-Za-z_-]+)", user_agent)
+    return found[1].lower() if found else "*"

@@ -1,0 +1,188 @@
+"""robots.txt over real sockets: RFC 9309's rules for files that are there, missing, broken, elsewhere or too large."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from aiohttp.abc import AbstractResolver, ResolveResult
+from console import Console
+from simweb import behaviours as b
+from simweb.exchange import Behaviour, Reach, Site
+from simweb.server import SimWeb
+
+from catalog.checker.hosts import Lanes, host_of
+from catalog.checker.observation import Fault, Observation
+from catalog.checker.probe import Prober
+from catalog.checker.resolver import ResolutionError, build_results
+from catalog.checker.robots import LONGEST_DELAY, MOST_BYTES, MOST_REDIRECTS, Robots, product_token
+from catalog.checker.screen import make_screen
+from catalog.checker.timeouts import Timeouts
+from catalog.checker.verdict import judge
+from catalog.checker.wire import Wire
+from db.vocabulary import Verdict
+
+pytestmark = pytest.mark.anyio
+
+
+def text(content: str) -> Behaviour:
+    return b.shown(content.encode(), 200, [("Content-Type", "text/plain")])
+
+
+class Resolver(AbstractResolver):
+    def __init__(self, web: SimWeb) -> None:
+        self._web = web
+
+    async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:
+        if host not in self._web.hosts:
+            raise ResolutionError(Fault.DNS_NXDOMAIN, host)
+        return build_results(host, port, self._web.hosts[host])
+
+    async def close(self) -> None:
+        return None
+
+
+class Visitor:
+    """Probes that honour robots.txt, in a web of these sites."""
+
+    def __init__(self, web: SimWeb, wire: Wire) -> None:
+        self.web = web
+        self.lanes = Lanes(
+            limit=64, clock=time.monotonic, sleep=asyncio.sleep, interval=lambda host: 0.0, concurrency=lambda host: 50
+        )
+        prober = Prober(
+            wire, self.lanes.turn, "refledger/1", vet=make_screen((), (), False).vet, timeouts=Timeouts(2, 2, 4)
+        )
+        self.prober = replace(prober, permit=Robots(prober, self.lanes, "refledger").refusal)
+
+    async def __call__(self, url: str) -> Observation:
+        return await self.prober.probe(self.web.direct(url))
+
+    def paths(self, host: str) -> list[str]:
+        return [request.path for request in self.web.asked(host)]
+
+    def interval(self, url: str) -> float:
+        return self.lanes.lane(host_of(self.web.direct(url))).interval
+
+
+@asynccontextmanager
+async def visiting(*sites: Site) -> AsyncIterator[Visitor]:
+    async with SimWeb(sites) as web, Wire(resolver=Resolver(web), trusted_origins=web.origins) as wire:
+        yield Visitor(web, wire)
+
+
+def site(robots: Behaviour | None, host: str = "a.test") -> Site:
+    pages = {"/page": b.ok(), "/secret": b.ok()}
+    return Site(host, {**pages, "/robots.txt": robots} if robots else pages)
+
+
+RULES = "User-agent: *\nDisallow: /\n\nUser-agent: refledger\nDisallow: /secret\nAllow: /\n"
+
+
+async def test_what_is_disallowed_to_us_is_blocked_and_never_requested() -> None:
+    async with visiting(site(text(RULES))) as visit:
+        page, secret = await visit("http://a.test/page"), await visit("http://a.test/secret")
+        assert judge(page).verdict is Verdict.ALIVE
+        judgement = judge(secret)
+        assert (judgement.verdict, judgement.reason, secret.status) == (Verdict.BLOCKED, "robots_txt", None)
+        assert visit.paths("a.test") == ["/robots.txt", "/page"]
+
+
+async def test_the_file_is_fetched_once_however_many_want_to_know_at_once() -> None:
+    async with visiting(site(b.slow_start(0.2, text(RULES)))) as visit:
+        seen = await asyncio.gather(*(visit("http://a.test/page") for _ in range(20)))
+        assert {each.status for each in seen} == {200}
+        assert visit.paths("a.test").count("/robots.txt") == 1
+
+
+@pytest.mark.parametrize(
+    ("robots", "reason"),
+    [
+        (None, "http_200"),  # 404: there are no rules
+        (b.status(403), "http_200"),
+        (b.status(410), "http_200"),
+        (b.status(500), "robots_unavailable"),
+        (b.status(503), "robots_unavailable"),
+        (b.status(429), "robots_unavailable"),
+        (b.ok("A catch-all's page"), "http_200"),  # no rules in it
+        (b.garbage(), "malformed_answer"),
+        (b.silence(), "timeout_read"),
+        (text("User-agent: *\nDisallow: /page"), "robots_txt"),
+        (text("User-agent: *\nDisallow: /p*e$"), "robots_txt"),
+        (text("User-agent: *\nDisallow: /\nAllow: /page"), "http_200"),
+        (text("\ufeffUSER-AGENT: RefLedger\r\nDISALLOW: /page\r\n"), "robots_txt"),
+        (text("#" * (MOST_BYTES + 10) + "\nUser-agent: *\nDisallow: /page"), "http_200"),
+        (b.endless_body(), "http_200"),
+        (b.redirect(301, "/robots.txt"), "http_200"),  # in circles
+        (b.redirect(302, b"http://127.0.0.1:1/robots.txt"), "http_200"),  # not ours to touch
+        (b.redirect(302, b"http://[bad/"), "http_200"),
+    ],
+)
+async def test_what_cannot_be_had_is_read_as_the_rfc_has_it(robots: Behaviour | None, reason: str) -> None:
+    async with visiting(site(robots)) as visit:
+        judgement = judge(await visit("http://a.test/page"))
+        assert judgement.reason == reason
+        assert ("/page" in visit.paths("a.test")) is (reason == "http_200")
+
+
+@pytest.mark.parametrize(("hops", "reason"), [(MOST_REDIRECTS, "robots_txt"), (MOST_REDIRECTS + 1, "http_200")])
+async def test_a_file_that_has_moved_is_followed_so_far(hops: int, reason: str) -> None:
+    chain = b.chain([301] * hops, text("User-agent: *\nDisallow: /page"))
+    async with visiting(site(chain)) as visit:
+        assert judge(await visit("http://a.test/page")).reason == reason
+
+
+async def test_a_host_that_does_not_answer_gets_the_verdict_of_that() -> None:
+    async with visiting(Site("down.test", reach=Reach.REFUSED)) as visit:
+        assert judge(await visit("http://down.test/page")).reason == "connection_refused"
+        assert judge(await visit("http://gone.test/page")).reason == "dns_nxdomain"
+
+
+async def test_rules_hold_at_every_hop() -> None:
+    there = Site("b.test", {"/page": b.ok(), "/robots.txt": text("User-agent: *\nDisallow: /")})
+    async with visiting(Site("a.test", {"/page": b.redirect(301, "http://b.test/page")}), there) as visit:
+        seen = await visit("http://a.test/page")
+        assert (judge(seen).verdict, judge(seen).reason, len(seen.hops)) == (Verdict.BLOCKED, "robots_txt", 1)
+        assert visit.paths("b.test") == ["/robots.txt"]
+
+
+@pytest.mark.parametrize(("asked", "interval"), [("2", 2.0), ("0.5", 0.5), ("86400", LONGEST_DELAY), ("soon", 0.0)])
+async def test_crawl_delay_spaces_the_requests_to_its_host_up_to_a_bound(asked: str, interval: float) -> None:
+    async with visiting(site(text(f"User-agent: *\nCrawl-delay: {asked}"))) as visit:
+        seen = await visit.prober.permit(visit.web.direct("http://a.test/page"))  # type: ignore[misc]
+        assert (seen, visit.interval("http://a.test/page")) == ("", interval)
+
+
+@pytest.mark.parametrize(
+    ("agent", "token"),
+    [
+        ("Mozilla/5.0 (compatible; refledger/0.1)", "refledger"),
+        ("Mozilla/5.0 (compatible; refledger/0.1; +https://example.org)", "refledger"),
+        ("mybot/2.0 (+https://example.org)", "mybot"),
+        ("", "*"),
+    ],
+)
+def test_rules_are_looked_up_by_the_robots_own_name(agent: str, token: str) -> None:
+    assert product_token(agent) == token
+
+
+def test_it_is_off_unless_the_settings_want_it(tmp_path: Path) -> None:
+    sites: Sequence[Site] = (site(text("User-agent: *\nDisallow: /secret")),)
+    with SimWeb.in_thread(sites) as web:
+        console = Console(tmp_path, web.environment())
+        settings = 'canaries = []\n[archives]\nwayback_url = ""\n'
+        console.write("linkledger.toml", settings)
+        console.write("list.md", "- [a](http://a.test/page)\n- [b](http://a.test/secret)\n")
+        console("scrape", "list.md")
+        assert console("check").returncode == 0
+        assert "/robots.txt" not in [request.path for request in web.log]
+        console.write("linkledger.toml", f"robots = true\n{settings}")
+        done = console("check", "--all")
+        assert done.returncode == 0, done.stderr
+        assert console.rows("SELECT url, verdict, reason FROM link_health ORDER BY url") == [
+            ("http://a.test/page", "alive", "http_200"),
+            ("http://a.test/secret", "blocked", "robots_txt"),
+        ]
