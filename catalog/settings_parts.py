@@ -119,7 +119,8 @@ Statuses = Annotated[
 class SiteSettings(_Part):
     """What is known of some addresses: where to ask in their place, and what statuses mean.
 
-    `rewrite` is an address in which `\\1` or `\\g<name>` stand for the groups of `pattern`.
+    `rewrite` is an address in which `\\1` or `\\g<name>` stand for the groups of `pattern`; `example` is one that the
+    rule is about, and holds the pattern to it.
     """
 
     pattern: Annotated[Pattern, Field(min_length=1)]
@@ -127,6 +128,13 @@ class SiteSettings(_Part):
     alive: Statuses = ()
     dead: Statuses = ()
     blocked: Statuses = ()
+    example: str = ""
+
+    @model_validator(mode="after")
+    def _fits_its_example(self) -> "SiteSettings":
+        if self.example and re.search(self.pattern, self.example) is None:
+            raise ValueError(f"the pattern {self.pattern!r} is not found in its example {self.example!r}")
+        return self
 
     @model_validator(mode="after")
     def _says_something(self) -> "SiteSettings":

@@ -415,6 +415,7 @@ def test_a_rewrite_to_a_private_or_excluded_address_is_not_asked(stage: tuple[Si
         ('pattern = "(x)"\nrewrite = "http://a.test/\\\\2"', "does not fit the pattern"),
         ('pattern = "x"\nrewrite = "ftp://a.test/"', "not an http"),
         ('pattern = "x"\ndead = [4040]', "sites"),
+        ('pattern = "//a/"\ndead = [404]\nexample = "http://b/"', "not found in its example"),
         ('pattern = "x"\nstatus = [404]', "unknown setting"),
     ],
 )

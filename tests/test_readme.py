@@ -12,7 +12,7 @@ import typer.main
 from catalog.cli import app
 from catalog.commands_page import PAGE, render_commands
 from catalog.settings import Settings
-from catalog.settings_parts import HostSettings
+from catalog.settings_parts import HostSettings, SiteSettings
 from db.engine import open_catalog
 from db.vocabulary import Verdict
 
@@ -49,6 +49,9 @@ def test_the_settings_are_all_of_them_and_their_defaults() -> None:
             assert value == default.model_dump(mode="json"), name
         else:
             assert (tuple(value) if isinstance(value, list) else value) == default, name
+    [site] = next(told["sites"] for told in map(tomllib.loads, blocks("toml")[1:]) if "sites" in told)
+    assert set(site) == set(SiteSettings.model_fields)
+    SiteSettings.model_validate(site)
     [canary] = tomllib.loads(blocks("toml")[1])["canaries"]
     assert canary == defaults.canaries[0].model_dump()
 
