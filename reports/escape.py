@@ -62,7 +62,8 @@ _LEAVES_A_TRACE = re.compile(
 def plain(text: str, limit: int = LONGEST_TEXT) -> str:
     """Text as Markdown: white space folded, control characters out, cut at `limit`; words forges act upon as code."""
     return " ".join(
-        code(word) if _ACTED_UPON.search(word) else word.translate(_TO_ESCAPE) for word in fold(text, limit).split(" ")
+        _code_word(word) if _ACTED_UPON.search(word) else word.translate(_TO_ESCAPE)
+        for word in fold(text, limit).split(" ")
     )
 
 
@@ -77,6 +78,12 @@ def fold(text: str, limit: int = LONGEST_TEXT) -> str:
             if character.isspace() or character in _JOINERS or not _hidden(character)
         )
     return _cut(" ".join(rough.split()), limit, more=len(text) > 4 * limit)
+
+
+def _code_word(word: str) -> str:
+    """The word as code, without the sentence's punctuation behind it: who copies an address wants none."""
+    bare = word.rstrip(".,;!?…")
+    return code(bare) + word[len(bare) :].translate(_TO_ESCAPE) if bare else code(word)
 
 
 def code(text: str, limit: int = LONGEST_ADDRESS) -> str:

@@ -123,7 +123,8 @@ def test_a_heading_stays_one_heading(text: str) -> None:
     ("text", "shown"),
     [
         ("thanks @maintainer", "thanks `@maintainer`"),
-        ("see #12, GH-7", "see `#12,` `GH-7`"),
+        ("see #12, GH-7", "see `#12`, `GH-7`"),
+        ("home at https://a.example/; and", "home at `https://a.example/`; and"),
         ("C# and F #", "C\\# and F \\#"),
         ("write to a@b.example", "write to `a@b.example`"),
         ("at https://a.example/b", "at `https://a.example/b`"),

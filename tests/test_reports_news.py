@@ -142,7 +142,8 @@ def test_a_repair_tells_its_evidence() -> None:
     )
     ((*_, instead),) = told(compared(repaired))["New trouble (1)"]
     assert instead.startswith(proposal)
-    assert "captured as Case 12 times, confidence 90%" in instead
+    assert "(letter case recovered from the archive, confidence 90%)" in instead
+    assert "captured as Case 12 times" in instead
 
 
 def test_a_long_tail_is_folded_away_but_never_what_is_new() -> None:
