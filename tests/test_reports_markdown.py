@@ -365,7 +365,7 @@ def test_hostile_words_stay_in_their_cells_and_only_true_addresses_can_be_clicke
     damaged = next(table for table in read_tables(markdown) if table[0][-1].text == "Suspicion")
     place, words, where, _ = damaged[1]
     assert place.text == "7"
-    assert words.text == "\n".join(
+    assert words.text.replace("\\[U+007C]", "\\|") == "\n".join(  # as `code` spells a pipe behind a backslash
         line for line in (fold(shown.text), f"in “{fold(shown.section)}”" if fold(shown.section) else "") if line
     )
     assert where.text.replace("[U+0060]", "`") == visible(shown.url)
