@@ -71,8 +71,7 @@ def _cpu(taken: Sequence[object]) -> float:
 
 def _where_it_goes(book: Book, server: Nginx) -> None:
     """Processor time an address, layer by layer in one process: each row is the least of several runs."""
-    book.note("Where the time goes, plain, in one process (the least of several runs; each row holds the ones above):")
-    book.sections["rate"] += ["", "| layer | us an address |  |", "|---|---:|---|"]
+    book.note("Layers: processor time an address in one process, plain; each row holds the ones above it.")
     addresses = [server.address(number, HOSTS) for number in range(LAYERS)]
     for name, layer in (
         ("aiohttp alone, its client session", _bare),
@@ -80,10 +79,10 @@ def _where_it_goes(book: Book, server: Nginx) -> None:
         ("the probe: turns, redirects, head of the page parsed", _probe),
         ("judged", _judged),
     ):
-        book.row(name, f"{min(_once(layer, addresses) for _ in range(LAYER_RUNS)) * 1e6:,.0f}")
+        book.row(f"layer: {name}", f"{min(_once(layer, addresses) for _ in range(LAYER_RUNS)) * 1e6:,.0f} us")
     with tempfile.TemporaryDirectory() as folder:
         started = [run([str(PROGRAM), "status"], cwd=Path(folder)).cpu for _ in range(LAYER_RUNS)]
-    book.row("a process that starts and finds no catalog, in ms", f"{min(started) * 1e3:,.0f}")
+    book.row("a process that starts and finds no catalog", f"{min(started) * 1e3:,.0f} ms")
 
 
 def _once(layer: Callable[[Sequence[str]], Awaitable[None]], addresses: Sequence[str]) -> float:

@@ -85,6 +85,7 @@ class Book:
 
     write: bool = False
     sections: dict[str, list[str]] = field(default_factory=dict)
+    notes: dict[str, list[str]] = field(default_factory=dict)
     _now: str = ""
 
     def section(self, name: str, about: str) -> None:
@@ -92,6 +93,7 @@ class Book:
         day = datetime.now(UTC).strftime("%Y-%m-%d")
         load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
         head = f"{day}, {_machine()}; load before it began: {load}."
+        self.notes[name] = []
         self.sections[name] = [f"{about}", "", head, "", "| what | figure | aim |", "|---|---:|---|"]
         print(f"\n{name}: {about}\n  {head}")
 
@@ -100,7 +102,8 @@ class Book:
         print(f"  {what:<86}{figure:>16}  {aim}", flush=True)
 
     def note(self, text: str) -> None:
-        self.sections[self._now] += ["", text] if text else []
+        """A sentence below the table."""
+        self.notes[self._now].append(text)
         print(f"  {text}", flush=True)
 
     def close(self) -> None:
@@ -108,7 +111,7 @@ class Book:
         if not self.write:
             return
         kept = dict(_read(RESULTS.read_text("utf-8"))) if RESULTS.exists() else {}
-        kept |= {name: "\n".join(lines).strip() for name, lines in self.sections.items()}
+        kept |= {name: "\n".join([*lines, "", *self.notes[name]]).strip() for name, lines in self.sections.items()}
         text = "\n\n".join([_TITLE.strip(), *(f"## {name}\n\n{kept[name]}" for name in sorted(kept))])
         RESULTS.write_text(f"{text}\n", "utf-8")
 
