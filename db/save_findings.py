@@ -40,6 +40,40 @@ _STATE = (
 _SAME = ("verdict", "reason", "http_status", "move_kind")
 _HISTORY = tuple(probes.c[name] for name in ("id", "resource_id", "fragment", "count", "final_url", *_SAME))
 
+# The statements, made once: a run saves twice a second, and making them takes as long as running them.
+_KEY: BindParameter[Any] = bindparam("key")
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_STATES = select(*_STATE).where(resources.c.id.in_(_IDS))
+_CURRENT = select(*_HISTORY).where(probes.c.resource_id.in_(_IDS), probes.c.current.is_(True))
+_UNCLOSED = select(outages).where(outages.c.resource_id.in_(_IDS), outages.c.closed_at.is_(None))
+_PROPOSED = select(suggestions).where(
+    suggestions.c.resource_id.in_(_IDS),
+    suggestions.c.kind == SuggestionKind.MOVED,
+    suggestions.c.method == PERMANENT_REDIRECT,
+)
+_NEW_PROBES = select(probes.c.resource_id, probes.c.id).where(
+    probes.c.resource_id.in_(_IDS), probes.c.current.is_(True), probes.c.fragment.is_(None)
+)
+_UPDATE_RESOURCE = update(resources).where(resources.c.id == _KEY)
+_UPDATE_PROBE = update(probes).where(probes.c.id == _KEY)
+_INSERT_PROBE = insert(probes)
+_INSERT_OUTAGE = insert(outages)
+_UPDATE_OUTAGE = update(outages).where(outages.c.id == _KEY)
+_INSERT_SUGGESTION = insert(suggestions)
+_UPDATE_SUGGESTION = update(suggestions).where(suggestions.c.id == _KEY)
+_DELETE_SUGGESTION = delete(suggestions).where(suggestions.c.id == _KEY)
+_COUNT = (
+    update(runs)
+    .where(runs.c.id == _KEY)
+    .values(
+        {
+            name: runs.c[name] + bindparam(f"more_{name}")
+            for name in ("checked", *(verdict.value for verdict in Verdict))
+        }
+        | {"active_at": bindparam("last")}
+    )
+)
+
 
 @dataclass(slots=True)
 class _Before:
@@ -107,22 +141,15 @@ def _rounds(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
 def _load(connection: Connection, ids: Sequence[int]) -> _Before:
     before = _Before()
     for part in chunks(ids):
-        wanted: BindParameter[Any] = bindparam("ids", part, expanding=True)
-        for row in connection.execute(select(*_STATE).where(resources.c.id.in_(wanted))).mappings():
+        wanted = {"ids": part}
+        for row in connection.execute(_STATES, wanted).mappings():
             before.states[row["id"]] = row
-        current = select(*_HISTORY).where(probes.c.resource_id.in_(wanted), probes.c.current.is_(True))
-        for row in connection.execute(current).mappings():
+        for row in connection.execute(_CURRENT, wanted).mappings():
             before.probes[row["resource_id"], row["fragment"]] = row
-        unclosed = select(outages).where(outages.c.resource_id.in_(wanted), outages.c.closed_at.is_(None))
-        for row in connection.execute(unclosed).mappings():
+        for row in connection.execute(_UNCLOSED, wanted).mappings():
             kept = {name: row[name] for name in OutageState.__slots__}
             before.outages[row["resource_id"]] = (row["id"], OutageState(**kept))
-        proposed = select(suggestions).where(
-            suggestions.c.resource_id.in_(wanted),
-            suggestions.c.kind == SuggestionKind.MOVED,
-            suggestions.c.method == PERMANENT_REDIRECT,
-        )
-        for row in connection.execute(proposed).mappings():
+        for row in connection.execute(_PROPOSED, wanted).mappings():
             before.moves[row["resource_id"]] = row
     return before
 
@@ -271,17 +298,16 @@ def _decide_move(writes: _Writes, known: RowMapping | None, finding: Finding, *,
 
 
 def _write(connection: Connection, writes: _Writes) -> None:
-    by_key: BindParameter[Any] = bindparam("key")
     statements: tuple[tuple[Any, list[Values]], ...] = (
-        (update(resources).where(resources.c.id == by_key), writes.states),
-        (update(probes).where(probes.c.id == by_key), writes.repeated),
-        (update(probes).where(probes.c.id == by_key), writes.superseded),
-        (insert(probes), writes.probes),
-        (insert(outages), writes.opened),
-        (update(outages).where(outages.c.id == by_key), writes.outages),
-        (delete(suggestions).where(suggestions.c.id == by_key), [{"key": key} for key in writes.dropped_moves]),
-        (insert(suggestions), writes.moves),
-        (update(suggestions).where(suggestions.c.id == by_key), writes.move_states),
+        (_UPDATE_RESOURCE, writes.states),
+        (_UPDATE_PROBE, writes.repeated),
+        (_UPDATE_PROBE, writes.superseded),
+        (_INSERT_PROBE, writes.probes),
+        (_INSERT_OUTAGE, writes.opened),
+        (_UPDATE_OUTAGE, writes.outages),
+        (_DELETE_SUGGESTION, [{"key": key} for key in writes.dropped_moves]),
+        (_INSERT_SUGGESTION, writes.moves),
+        (_UPDATE_SUGGESTION, writes.move_states),
     )
     for statement, rows in statements:
         if rows:
@@ -290,15 +316,10 @@ def _write(connection: Connection, writes: _Writes) -> None:
 
 
 def _write_hops(connection: Connection, found: dict[int, list[Values]]) -> None:
-    new = select(probes.c.resource_id, probes.c.id).where(
-        probes.c.resource_id.in_(bindparam("ids", expanding=True)),
-        probes.c.current.is_(True),
-        probes.c.fragment.is_(None),
-    )
     for part in chunks(list(found)):
         rows = [
             {"probe_id": probe_id, **hop}
-            for resource_id, probe_id in connection.execute(new, {"ids": part})
+            for resource_id, probe_id in connection.execute(_NEW_PROBES, {"ids": part})
             for hop in found[resource_id]
         ]
         if rows:
@@ -313,6 +334,5 @@ def _count(connection: Connection, run_id: int, findings: Sequence[Finding]) -> 
     if missing:
         verdicts[Verdict.FRAGMENT_MISSING.value] = missing
     last: datetime = max(finding.checked_at for finding in findings)
-    more: Values = {name: runs.c[name] + count for name, count in verdicts.items()}
-    more |= {"checked": runs.c.checked + len(findings), "active_at": last}
-    connection.execute(update(runs).where(runs.c.id == run_id).values(more))
+    more = {f"more_{verdict.value}": verdicts[verdict.value] for verdict in Verdict}
+    connection.execute(_COUNT, {"key": run_id, "last": last, "more_checked": len(findings), **more})
