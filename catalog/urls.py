@@ -147,7 +147,7 @@ def parse_address(raw: str, base: str | None = None) -> Address:
 
 def _scalar(text: str) -> str:
     """Lone surrogates become U+FFFD, as at every border of the web platform; the parser takes nothing else."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _parse(text: str, base: str | None) -> can_ada.URL:

@@ -31,6 +31,8 @@ def load_drift_questions(engine: Engine, now: datetime, *, archives: Sequence[st
     query = (
         select(resources.c.id, resources.c.url, snapshots.c.archive, snapshots.c.original, snapshots.c.captured_at)
         .join(snapshots, and_(snapshots.c.resource_id == resources.c.id, snapshots.c.chosen.is_(True)))
+        # By a list of ids: copies are few where pages are many.
+        .where(resources.c.id.in_(select(snapshots.c.resource_id).where(snapshots.c.chosen.is_(True))))
         .where(resources.c.verdict.in_(sorted(CLOSES_OUTAGE)), stale, cited, snapshots.c.archive.in_(archives))
         .where(or_(*(resources.c.content_type.like(kind) for kind in PAGES)))
         .order_by(

@@ -55,15 +55,19 @@ def load_repair_questions(
         resources.c.archive_checked_at > tried,
         resources.c.changed_at > tried,
     )
+    troubled = resources.c.verdict.in_(sorted(TROUBLED))
+    # As lists of ids, so that the millions that are well are not looked at one by one.
+    damaged = select(references.c.resource_id).where(
+        references.c.damage.is_not(None), references.c.retired_at.is_(None)
+    )
     damages = func.count(references.c.damage)
     content = func.max(case((references.c.role == Role.CONTENT, 1), else_=0))
     query = (
         select(resources, func.min(documents.c.published_on).label("published_on"))
         .join(references, and_(references.c.resource_id == resources.c.id, references.c.retired_at.is_(None)))
         .join(documents, documents.c.id == references.c.document_id)
-        .where(resources.c.verdict.is_not(None), wanted)
+        .where(resources.c.verdict.is_not(None), wanted, or_(troubled, _misspelt_scheme(), resources.c.id.in_(damaged)))
         .group_by(resources.c.id)
-        .having(or_(resources.c.verdict.in_(sorted(TROUBLED)), _misspelt_scheme(), damages > 0))
         .order_by(content.desc(), case((damages > 0, 0), else_=1), case((tried.is_(None), 0), else_=1), resources.c.id)
         .limit(limit)
     )

@@ -11,6 +11,9 @@ from catalog.urls import scheme_of
 from db.records import RepairQuestion
 from db.vocabulary import SuggestionKind
 
+# Candidates of a resource, the best of them, on top of which a second repair is tried.
+MOST_MENDED_ON = 4
+
 
 def make_candidates(
     question: RepairQuestion, *, tokens: Mapping[str, str], rules: Mapping[str, Sequence[MoveRule]]
@@ -28,7 +31,7 @@ def make_candidates(
         found += follow_rules(address, rules.get(address.host, ()))
     found += mend_spelling(_forms(question))
     if tokens or rules:
-        found += _mended_on(best_first(found, question.url), tokens, rules)
+        found += _mended_on(best_first(found, question.url, most=MOST_MENDED_ON), tokens, rules)
     if address is not None and not any(candidate.kind is SuggestionKind.REPAIRED for candidate in found):
         found += near_twins(question.url, answered=question.http_status is not None)
     return best_first(found, question.url)

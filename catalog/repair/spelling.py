@@ -26,6 +26,7 @@ _LEFT_AMP = re.compile(r"(?<=[?&])amp;", re.IGNORECASE)
 _TWICE = re.compile(r"%(?:25)+([0-9A-Fa-f]{2})")
 _LAST = re.compile(r"(?:%2[27CcEe]|%3[BbCcEeAaFf]|%5[DdCc]|%60|%7[CcDd]|%29|[.,;:!?'\"*_~<>\]\\`|})…”’»])$")
 _OPENS = {")": "(", "%29": "%28", "]": "[", "%5D": "%5B", "}": "{", "%7D": "%7B"}
+_DEPTH = {"(": 1, "[": 1, ")": -1, "]": -1}
 _FIRST = re.compile(r"^(?:%22|%3[cC]|%5[bB]|%7[bB]|[\s<>()\[\]{}\"'`“„‘«*_|,;:.-])+(?=\w)")
 _CUTS = re.compile(r"[<>\"`\s|\\^]|%(?:22|3[CcEe]|60|20|0[AaDd]|7[Cc]|5[CcEe])")
 _GLUED = re.compile(r"(?<=[^/:=&?#%.\-])https?(?::|%3[aA])/", re.IGNORECASE)
@@ -126,7 +127,7 @@ def _swallowed(text: str) -> Variants:
     cuts = [found.start() for pattern in (_CUTS, _GLUED) if (found := pattern.search(text, start))]
     depth = 0
     for place in range(start, len(text)) if ")" in text or "]" in text else ():
-        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text[place], 0)
+        depth += _DEPTH.get(text[place], 0)
         if depth < 0:
             cuts.append(place)
             break
@@ -196,7 +197,7 @@ def _twin_slash(text: str) -> Variants:
     return _NONE if named_like_a_file or path.count("/") < 3 else (f"{path}/{mark}{query}",)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity, which is quicker
 class Rule:
     """One kind of damage.
 

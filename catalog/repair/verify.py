@@ -1,13 +1,13 @@
 """What a live look at a candidate is worth: proof, refutation or nothing. Pure; the stage does the asking."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from catalog.archives.cdx import is_page_for_file
 from catalog.checker.examine import Examined
 from catalog.checker.observation import Page
-from catalog.checker.page import HTML_TYPES, parse_content_type
+from catalog.checker.page import parse_content_type
 from catalog.repair.candidate import Candidate
 from catalog.repair.drift import compare
 from catalog.repair.likeness import agreement
@@ -22,10 +22,6 @@ AGREES = 0.5
 DOUBT_LEFT = 0.5
 # Candidates that are believed nearly as much as one that lives may be what was meant just as well.
 RIVALS_WITHIN = 0.09
-# A file's address that is answered with a page is no file any more.
-_FILE = re.compile(
-    r"\.(?:pdf|ps|djvu|docx?|pptx?|xlsx?|zip|t?gz|bz2|xz|7z|mp[34]|avi|mov|mkv|webm|png|jpe?g|gif)$", re.IGNORECASE
-)
 
 
 class Outcome(StrEnum):
@@ -83,7 +79,7 @@ def _refutation(candidate: Candidate, examined: Examined, question: RepairQuesti
     if question.url in (seen.final_url, examined.judgement.moved_to):
         return "it leads back to the printed address"
     media_type, _ = parse_content_type(seen.headers.get("content-type", ""))
-    if _FILE.search(parse_address(candidate.url).path) and media_type in HTML_TYPES:
+    if is_page_for_file(parse_address(candidate.url), media_type):
         return "it answers with a page instead of the file"
     if printed is not None and seen.page is not None and _same(printed, seen.page):
         return "it shows what the printed address shows as well"
