@@ -58,6 +58,8 @@ class HealthRow:
         lasting: `failing` for so long that it counts among the dead.
         span_start: byte offset of the address in the document.
         current_since: in the document without interruption since.
+        repair_note: what came of looking for a replacement, where a proposal does not tell it.
+        drift_detail: what was compared, one sentence.
         added: not in the document at the report's baseline.
         change: what is new about it since the report's baseline; None for nothing.
         trouble_from, trouble_until: of the trouble that `change` calls over, or that a `blocked` came in between.
@@ -105,6 +107,8 @@ class HealthRow:
     fragment: str = ""
     host: str = ""
     current_since: datetime | None = None
+    repair_note: str | None = None
+    drift_detail: str | None = None
     lasting: bool = False
     # --- found by comparing with what was known before
     added: bool = False
@@ -173,6 +177,8 @@ _LINK_FACTS = table(
             "fragment",
             "host",
             "current_since",
+            "repair_note",
+            "drift_detail",
             "dead_since",
         )
     ),

@@ -75,22 +75,23 @@ def load_repair_questions(
         rows = connection.execute(query).all()
         ids = [row.id for row in rows]
         mentions, captures = _load_mentions(connection, ids), _load_captures(connection, ids)
-    return [
-        RepairQuestion(
-            resource_id=row.id,
-            url=row.url,
-            host=row.host,
-            verdict=row.verdict,
-            reason=row.reason or "",
-            http_status=row.http_status,
-            raws=tuple(dict.fromkeys(mention.raw.strip() for mention in mentions[row.id])),
-            texts=tuple(dict.fromkeys(one.text for one in mentions[row.id] if one.text and one.text != one.raw)),
-            damages=frozenset(mention.damage for mention in mentions[row.id] if mention.damage),
-            published_on=row.published_on,
-            captures=tuple(captures[row.id]),
-        )
-        for row in rows
-    ]
+    return [_question(row, mentions[row.id], captures[row.id]) for row in rows]
+
+
+def _question(row: Any, mentions: Sequence[Any], captures: Sequence[SnapshotRecord]) -> RepairQuestion:
+    return RepairQuestion(
+        resource_id=row.id,
+        url=row.url,
+        host=row.host,
+        verdict=row.verdict,
+        reason=row.reason or "",
+        http_status=row.http_status,
+        raws=tuple(dict.fromkeys(mention.raw.strip() for mention in mentions)),
+        texts=tuple(dict.fromkeys(one.text for one in mentions if one.text and one.text != one.raw)),
+        damages=frozenset(mention.damage for mention in mentions if mention.damage),
+        published_on=row.published_on,
+        captures=tuple(captures),
+    )
 
 
 def _misspelt_scheme() -> ColumnElement[bool]:

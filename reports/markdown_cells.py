@@ -89,13 +89,16 @@ def removal_cell(entry: Entry) -> str:
 def drift_cell(entry: Entry) -> str:
     """What became of the page, and how an address that redirects belongs to it."""
     row = entry.first
-    return _lines([DRIFTS[row.drift] if row.drift else "", VERDICTS[row.verdict], _acknowledged(row)])
+    drift = DRIFTS[row.drift] if row.drift else ""
+    return _lines([drift, escape.plain(row.drift_detail or ""), VERDICTS[row.verdict], _acknowledged(row)])
 
 
 def suspicion_cell(entry: Entry) -> str:
-    """Why the address is suspected of damage, and what its check said."""
+    """Why the address is suspected of damage, what its check said, and what came of looking for the right one."""
     row = entry.first
-    return _lines([DAMAGES[row.damage] if row.damage else "", VERDICTS[row.verdict]])
+    return _lines(
+        [DAMAGES[row.damage] if row.damage else "", VERDICTS[row.verdict], escape.plain(row.repair_note or "")]
+    )
 
 
 def instead_cell(entry: Entry) -> str:

@@ -20,7 +20,7 @@ from reports.sections import GRAVEST_FIRST
 
 TREND_RUNS = 30  # that a chart has room for
 _ADDRESSES = ("document", "url", "final_url", "suggestion", "archive_url")
-_PROSE = ("section", "text", "detail", "suggestion_evidence", "fragment")
+_PROSE = ("section", "text", "detail", "suggestion_evidence", "fragment", "repair_note", "drift_detail")
 
 
 def load_report(

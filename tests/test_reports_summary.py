@@ -196,7 +196,7 @@ def test_silences_of_the_archives_are_told_apart(catalog: Engine, status: Archiv
 def test_an_archived_copy_reaches_the_report_with_its_date(catalog: Engine) -> None:
     check(catalog, START)
     copy = f"https://web.archive.org/web/20160120000000/{DEAD}"
-    snapshot = SnapshotRecord("wayback", copy, DEAD, day("2016-01-20"), 200, "text/html", "d")
+    snapshot = SnapshotRecord("wayback", copy, DEAD, day("2016-01-20"), 200, "text/html", "d", verified=True)
     save_archive_answers(catalog, [ArchiveAnswer(ids(catalog)[DEAD], ArchiveStatus.FOUND, START, snapshot)])
     row = by_number(load_report(catalog))[1]
     assert (row.archive_status, row.archive_url, row.archived_at) == (ArchiveStatus.FOUND, copy, day("2016-01-20"))
