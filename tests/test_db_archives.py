@@ -9,7 +9,13 @@ import pytest
 from db_kit import START, cite, day, document, finding, mention, new_catalog, one, rows, run_of
 from sqlalchemy import Engine
 
-from db.archives import MOST_HINTS, load_archive_questions, save_archive_answers
+from db.archives import (
+    MOST_HINTS,
+    NOT_LOOKED_AT,
+    load_archive_questions,
+    postpone_archive_questions,
+    save_archive_answers,
+)
 from db.records import ArchiveAnswer, ArchiveQuestion, FragmentFinding, HostState, SnapshotRecord, SuggestionRecord
 from db.save_document import save_document
 from db.save_state import load_host_states, save_host_states, save_suggestions
@@ -71,6 +77,76 @@ def test_an_answer_is_asked_for_again_when_it_may_have_changed(engine: Engine, s
     save_archive_answers(engine, [_found(key, 0) if status == "found" else _answer(key, status, 0)])
     for at in (0, 0.9, 1, 29.9, 30, 179, 180, 9999):
         assert _asked(engine, at) == ([A] if at >= again_on else [])
+
+
+def test_what_was_asked_for_while_it_was_well_is_asked_for_again_once_it_is_lost(engine: Engine) -> None:
+    keys = cite(engine, A, B)
+    run_of(engine, START, *(finding(key, "alive", START) for key in keys.values()))
+    assert load_archive_questions(engine, START, limit=9) == []
+    assert [(each.url, each.living) for each in load_archive_questions(engine, START, limit=9, living=True)] == [
+        (A, True),
+        (B, True),
+    ]
+    save_archive_answers(engine, [_answer(key, "none", 0, error=NOT_LOOKED_AT) for key in keys.values()])
+    assert load_archive_questions(engine, day(1), limit=9, living=True) == []
+    run_of(engine, day(1), finding(keys[A], "dead", day(1)))
+    (question,) = load_archive_questions(engine, day(1), limit=9, living=True)
+    assert (question.url, question.lost, question.living) == (A, True, False)
+    save_archive_answers(engine, [_answer(keys[A], "none", 1)])
+    assert _asked(engine, 2) == []
+
+
+def test_what_is_in_trouble_comes_before_what_is_well_and_navigation_that_is_well_never(engine: Engine) -> None:
+    save_document(engine, document("a.md", A, B, mention(3, "https://menu.example/", role=Role.NAVIGATION)), START)
+    keys = dict(rows(engine, "SELECT url, id FROM resource"))
+    verdicts = {A: "moved", B: "failing", "https://menu.example/": "alive"}
+    run_of(engine, START, *(finding(keys[url], verdict, START) for url, verdict in verdicts.items()))
+    asked = load_archive_questions(engine, START, limit=9, living=True)
+    assert [(each.url, each.lost, each.living) for each in asked] == [(B, False, False), (A, False, True)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "again_on"),
+    [
+        ({"status": "error", "error": "blocked_site"}, 30),  # a decision, and no trouble that passes
+        ({"status": "error", "error": "http_503"}, 1),
+        ({"status": "found", "error": "playback_http_503"}, 1),  # a copy that could not be looked at
+        ({"status": "found", "error": ""}, 180),
+    ],
+)
+def test_each_answer_says_when_to_ask_again(engine: Engine, answer: dict[str, str], again_on: int) -> None:
+    key = cite(engine, A)[A]
+    run_of(engine, START, finding(key, "dead", START))
+    snapshot = _found(key, 0).snapshot if answer["status"] == "found" else None
+    save_archive_answers(engine, [_answer(key, answer["status"], 0, error=answer["error"], snapshot=snapshot)])
+    assert [_asked(engine, at) for at in (again_on - 0.1, again_on)] == [[], [A]]
+
+
+def test_an_error_after_a_copy_was_found_is_asked_about_again_the_next_day(engine: Engine) -> None:
+    key = cite(engine, A)[A]
+    run_of(engine, START, finding(key, "dead", START))
+    save_archive_answers(engine, [_found(key, 0), _answer(key, "error", 180, error="http_503")])
+    assert _told(engine) == ("found", _days(0), COPY, COPY)
+    assert [_asked(engine, at) for at in (180, 180.9, 181)] == [[], [], [A]]
+
+
+def test_what_is_put_off_stays_unasked_until_then(engine: Engine) -> None:
+    key = cite(engine, A)[A]
+    run_of(engine, START, finding(key, "dead", START))
+    postpone_archive_questions(engine, [key], day(30))
+    assert [_asked(engine, at) for at in (1, 29, 30)] == [[], [], [A]]
+    assert _told(engine)[0] is None
+
+
+def test_a_copy_that_was_not_looked_at_is_not_proposed(engine: Engine) -> None:
+    key = cite(engine, A)[A]
+    run_of(engine, START, finding(key, "dead", START))
+    seen = SnapshotRecord("wayback", COPY, A, day(-3650), 200, "text/html", "ABC")
+    save_archive_answers(engine, [_answer(key, "found", 1, snapshot=seen, error="playback_timeout")])
+    assert rows(engine, "SELECT archive_url, suggestion FROM link_health") == [(COPY, None)]
+    ambiguous = ArchiveAnswer(key, ArchiveStatus.FOUND, day(2), snapshot=_found(key, 0).snapshot, alternatives=2)
+    save_archive_answers(engine, [ambiguous])
+    assert rows(engine, "SELECT archive_url, suggestion FROM link_health") == [(COPY, None)]
 
 
 def test_a_question_is_nearest_to_the_earliest_document_and_content_comes_first(engine: Engine) -> None:
