@@ -112,6 +112,7 @@ async def test_bad_days_are_errors_of_their_kind(mood: Mood, kind: str, requests
         ("http://169.254.169.254/latest/", "left_archive"),
         ("/", "left_archive"),
         ("http://[", "no_target"),
+        ("javascript:void(0)", "no_target"),
     ],
 )
 async def test_a_hop_that_does_not_lead_to_a_capture_in_this_archive_is_not_followed(location: str, kind: str) -> None:

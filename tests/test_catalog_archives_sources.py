@@ -267,6 +267,7 @@ MEMENTO = {"Memento-Datetime": "Wed, 06 Jan 2016 12:00:00 GMT", "Content-Type": 
         (httpx.Response(404), (ArchiveStatus.NONE, "")),
         (httpx.Response(200), (ArchiveStatus.ERROR, "no_memento")),
         (httpx.Response(302, headers={"Location": "/x/"}), (ArchiveStatus.ERROR, "no_target")),
+        (httpx.Response(302, headers={"Location": "mailto:a@b.c"}), (ArchiveStatus.ERROR, "no_target")),
         (httpx.Response(503), (ArchiveStatus.ERROR, "http_503")),
         (httpx.Response(429), (ArchiveStatus.ERROR, "rate_limited")),
     ],

@@ -56,7 +56,7 @@ class Failure(Exception):  # noqa: N818  becomes an answer of status `error`
 
 
 class Closed(Exception):  # noqa: N818  an answer
-    """The archive does not show this site; the argument is the kind (`blocked_site`, `blocked_robots`)."""
+    """The archive does not show this; the argument is the kind (`blocked_site`, `blocked_robots`, `no_target`)."""
 
 
 def _keep_nothing(breaker: Breaker) -> None:
@@ -151,7 +151,9 @@ class Door:
                         return await read(response)
                     finally:
                         await response.aclose()
-            except (WireError, httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError) as error:
+            except httpx.InvalidURL:  # of a Location that httpx cannot hold (`mailto:`): an answer that leads nowhere
+                raise Closed("no_target") from None
+            except (WireError, httpx.HTTPError, httpx.StreamError, OSError) as error:
                 raise Failure(self._kind_of(error)) from error
 
     def _kind_of(self, error: Exception) -> str:
