@@ -9,10 +9,11 @@ score(scenarios, said, proxied=True)         # said: scenario's name -> Verdict 
 import os
 import sqlite3
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from book import Book
 from rivals import Lychee, Ours, find_lychee
@@ -22,11 +23,15 @@ from simweb.exchange import Site
 from simweb.scenarios import SCENARIOS, Scenario, sites_of
 from simweb.server import SimWeb
 
+from catalog.checker.verdict import PASSING_STATUS
 from db.vocabulary import Verdict
 
 WANTED = 100
 # The hosts end in this, since lychee takes `.test` for an example and does not ask; the proxy keeps all of it here.
 SUFFIX = ".site"
+# How lychee speaks of certificates, and the redirects that it, too, tells to be permanent.
+CERTIFICATE_WORDS = ("certificate", "self-signed", "unknownissuer", "notvalidfor")
+PERMANENT = frozenset({301, 308})
 CANARY = f"http://canary{SUFFIX}/"
 
 
@@ -62,7 +67,7 @@ def bench(book: Book) -> None:
             return
         with serve(scenarios) as web:
             environment = {**web.environment(), "SSL_CERT_FILE": str(web.ca_file)}
-            theirs = Lychee(lychee, place / "lychee", addresses, env=environment)
+            theirs = Lychee(lychee, place / "lychee", addresses, ("-v",), environment)
             book.row("lychee, seconds", f"{theirs().wall:.1f}")
             book.row("lychee, requests for an address", f"{len(web.log) / WANTED:.2f}")
             _tell(book, "lychee", scenarios, _theirs(theirs.told, scenarios))
@@ -85,15 +90,33 @@ def _ours(catalog: Path, scenarios: Sequence[Scenario]) -> dict[str, Verdict | N
     return {one.name: Verdict(said[address_of(one)]) if said.get(address_of(one)) else None for one in scenarios}
 
 
-def _theirs(told: Mapping[str, object], scenarios: Sequence[Scenario]) -> dict[str, Verdict | None]:
-    """lychee's report in our words: it names errors, time-outs and exclusions; what it does not name is well."""
-    said: dict[str, Verdict] = {}
-    kinds = {"error_map": Verdict.DEAD, "timeout_map": Verdict.FAILING, "excluded_map": Verdict.EXCLUDED}
-    for name, verdict in kinds.items():
-        entries = told.get(name) or {}
-        assert isinstance(entries, dict)
-        said |= {str(entry["url"]): verdict for several in entries.values() for entry in several}
-    return {one.name: said.get(address_of(one), Verdict.ALIVE) for one in scenarios}
+def _theirs(told: Mapping[str, Any], scenarios: Sequence[Scenario]) -> dict[str, Verdict | None]:
+    """lychee's report in our words: a code below 500 that it calls an error is `dead`, the others are `failing`; what
+    it does not name is well. Addresses are told by their lines, since it spells them anew.
+    """
+    said = dict.fromkeys(range(1, len(scenarios) + 1), Verdict.ALIVE)
+    for entry in _entries(told, "success_map"):
+        hops = (entry.get("redirects") or {}).get("redirects") or [{}]
+        if hops[0].get("code") in PERMANENT:
+            said[entry["span"]["line"]] = Verdict.MOVED
+    for name, verdict in (("timeout_map", Verdict.FAILING), ("excluded_map", Verdict.EXCLUDED)):
+        said |= {entry["span"]["line"]: verdict for entry in _entries(told, name)}
+    said |= {entry["span"]["line"]: _failed(entry["status"]) for entry in _entries(told, "error_map")}
+    return {one.name: said[line] for line, one in enumerate(scenarios, 1)}
+
+
+def _entries(told: Mapping[str, Any], name: str) -> Iterator[dict[str, Any]]:
+    for entries in (told.get(name) or {}).values():
+        yield from entries
+
+
+def _failed(status: Mapping[str, Any]) -> Verdict:
+    code, text = status.get("code"), str(status).lower()
+    if code is not None:
+        return Verdict.DEAD if 400 <= code < 500 and code not in PASSING_STATUS else Verdict.FAILING
+    if any(word in text for word in CERTIFICATE_WORDS):
+        return Verdict.BAD_CERTIFICATE
+    return Verdict.DEAD if "redirect" in text else Verdict.FAILING
 
 
 def _tell(book: Book, tool: str, scenarios: Sequence[Scenario], said: Mapping[str, Verdict | None]) -> None:

@@ -19,7 +19,7 @@ from catalog.checker.verdict import judge
 from catalog.checker.wire import Wire
 
 ADDRESSES, HOSTS = 5_000, 1_000
-RUNS = 5
+RUNS = 3
 LAYERS, LAYER_RUNS = 2_000, 5
 AT_ONCE = 128
 

@@ -46,6 +46,7 @@ def run(command: Sequence[str], *, cwd: Path, env: Mapping[str, str] | None = No
             usage = _wait(process, longest)
         except BaseException:
             process.kill()
+            process.wait()
             raise
         wall = time.perf_counter() - started
         out.seek(0)
