@@ -34,6 +34,7 @@ HOSTILE = {
     "header-bytes": b.slow_headers(),
     "slow-body": b.slow_body(),
     "endless-redirect": b.endless_redirect(),
+    "slow-hops": b.slow_start(0.7, b.endless_redirect()),
     "title": b.hostile_title(),
 }
 MOST_MEMORY = 250  # MB at the peak; a check of healthy pages takes nearly half of it
@@ -86,6 +87,7 @@ def test_hostile_answers_end_in_a_verdict_within_deadline_and_memory_and_reach_n
         "header-bytes": {"failing timeout_total"},
         "slow-body": {"alive http_200"},
         "endless-redirect": {"dead too_many_redirects"},
+        "slow-hops": {"failing timeout_total"},  # twenty of them would take fourteen seconds
         "title": {"alive http_200"},
     }
     assert said["many-headers"] <= {"alive http_200", "failing malformed_answer"}

@@ -111,6 +111,27 @@ def test_a_budget_of_the_settings_holds_for_run_and_the_report_is_still_written(
     assert (console.folder / "report.md").is_file()
 
 
+def test_a_network_that_goes_down_half_way_ends_the_run_and_nothing_of_that_stretch_is_recorded(tmp_path: Path) -> None:
+    pages = {f"/{number}": ok(f"Alive {number}") for number in range(60)}
+    with SimWeb.in_thread([Site(f"h{number}.test", pages) for number in range(6)]) as web:
+        console = Console(tmp_path, web.environment())
+        console.write("linkledger.toml", SETTINGS.replace("canary.test/", "h1.test/1"))
+        cite(console, *(f"http://h{host}.test/{number}" for host in range(6) for number in range(60)))
+        process = console.start("check")
+        while console.rows("SELECT count(*) FROM resource WHERE verdict IS NOT NULL") < [(20,)]:
+            assert process.poll() is None
+            time.sleep(0.02)
+    _, complaints = process.communicate(timeout=60)  # the web is gone
+    assert process.returncode == 3, complaints
+    assert b"this machine seems to be offline" in complaints
+    assert console.rows("SELECT DISTINCT verdict FROM resource WHERE verdict IS NOT NULL") == [("alive",)]
+    [(state, checked, kept)] = console.rows(
+        "SELECT status, checked, (SELECT count(*) FROM resource WHERE verdict IS NOT NULL) FROM run"
+    )
+    assert (state, checked) == ("offline", kept)
+    assert 20 <= kept < 360
+
+
 def test_a_signal_ends_a_run_that_waits_for_silent_hosts_at_once_and_keeps_what_it_knows(console: Console) -> None:
     console.write("linkledger.toml", SETTINGS.replace("= 2", "= 60").replace("= 3", "= 60"))
     cite(console, *(f"http://silent{n}.test/" for n in range(8)), "http://flaky.test/page?again", "http://alive.test/")
