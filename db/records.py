@@ -98,9 +98,7 @@ class DueResource:
     outage_since: datetime | None = None  # when that was opened
     host_size: int = 1  # addresses of its host in the catalog
     content: bool = True  # any current reference is content, not navigation
-    at_its_address: bool = (
-        False  # the last check was led nowhere else, so that its validators are those of this address
-    )
+    at_its_address: bool = False  # the last check was led nowhere else: its validators are those of this address
     judged: frozenset[str] = frozenset()  # fragments of which is known whether they are there
 
 

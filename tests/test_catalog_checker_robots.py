@@ -8,16 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from aiohttp.abc import AbstractResolver, ResolveResult
 from console import Console
+from scenario_kit import Resolver
 from simweb import behaviours as b
 from simweb.exchange import Behaviour, Reach, Site
 from simweb.server import SimWeb
 
 from catalog.checker.hosts import Lanes, host_of
-from catalog.checker.observation import Fault, Observation
+from catalog.checker.observation import Observation
 from catalog.checker.probe import Prober
-from catalog.checker.resolver import ResolutionError, build_results
 from catalog.checker.robots import LONGEST_DELAY, MOST_BYTES, MOST_REDIRECTS, Robots, product_token
 from catalog.checker.screen import make_screen
 from catalog.checker.timeouts import Timeouts
@@ -30,19 +29,6 @@ pytestmark = pytest.mark.anyio
 
 def text(content: str) -> Behaviour:
     return b.shown(content.encode(), 200, [("Content-Type", "text/plain")])
-
-
-class Resolver(AbstractResolver):
-    def __init__(self, web: SimWeb) -> None:
-        self._web = web
-
-    async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:
-        if host not in self._web.hosts:
-            raise ResolutionError(Fault.DNS_NXDOMAIN, host)
-        return build_results(host, port, self._web.hosts[host])
-
-    async def close(self) -> None:
-        return None
 
 
 class Visitor:
