@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from catalog.files import replace_file
+from catalog.garbage import without_collecting
 from catalog.places import locate
 from catalog.selecting import Scope, ScopeError
 from catalog.sources import SourceError
@@ -30,10 +31,11 @@ def write_report(engine: Engine, shape: str, output: Path | None, scope: Scope =
     Raises:
         SourceError: if `output` cannot be written.
     """
-    report = load_report(engine, scope.since, scope.sources, ledgers=shape in WITH_LEDGERS)
-    if shape in WITH_COLUMNS:
-        report = locate(report, Path(engine.url.database or "").parent)
-    text = render(report, shape, scope.max_length)
+    with without_collecting():
+        report = load_report(engine, scope.since, scope.sources, ledgers=shape in WITH_LEDGERS)
+        if shape in WITH_COLUMNS:
+            report = locate(report, Path(engine.url.database or "").parent)
+        text = render(report, shape, scope.max_length)
     if output is not None:
         _replace_file(output, text)
     return text

@@ -1,10 +1,8 @@
 """The first stage: sources -> documents -> catalog rows. One bad document does not keep the others out."""
 
 import asyncio
-import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import BinaryIO
 from sqlalchemy import Engine
 
 import scrapers
+from catalog.garbage import without_collecting
 from catalog.resolve import resolve_document
 from catalog.settings import Settings
 from catalog.sources import Source, SourceError, SourceGone, find_sources, named_folders
@@ -60,20 +59,6 @@ def catalog_folder(settings: Settings) -> Path:
     return catalog_path(settings.catalog).parent
 
 
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """No search for garbage while one document is read: a tree of a hundred thousand live objects is searched time and
-    again otherwise, in vain, for a third of the time that the document takes.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
 @dataclass(slots=True)
 class Scraper:
     """Reads sources into a catalog; `shape` overrides the detection of formats."""
@@ -100,7 +85,7 @@ class Scraper:
 
     def scrape_source(self, source: Source) -> Scraped:
         """Scrape one document."""
-        with _without_collecting():
+        with without_collecting():
             return self._scrape(source)
 
     def _scrape(self, source: Source) -> Scraped:

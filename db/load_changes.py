@@ -119,8 +119,7 @@ def load_past(connection: Connection, baseline: Baseline | None, sources: Collec
     if baseline is None:
         return Past(outages=_load_outages(connection, NOTHING_OLD, {}))
     known = baseline.parameters()
-    changed = set(connection.execute(text(_CHANGED), known).scalars())
-    former, turns = _load_former(connection, baseline, changed)
+    former, turns = _load_former(connection, baseline)
     return Past(
         baseline,
         former,
@@ -130,17 +129,15 @@ def load_past(connection: Connection, baseline: Baseline | None, sources: Collec
     )
 
 
-def _load_former(connection: Connection, baseline: Baseline, changed: set[int]) -> tuple[dict[Key, Former], Turns]:
+def _load_former(connection: Connection, baseline: Baseline) -> tuple[dict[Key, Former], Turns]:
     """Of every changed address and fragment the last old result; and the turns that its outages took."""
     columns = ("resource_id", "fragment", "verdict", "final_url", "first_at", "first_run_id")
-    query = select(*(probes.c[name] for name in columns)).order_by(probes.c.resource_id, probes.c.id)
+    theirs = text(f"probe.resource_id IN ({_CHANGED})").bindparams(**baseline.parameters())
+    query = select(*(probes.c[name] for name in columns)).where(theirs).order_by(probes.c.resource_id, probes.c.id)
     former: dict[Key, Former] = {}
     last_old: dict[Key, Any] = {}
     turns: Turns = defaultdict(list)
-    # One pass over the history is quicker than many look-ups, and most of it is passed over.
-    for row in connection.execute(query) if changed else ():
-        if row.resource_id not in changed:
-            continue
+    for row in connection.execute(query):
         key = (row.resource_id, row.fragment)
         old = _is_old(baseline, row.first_run_id, row.first_at)
         if row.fragment is None:

@@ -36,6 +36,9 @@ _ACTED_UPON = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+# Without any of these there is nothing to act upon: a quick look before the close ones.
+_SUSPECT = re.compile(r"[@:#!%~&$]|www\.|GH-", re.IGNORECASE)
+
 # Invisible characters that the categories of `_hidden` miss: fillers, joiners, variation selectors, the empty Braille.
 _INVISIBLE_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\u2800") | frozenset(
     chr(code) for code in range(0xFE00, 0xFE10)
@@ -61,9 +64,11 @@ _LEAVES_A_TRACE = re.compile(
 
 def plain(text: str, limit: int = LONGEST_TEXT) -> str:
     """Text as Markdown: white space folded, control characters out, cut at `limit`; words forges act upon as code."""
+    shown = fold(text, limit)
+    if not _SUSPECT.search(shown):
+        return shown.translate(_TO_ESCAPE)
     return " ".join(
-        _code_word(word) if _ACTED_UPON.search(word) else word.translate(_TO_ESCAPE)
-        for word in fold(text, limit).split(" ")
+        _code_word(word) if _ACTED_UPON.search(word) else word.translate(_TO_ESCAPE) for word in shown.split(" ")
     )
 
 

@@ -55,7 +55,11 @@ def render_markdown(report: Report, limit: int | None = None) -> str:
         ValueError: for a limit that leaves no room for a report.
     """
     sections = FIRST_SECTIONS if report.baseline is None else SECTIONS
-    blocks = [block for section in sections for block in _section(report, section)]
+    # What is well and no news is in no section; most rows are, and each section would look at them.
+    telling = [
+        row for row in report.references if row.verdict is not Verdict.ALIVE or row.change or row.damage or row.drift
+    ]
+    blocks = [block for section in sections for block in _section(report, section, telling)]
     return fit(_head(report), [*_overview(report), *blocks], limit)
 
 
@@ -187,11 +191,11 @@ def _document_row(source: str, rows: Sequence[HealthRow], report: Report) -> str
 # --- sections -----------------------------------------------------------------------------------------------------
 
 
-def _section(report: Report, section: Section) -> list[Block]:
+def _section(report: Report, section: Section, rows: Sequence[HealthRow]) -> list[Block]:
     summary = report.summary
     if section.key == "not_checked" and summary.count(None) == summary.references:
         return []  # the head has said it, and a list of everything says no more
-    parts = collect(section, report.removed if section.key == "removed" else report.references)
+    parts = collect(section, report.removed if section.key == "removed" else rows)
     if not parts:
         return []
     total = sum(len(entry.mentions) for part in parts for entry in (*part.content, *part.navigation))

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Engine
@@ -21,6 +22,8 @@ from reports.sections import GRAVEST_FIRST
 TREND_RUNS = 30  # that a chart has room for
 _ADDRESSES = ("document", "url", "final_url", "suggestion", "archive_url")
 _PROSE = ("section", "text", "detail", "suggestion_evidence", "fragment", "repair_note", "drift_detail")
+
+_texts = attrgetter(*_ADDRESSES, *_PROSE, "host")
 
 
 def load_report(
@@ -125,11 +128,14 @@ def _addresses(rows: Iterable[HealthRow]) -> int:
 
 def show(row: HealthRow) -> HealthRow:
     """The row as it may be shown: no passwords, tokens or signatures, and no text that cannot be encoded."""
+    # Most rows have nothing to hide, and 100,000 close looks take their time.
+    told = "\n".join(filter(None, _texts(row)))
+    if told.isascii() and not ("@" in told or "=" in told or "%" in told):
+        return row  # no userinfo, no parameter, encoded or not, and nothing that cannot be encoded
     shown = {name: redact(_encodable(text)) for name in _ADDRESSES if (text := getattr(row, name))}
     shown |= {name: redact_text(_encodable(text)) for name in _PROSE if (text := getattr(row, name))}
     if "@" in row.host:  # no host that a parser has found, but nothing is too strange for a catalog
         shown["host"] = row.host.rpartition("@")[2]
-    # Most rows have nothing to hide, and 100,000 copies take their time.
     changed: dict[str, Any] = {name: text for name, text in shown.items() if text != getattr(row, name)}
     return replace(row, **changed) if changed else row
 

@@ -77,7 +77,9 @@ def test_each_known_trick_is_only_text(text: str) -> None:
 @given(hostile_text)
 def test_plain_text_is_read_back_from_a_cell_as_it_was_and_nothing_in_it_can_be_clicked_on(text: str) -> None:
     row = read_tables(in_a_table(plain(text)))[0][1]
-    assert [cell.text for cell in row] == ["b", fold(text), "a"]
+    # A word that forges act upon stands as code, in which a pipe behind a backslash is spelled out.
+    read, meant = (told.replace("\\[U+007C]", "\\|") for told in (row[1].text, fold(text)))
+    assert [row[0].text, read, row[2].text] == ["b", meant, "a"]
     assert row[1].links == []
 
 

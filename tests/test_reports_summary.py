@@ -1,5 +1,6 @@
 """From a real catalog to a report, by the catalog's own doors."""
 
+import hashlib
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -62,7 +63,12 @@ def mention(number: int, raw: str, **more: Any) -> NewReference:
 
 def article(*references: NewReference, source: str = "a.md", **more: Any) -> NewDocument:
     return NewDocument(
-        source, DocumentFormat.MARKDOWN, digest=str(references), encoding="utf-8", references=references, **more
+        source,
+        DocumentFormat.MARKDOWN,
+        digest=hashlib.sha256(str(references).encode()).hexdigest(),
+        encoding="utf-8",
+        references=references,
+        **more,
     )
 
 
