@@ -7,6 +7,7 @@ from functools import cache
 
 from sqlalchemy import Engine
 
+from catalog.checker.chains import lacks_its_middle
 from catalog.checker.examine import Examiner
 from catalog.checker.hosts import Lanes
 from catalog.checker.http2 import Http2Wire
@@ -92,4 +93,5 @@ def make_examiner(
         neighbours=neighbours if looks.neighbours else None,
         may_ask=lanes.welcomes,
         heed=lanes.heed,
+        lacks_its_middle=(lambda url: lacks_its_middle(wire, url, prober.user_agent)) if looks.second_opinion else None,
     )

@@ -185,6 +185,9 @@ BYTES = [
     Mutation("engine", "mend_head", bytes, "non-ascii-headers"),
     Mutation("http2", "MAX_HEADERS", HUGE, "10000-headers"),
     Mutation("body", "MAX_CODINGS", 100, "nested-gzip-error"),
+    Mutation("chains", "issuer_address", empty, "incomplete-chain"),
+    Mutation("chains", "_ISSUER_AT", re.compile(rb"(?!)"), "incomplete-chain"),
+    Mutation("chains", "MOST_BYTES", 10, "incomplete-chain"),
     Mutation("faults", "CERTIFICATE_FAULTS_BY_CODE", {}, "self-signed"),
     Mutation("faults", "FAULTS_BY_ERRNO", {}, "refuses"),
     Mutation("screen", "_LOCAL_NAMES", (), "to-local-name"),
@@ -212,7 +215,7 @@ HELD_ELSEWHERE = {
     "test_catalog_checker_runner": {"probe.PEEK", "probe.MOST_HEADERS", "probe.LONGEST_HEADER", "probe.PLAIN_MANNERS"},
 }  # fmt: skip
 CENSUS = ("verdict", "soft404", "challenge", "phrases", "fragments", "sibling", "neighbours", "second", "examine",
-          "probe", "page")  # fmt: skip
+          "probe", "page", "chains")  # fmt: skip
 
 
 @pytest.mark.parametrize("module", CENSUS)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from catalog.checker import policy, second
 from catalog.checker.hosts import host_of
 from catalog.checker.neighbours import Neighbours
-from catalog.checker.observation import Judgement, Observation
+from catalog.checker.observation import Fault, Judgement, Observation
 from catalog.checker.probe import Prober
 from catalog.checker.verdict import judge
 from db.vocabulary import CLOSES_OUTAGE, Opinion
@@ -64,6 +64,7 @@ class Examiner:
         second: looks in another way; None for no second opinions.
         neighbours: asks made-up addresses; None for none of them.
         may_ask: whether a further look at an address may be taken now (its host is not given up in this run).
+        lacks_its_middle: whether an address whose certificate's issuer is unknown only leaves a certificate out.
         heed: told of what further looks met, so that a host that asks to be left alone is.
     """
 
@@ -75,6 +76,7 @@ class Examiner:
     neighbours: Neighbours | None = None
     may_ask: Callable[[str], bool] = lambda url: True
     heed: Callable[[Observation], None] = lambda seen: None
+    lacks_its_middle: Callable[[str], Awaitable[bool]] | None = None
     _agreed: Counter[tuple[str, str]] = field(init=False, default_factory=Counter)
 
     async def examine(self, url: str, probe: Probe | None = None, *, final: bool = True) -> Examined:
@@ -99,6 +101,8 @@ class Examiner:
         first = await self._judge(await probe(url))
         if not final and policy.deserves_another_go(first.seen):
             return first
+        if first.seen.fault is Fault.CERT_UNTRUSTED and self.lacks_its_middle is not None and self.may_ask(url):
+            return await self._tell_chain(first, self.lacks_its_middle)
         if self.second is None or not second.is_wanted(first.seen, first.judgement) or not self.may_ask(url):
             return first
         if self._agreed[_key(first)] >= second.AGREED_ENOUGH:
@@ -114,6 +118,12 @@ class Examiner:
         if judgement.verdict in CLOSES_OUTAGE and (found := await self.neighbours.judge(seen)):
             return Examined(seen, found, Opinion.SIBLING)
         return Examined(seen, judgement)
+
+    async def _tell_chain(self, first: Examined, lacks_its_middle: Callable[[str], Awaitable[bool]]) -> Examined:
+        if not await lacks_its_middle(first.seen.final_url):
+            return first
+        seen = replace(first.seen, fault=Fault.CERT_INCOMPLETE)
+        return Examined(seen, judge(seen), Opinion.SECOND)
 
     async def _look_again(self, prober: Prober, first: Examined) -> Examined:
         seen = await prober.probe(first.seen.url)

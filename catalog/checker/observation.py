@@ -30,6 +30,7 @@ class Fault(StrEnum):
     CERT_WRONG_HOST = "certificate_wrong_host"
     CERT_SELF_SIGNED = "certificate_self_signed"
     CERT_UNTRUSTED = "certificate_untrusted"
+    CERT_INCOMPLETE = "certificate_incomplete"  # the server leaves out the certificate of its issuer
     CERT_INVALID = "certificate_invalid"
     TLS = "tls_failure"  # a handshake that broke for another cause than the certificate
     PRIVATE_ADDRESS = "private_address"  # the guard refused to connect
@@ -46,6 +47,7 @@ CERTIFICATE_FAULTS: frozenset[Fault] = frozenset(
         Fault.CERT_WRONG_HOST,
         Fault.CERT_SELF_SIGNED,
         Fault.CERT_UNTRUSTED,
+        Fault.CERT_INCOMPLETE,
         Fault.CERT_INVALID,
     }
 )

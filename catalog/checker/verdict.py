@@ -49,6 +49,7 @@ _FAULTS: dict[Fault, str] = {
     Fault.CERT_WRONG_HOST: "the certificate of {host} was issued for other names",
     Fault.CERT_SELF_SIGNED: "the certificate of {host} is self-signed",
     Fault.CERT_UNTRUSTED: "the certificate of {host} comes from an issuer that is not trusted",
+    Fault.CERT_INCOMPLETE: "the certificate of {host} is good, but that of its issuer is left out; browsers fetch it",
     Fault.CERT_INVALID: "the certificate of {host} is not valid",
     Fault.TLS: "no secure connection to {host} could be agreed on",
     Fault.PRIVATE_ADDRESS: "{host} is at a private address, which is not ours to check (--allow-private opens it)",

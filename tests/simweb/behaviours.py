@@ -258,6 +258,15 @@ def refresh_header(seconds: int, target: str) -> Behaviour:
     return answer
 
 
+def middle_certificate() -> Behaviour:
+    """The certificate that hosts with an incomplete chain leave out."""
+
+    async def answer(exchange: Exchange) -> None:
+        await exchange.respond(200, [("Content-Type", "application/pkix-cert")], exchange.web.middle)
+
+    return answer
+
+
 def refuses_header(name: str) -> Behaviour:
     """A page for those who do not send a header; a 404 for those who do."""
 

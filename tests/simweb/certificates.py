@@ -2,6 +2,7 @@
 
 import datetime
 import ssl
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
+
+MIDDLE_ADDRESS = "http://issuers.test/middle.der"
 
 _DAY = datetime.timedelta(days=1)
 
@@ -30,12 +33,20 @@ class Certificate(StrEnum):
 class Authority:
     """Issues certificates and holds one server context a host, made when it is first asked for."""
 
-    def __init__(self, kinds: dict[str, Certificate], http2: frozenset[str] = frozenset()) -> None:
-        """`http2`: hosts that offer HTTP/2 to those who ask for it (ALPN, RFC 7301)."""
+    def __init__(
+        self,
+        kinds: dict[str, Certificate],
+        http2: frozenset[str] = frozenset(),
+        locate: Callable[[str], str] = str,
+    ) -> None:
+        """`http2`: hosts that offer HTTP/2 to those who ask for it (ALPN, RFC 7301); `locate`: how an address of this
+        web is reached without a proxy."""
         self._kinds = kinds
         self._http2 = http2
+        self._locate = locate
         self._issuer = trustme.CA(organization_name="simulated web")
         self._stranger = trustme.CA(organization_name="unknown to all")
+        self._middle = self._issuer.create_child_ca()
         self._contexts: dict[str, ssl.SSLContext] = {}
         # The context of the listener; the name in the client's greeting chooses the one that answers.
         self.front = self._context("localhost")
@@ -44,6 +55,11 @@ class Authority:
     def write_ca(self, path: Path) -> None:
         """The issuer's certificate, PEM: what a user gives as `--ca-file`."""
         self._issuer.cert_pem.write_to_path(path)
+
+    @property
+    def middle(self) -> bytes:
+        """The certificate between the issuer and those who leave it out, DER."""
+        return x509.load_pem_x509_certificate(self._middle.cert_pem.bytes()).public_bytes(serialization.Encoding.DER)
 
     def _choose(self, sock: ssl.SSLSocket | ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
         host = (name or "localhost").lower()
@@ -58,8 +74,7 @@ class Authority:
         if kind is Certificate.SELF_SIGNED:
             _load(context, *_self_signed(host))
         elif kind is Certificate.INCOMPLETE:
-            leaf = self._issuer.create_child_ca().issue_cert(host)
-            _load(context, leaf.private_key_pem.bytes(), leaf.cert_chain_pems[0].bytes())
+            _load(context, *_issued(host, self._middle, self._locate(MIDDLE_ADDRESS)))
         else:
             self._issue(kind, host).configure_cert(context)
         return context
@@ -84,22 +99,39 @@ def _load(context: ssl.SSLContext, key: bytes, certificate: bytes) -> None:
         context.load_cert_chain(path)
 
 
-def _self_signed(host: str) -> tuple[bytes, bytes]:
-    """Key and certificate, PEM, of a host that vouches for itself."""
+def _issued(host: str, issuer: trustme.CA, issuer_at: str) -> tuple[bytes, bytes]:
+    """Key and certificate, PEM, that names where the certificate of its issuer is (RFC 5280 4.2.2.1)."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    signer = serialization.load_pem_private_key(issuer.private_key_pem.bytes(), None)
+    assert isinstance(signer, ec.EllipticCurvePrivateKey)
+    place = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(issuer_at))
+    above = x509.load_pem_x509_certificate(issuer.cert_pem.bytes()).subject
+    builder = _builder(host, above, key).add_extension(x509.AuthorityInformationAccess([place]), critical=False)
+    return _pem(key, builder.sign(signer, hashes.SHA256()))
+
+
+def _builder(host: str, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
     now = datetime.datetime.now(datetime.UTC)
-    certificate = (
+    return (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)]))
+        .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - _DAY)
         .not_valid_after(now + 365 * _DAY)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        .sign(key, hashes.SHA256())
     )
+
+
+def _pem(key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> tuple[bytes, bytes]:
     pem = serialization.Encoding.PEM
     kept = serialization.PrivateFormat.TraditionalOpenSSL
     return key.private_bytes(pem, kept, serialization.NoEncryption()), certificate.public_bytes(pem)
+
+
+def _self_signed(host: str) -> tuple[bytes, bytes]:
+    """Key and certificate, PEM, of a host that vouches for itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    itself = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    return _pem(key, _builder(host, itself, key).sign(key, hashes.SHA256()))

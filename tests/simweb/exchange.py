@@ -30,6 +30,9 @@ class Web(Protocol):
     reach: dict[str, Reach]
     suffix: str
 
+    @property
+    def middle(self) -> bytes: ...
+
     def direct(self, address: str) -> str: ...
 
     def refuse(self, host: str) -> None: ...

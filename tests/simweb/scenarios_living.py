@@ -91,6 +91,15 @@ PLAIN = (
         path="/a%2Fb/~c/(d)/e;f=1,2/g%7Eh/'i'?q=[x]&r=a+b%20c&s=%C3%A9",
     ),
     Scenario(
+        "index-html",
+        b.ok("Index"),
+        _ALIVE,
+        _OK,
+        "asked for as it is printed: without its last part it is not there",
+        path="/docs/index.html",
+        more={"/docs/": b.status(404)},
+    ),
+    Scenario(
         "double-slash",
         b.ok("Double"),
         _ALIVE,

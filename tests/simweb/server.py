@@ -141,6 +141,7 @@ class SimWeb:
         self._authority = Authority(
             {host: site.certificate for host, site in self.sites.items()},
             frozenset(host for host, site in self.sites.items() if site.http2),
+            self.direct,
         )
         self.ca_file = Path(folder) / "ca.pem"
         self._authority.write_ca(self.ca_file)
@@ -197,6 +198,11 @@ class SimWeb:
         return frozenset(
             (host, port) for host in self.sites for port in (self._port(host, s) for s in ("http", "https"))
         )
+
+    @property
+    def middle(self) -> bytes:
+        """The certificate that hosts with an incomplete chain leave out, DER."""
+        return self._authority.middle
 
     def environment(self) -> dict[str, str]:
         """Environment variables that lead a program's requests here."""

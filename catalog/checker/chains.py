@@ -1,0 +1,83 @@
+"""Is it the issuer that is unknown, or has the server left out the certificate between the two?
+
+A chain that lacks its middle is the commonest mistake of servers with a good certificate: browsers mend it, by fetching
+the missing piece from where the certificate itself says that it is (Authority Information Access, RFC 5280 4.2.2.1).
+So do we, to tell the two apart: if the handshake holds with that piece, the chain was incomplete. The verdict stays,
+since programs are turned away; its reason says what to mend.
+"""
+
+import asyncio
+import contextlib
+import re
+import ssl
+from ipaddress import ip_address
+
+import httpx
+
+from catalog.checker.body import read_body
+from catalog.checker.guard import is_public_ip
+from catalog.checker.observation import WireError
+from catalog.checker.probe import build_request
+from catalog.checker.wire import Route, Wire
+
+# DER of the access method id-ad-caIssuers (1.3.6.1.5.5.7.48.2), then a URI in its general name ([6], a short length).
+_ISSUER_AT = re.compile(
+    rb"\x06\x08\x2b\x06\x01\x05\x05\x07\x30\x02\x86(?P<length>[\x01-\x7f])(?P<rest>http://.{0,120})", re.DOTALL
+)
+MOST_BYTES = 65_536  # of a certificate; they have one or two thousand
+
+
+async def lacks_its_middle(wire: Wire, url: str, user_agent: str) -> bool:
+    """Whether the certificate of an `https:` address is good once the issuer that it names itself is at hand.
+
+    False where that cannot be told: behind a proxy, where no issuer is named, or where it cannot be had.
+    """
+    request = build_request(url, {})
+    route = wire.route(request)
+    if route.proxy is not None or route.scheme != "https":
+        return False
+    with contextlib.suppress(OSError, WireError, TimeoutError, ValueError):
+        async with asyncio.timeout(wire.timeouts.total):
+            leaf = await _shake(wire, route, _trusting_all())
+            if address := issuer_address(leaf):
+                context = wire.make_context()
+                # Whoever is loaded would be trusted by itself otherwise; now a known issuer must vouch for it.
+                context.verify_flags &= ~ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN
+                context.load_verify_locations(cadata=await _fetch(wire, address, user_agent))
+                return bool(await _shake(wire, route, context))
+    return False
+
+
+def issuer_address(certificate: bytes) -> str:
+    """Where a certificate (DER) says that its issuer's is, "" where it does not."""
+    found = _ISSUER_AT.search(certificate)
+    if found is None or len(found["rest"]) < found["length"][0]:
+        return ""
+    return found["rest"][: found["length"][0]].decode("ascii", "replace")
+
+
+def _trusting_all() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE  # nothing is sent over it: the certificate is all that is wanted
+    return context
+
+
+async def _shake(wire: Wire, route: Route, context: ssl.SSLContext) -> bytes:
+    """A handshake with one of the host's vetted addresses; the certificate that was shown (DER)."""
+    found = await wire.resolver(route.is_open).resolve(route.host, route.port)
+    place = next(one["host"] for one in found if route.is_open or is_public_ip(one["host"]))
+    assert ip_address(place)  # nobody looks a name up again behind the guard's back
+    _, writer = await asyncio.open_connection(place, route.port, ssl=context, server_hostname=route.host)
+    try:
+        return bytes(writer.get_extra_info("ssl_object").getpeercert(binary_form=True) or b"")
+    finally:
+        writer.close()
+
+
+async def _fetch(wire: Wire, address: str, user_agent: str) -> bytes:
+    response: httpx.Response = await wire.handle_async_request(build_request(address, {"User-Agent": user_agent}))
+    try:
+        return (await read_body(response, limit=MOST_BYTES)).data
+    finally:
+        await response.aclose()
