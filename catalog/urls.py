@@ -6,6 +6,7 @@ Forms of an address: raw as printed; href (WHATWG); identity (href without its f
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 import can_ada
@@ -110,6 +111,7 @@ def scheme_of(raw: str) -> str:
     return found[1].lower() if found else ""
 
 
+@lru_cache(maxsize=512)  # one check parses its address some five times, and there are some hundred checks at once
 def parse_address(raw: str, base: str | None = None) -> Address:
     """An address as a browser would read it, relative ones resolved against `base`.
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from catalog.checker.observation import Fault, Observation, WireError
@@ -37,6 +38,7 @@ MOST_IN_A_ROW = 2.0
 MOST_IN_ALL = 10.0
 
 
+@lru_cache(maxsize=512)  # asked at every station of an address
 def host_of(url: str) -> str:
     """The host that a lane stands for: name and, where it is not the scheme's own, port."""
     parts = urlsplit(url)
