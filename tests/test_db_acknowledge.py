@@ -32,7 +32,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 def _counts(engine: Engine, at: float) -> tuple[int, ...]:
-    return tuple(load_fail_counts(engine, day(at).date()).values())
+    return tuple(load_fail_counts(engine, today=day(at).date()).values())
 
 
 def test_what_is_acknowledged_is_shown_and_counted_but_no_finding_until_its_day_is_over(engine: Engine) -> None:
@@ -42,7 +42,7 @@ def test_what_is_acknowledged_is_shown_and_counted_but_no_finding_until_its_day_
     assert one(engine, "SELECT count(*) FROM dead_links") == 2
     assert _counts(engine, 5) == (1, 1, 1)
     assert _counts(engine, 6) == (2, 2, 2)
-    _, health = load_report_rows(engine)
+    health = load_report_rows(engine).rows
     assert [(row.acknowledged_until, row.acknowledged_why) for row in health] == [
         (date(2026, 1, 6), "moving house"),
         (None, None),

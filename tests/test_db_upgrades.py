@@ -61,8 +61,10 @@ def test_a_catalog_of_an_earlier_release_opens_and_tells_what_it_told(revision: 
     assert one(engine, "SELECT version_num FROM alembic_version") == REVISIONS[-1]
     assert _raw(path, *TOLD, *counts) == before[1:]
     assert check(engine) == []
-    for render in RENDERERS.values():
-        assert "dead.example" in render(load_report(engine))
+    for name, render in RENDERERS.items():
+        text = render(load_report(engine))
+        assert text
+        assert name == "atom" or "dead.example" in text  # a feed tells of changes, and the last run brought none
     assert all(point.references for point in load_trend(engine))
     backup(engine, tmp_path / "copy.sqlite")
     engine.dispose()

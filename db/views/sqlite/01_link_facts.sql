@@ -1,6 +1,7 @@
 -- What the public views of links are made of: link_health's columns, then keys and places for joins.
 -- Two halves rather than one CASE over `verdict`, so that a filter on it reaches the indexes: the first are the
 -- references that share their resource's verdict, the second those whose fragment is missing from a page that is there.
+-- The casts give a column the same affinity in both: else SQLite works out all columns of all rows, wanted or not.
 CREATE VIEW link_facts AS
 SELECT
     d.source AS document,
@@ -13,8 +14,8 @@ SELECT
     x.http_status AS http_status,
     CASE WHEN x.verdict IN ('dead', 'soft_404', 'failing', 'bad_certificate') AND o.id IS NOT NULL
         THEN o.confirmed_at IS NOT NULL END AS confirmed,
-    CASE WHEN x.verdict IN ('dead', 'soft_404', 'failing', 'bad_certificate') THEN coalesce(o.opened_at, x.changed_at)
-        ELSE x.changed_at END AS since,
+    CAST(CASE WHEN x.verdict IN ('dead', 'soft_404', 'failing', 'bad_certificate')
+        THEN coalesce(o.opened_at, x.changed_at) ELSE x.changed_at END AS TEXT) AS since,
     x.checked_at AS last_checked,
     x.final_url AS final_url,
     CASE WHEN r.fragment <> '' AND instr(s.url, '#') = 0 THEN s.url || '#' || r.fragment ELSE s.url END AS suggestion,
@@ -92,7 +93,7 @@ SELECT
     r.section,
     r.text,
     r.raw,
-    'fragment_missing',
+    CAST('fragment_missing' AS TEXT),
     p.reason,
     x.http_status,
     NULL,
@@ -124,7 +125,7 @@ SELECT
     x.kin_key,
     x.title,
     x.dead_since,
-    NULL,
+    CAST(NULL AS TEXT),
     r.current_since,
     r.document_id,
     r.resource_id,
