@@ -91,7 +91,8 @@ class Repairer:
         tried = await self._try_all(question, candidates, printed)
         proposals = propose(question, tried)
         if not proposals and self.hints is not None and question.verdict is not Verdict.BLOCKED:
-            tried += await self._try_all(question, await self.hints.redirects(question), printed)
+            hints = (*await self.hints.other_forms(question), *await self.hints.redirects(question))
+            tried += await self._try_all(question, hints, printed)
             proposals = propose(question, tried)
         if not proposals:
             copies = await self.hints.copies(question, tried) if self.hints is not None else ()

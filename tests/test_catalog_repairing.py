@@ -25,6 +25,7 @@ from db.vocabulary import ArchiveStatus, Damage
 
 TOKENS = {"id26": "backpropagation", "id119": "gradient descent"}
 CAPTURES = (
+    Capture("20160601113005", "http://youtu.be/962lLFW-8Jo", subject="A video"),
     Capture("20160104151617", "http://gone.test/DL-Tutorial.pdf", mimetype="application/pdf"),
     Capture("20160105151617", "http://gone.test/on-backpropagation", subject="On backpropagation"),
     Capture("20190405060708", "http://lost.test/old", 301, location="http://fine.test/new"),
@@ -33,6 +34,14 @@ CAPTURES = (
     Capture("20190405060708", "http://lost.test/poem", 301, location="http://fine.test/casino"),
     Capture("20190405060708", "http://lost.test/dead-end", 301, location="http://fine.test/never-was"),
 )
+
+
+async def oembed(exchange: b.Exchange) -> None:
+    known = "962lLFW-8Jo" in exchange.request.path
+    body = b'{"title": "A video", "provider_name": "YouTube"}' if known else b"Not Found"
+    await exchange.respond(200 if known else 404, [("Content-Type", "application/json")], body)
+
+
 SITES = [
     Site(
         "fine.test",
@@ -55,6 +64,13 @@ SITES = [
     Site("walled.test", fallback=b.status(403)),
     Site("gone.test"),
     Site("lost.test"),
+    Site(
+        "www.youtube.com",
+        {
+            "/oembed": oembed,
+            "/watch?v=962lLFW-8Jo": b.ok("A video"),
+        },
+    ),
     Site("refusing.test", fallback=b.status(429)),
     Site("silent.test", reach=Reach.REFUSED),
     Site("canary.test", {"/": b.ok("up")}),
@@ -71,6 +87,7 @@ def web() -> Iterator[SimWeb]:
 def engine(tmp_path: Path, web: SimWeb, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     for name, value in web.environment().items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SSL_CERT_FILE", str(web.ca_file))
     engine = new_catalog(tmp_path / "catalog.sqlite")
     yield engine
     engine.dispose()
@@ -157,11 +174,18 @@ def test_letter_case_that_the_archive_remembers_is_proposed_where_it_is_alive(en
     assert proposed(engine) == {"http://fine.test/case": ("http://fine.test/Case", "letter_case")}
 
 
+def test_a_videos_true_id_is_found_where_only_its_short_form_was_archived(engine: Engine) -> None:
+    printed = "https://www.youtube.com/watch?v=962llfw-8jo"
+    trouble(engine, printed, verdict="failing", damage=Damage.LETTER_CASE)
+    assert repair(engine) == 1
+    assert proposed(engine) == {printed: ("https://www.youtube.com/watch?v=962lLFW-8Jo", "letter_case")}
+
+
 def test_where_the_true_spelling_is_gone_as_well_its_archived_copy_is_proposed_and_the_evidence_says_so(
     engine: Engine,
 ) -> None:
     keys = trouble(engine, "http://gone.test/dl-tutorial.pdf")
-    captured(engine, keys["http://gone.test/dl-tutorial.pdf"], CAPTURES[0])
+    captured(engine, keys["http://gone.test/dl-tutorial.pdf"], CAPTURES[1])
     assert repair(engine) == 1
     (row,) = rows(engine, "SELECT suggestion, suggestion_method, suggestion_evidence FROM link_health")
     copy = f"http://{WAYBACK_HOST}/web/20160104151617/http://gone.test/DL-Tutorial.pdf"
@@ -328,7 +352,7 @@ def test_what_the_budget_does_not_reach_is_looked_for_in_the_next_run(engine: En
 
 def test_an_archive_that_is_down_costs_no_repair(engine: Engine) -> None:
     keys = trouble(engine, "http://fine.test/a.", "http://lost.test/old")
-    captured(engine, keys["http://lost.test/old"], CAPTURES[2])
+    captured(engine, keys["http://lost.test/old"], CAPTURES[3])
     assert repair(engine, archives_with={"wayback_url": "http://refusing.test"}) == 1
     assert proposed(engine)["http://fine.test/a."][0] == "http://fine.test/a"
 

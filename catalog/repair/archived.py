@@ -5,7 +5,7 @@ address. Asks within the archives' own limits; each question is one request.
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from datetime import time as clock_time
 
@@ -18,13 +18,15 @@ from catalog.archives.services import make_playback, make_wayback, open_doors
 from catalog.checker.observation import Page
 from catalog.checker.page import HTML_TYPES
 from catalog.repair.candidate import Candidate, best_first, parse_http
+from catalog.repair.forms import youtube_forms
+from catalog.repair.letter_case import OTHER_FORM, recover_case
 from catalog.repair.spelling import is_mere_twin
 from catalog.repair.verify import Outcome, Tried
 from catalog.settings import Settings
 from catalog.urls import is_home, kin_key
-from db.records import ArchiveQuestion, RepairQuestion, SnapshotRecord, SuggestionRecord
+from db.records import ArchiveAnswer, ArchiveQuestion, RepairQuestion, SnapshotRecord, SuggestionRecord
 from db.repairs import ARCHIVED_REDIRECT, REPAIRED_CAPTURE
-from db.vocabulary import ArchiveStatus, SuggestionKind, Verdict
+from db.vocabulary import ArchiveStatus, Damage, SuggestionKind, Verdict
 
 SUCCESS = 200
 MOST_REDIRECTS = 3  # archived redirects of one resource that are followed, the latest first
@@ -95,6 +97,26 @@ class ArchiveHints:
             kind=SuggestionKind.MOVED,
         )
 
+    async def other_forms(self, question: RepairQuestion) -> tuple[Candidate, ...]:
+        """A lower-cased video's true id, out of captures of its other forms, which archives file elsewhere."""
+        address = parse_http(question.url)
+        if address is None or Damage.LETTER_CASE not in question.damages:
+            return ()
+        found: list[Candidate] = []
+        for form in youtube_forms(address):
+            other = parse_http(form)
+            if other is not None and not found:
+                found += recover_case(other, await self._captures(question, form), question.published_on)
+        # The form that was printed, where it is among them, rather than that of the captures.
+        page = question.url.partition("?")[0]
+        return best_first((one if one.url.startswith(page) else _second_choice(one) for one in found), question.url)
+
+    async def _captures(self, question: RepairQuestion, url: str) -> tuple[SnapshotRecord, ...]:
+        answer = await self._find(question, url)
+        if answer is None:
+            return ()
+        return (*answer.seen, *([answer.snapshot] if answer.snapshot else ()))
+
     async def shown(self, question: RepairQuestion) -> Page | None:
         """What stood at the printed address about the day it was cited, where an archive has it; asked for once."""
         if question.resource_id not in self._shown:
@@ -123,13 +145,21 @@ class ArchiveHints:
         return ()
 
     async def _ask(self, question: RepairQuestion, candidate: Candidate) -> SnapshotRecord | None:
+        answer = await self._find(question, candidate.url)
+        return answer.snapshot if answer is not None and answer.status is ArchiveStatus.FOUND else None
+
+    async def _find(self, question: RepairQuestion, url: str) -> ArchiveAnswer | None:
+        """What the archive has of another address than the resource's own; None where it is not to be asked."""
         if self.most <= 0 or time.monotonic() > self.deadline:
             return None
-        if not may_be_sent(candidate.url, allow_private=self.allow_private):
+        if not may_be_sent(url, allow_private=self.allow_private):
             return None
         self.most -= 1
-        answer = await self.archive.find(ArchiveQuestion(question.resource_id, candidate.url, question.published_on))
-        return answer.snapshot if answer.status is ArchiveStatus.FOUND else None
+        return await self.archive.find(ArchiveQuestion(question.resource_id, url, question.published_on))
+
+
+def _second_choice(candidate: Candidate) -> Candidate:
+    return replace(candidate, confidence=round(candidate.confidence * OTHER_FORM * OTHER_FORM, 2))
 
 
 def _redirecting(captures: Sequence[SnapshotRecord]) -> list[SnapshotRecord]:

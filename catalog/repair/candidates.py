@@ -32,7 +32,8 @@ def make_candidates(
     found += mend_spelling(_forms(question))
     if tokens or rules:
         found += _mended_on(best_first(found, question.url, most=MOST_MENDED_ON), tokens, rules)
-    if address is not None and not any(candidate.kind is SuggestionKind.REPAIRED for candidate in found):
+    sound = not question.damages and not any(candidate.kind is SuggestionKind.REPAIRED for candidate in found)
+    if address is not None and sound:
         found += near_twins(question.url, answered=question.http_status is not None)
     return best_first(found, question.url)
 

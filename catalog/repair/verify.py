@@ -10,6 +10,7 @@ from catalog.checker.observation import Page
 from catalog.checker.page import parse_content_type
 from catalog.repair.candidate import Candidate
 from catalog.repair.drift import compare
+from catalog.repair.forms import video_id
 from catalog.repair.likeness import agreement
 from catalog.urls import kin_key, parse_address
 from db.records import RepairQuestion, SuggestionRecord
@@ -112,12 +113,13 @@ def is_worth_trying(candidate: Candidate, tried: Sequence[Tried]) -> bool:
 def propose(question: RepairQuestion, tried: Sequence[Tried]) -> tuple[SuggestionRecord, ...]:
     """The proposals of what is alive: one, or several for a person to choose from.
 
-    Near-twins (scheme, `www.`, a slash) are one thing; the first of them is taken.
+    Near-twins (scheme, `www.`, a slash) and the forms of one video are one thing; the first of them is taken.
     """
     living: dict[str, Tried] = {}
     for one in tried:
         if one.outcome is Outcome.ALIVE:
-            living.setdefault(kin_key(parse_address(one.url)), one)
+            address = parse_address(one.url)
+            living.setdefault(video_id(address) or kin_key(address), one)
     if not living:
         return ()
     several = max(len(living), *(one.candidate.alternatives for one in living.values()))
