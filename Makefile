@@ -29,7 +29,7 @@ demo: $(VENV)/.dev ## the whole pipeline against a simulated web: needs no inter
 	@$(BIN)/python tests/simweb/demo.py
 
 test: $(VENV)/.dev ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.dev ## ruff and mypy
 	$(BIN)/ruff check .
