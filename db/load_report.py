@@ -1,6 +1,6 @@
 """What a report is made of: every current reference with what is known of it, and the documents they stand in."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -135,35 +135,45 @@ class ReportDocument:
 LINK_HEALTH_COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(HealthRow))[:26]
 
 
+AT_ONCE = 5_000  # rows that are turned into values together
 _FIELDS = [field.name for field in fields(HealthRow)]
 _VERDICT = _FIELDS.index("verdict")
 _DETAIL = _FIELDS.index("detail")
 
 
 def _word(words: type[StrEnum]) -> Callable[[Any], Any]:
-    known = {word.value: word for word in words}
+    known: dict[str | None, StrEnum | None] = {word.value: word for word in words}
+    known[None] = None
     return known.__getitem__
 
 
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(f"{text}+00:00")
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
 
 
-# A view declares no types: these turn words, flags and times into values again. By hand, since SQLAlchemy's types take
-# thrice as long, and a hundred thousand rows have a million and a half of such values.
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _flag(number: int | None) -> bool | None:
+    return None if number is None else number != 0
+
+
+# A view declares no types: these turn words, flags and times into values again. By hand and by the column, since
+# SQLAlchemy's types take thrice as long, and a hundred thousand rows have a million and a half of such values.
 _TO_VALUE: dict[str, Callable[[Any], Any]] = {
     "verdict": _word(Verdict),
-    "confirmed": bool,
+    "confirmed": _flag,
     "since": _time,
     "last_checked": _time,
     "archived_at": _time,
     "archive_status": _word(ArchiveStatus),
     "archive_checked_at": _time,
-    "visible": bool,
+    "visible": _flag,
     "role": _word(Role),
     "damage": _word(Damage),
     "drift": _word(Drift),
-    "acknowledged_until": date.fromisoformat,
+    "acknowledged_until": _day,
     "move_kind": _word(MoveKind),
     "suggestion_kind": _word(SuggestionKind),
     "current_since": _time,
@@ -248,18 +258,20 @@ def _load_documents(connection: Connection, sources: Collection[str]) -> tuple[R
 
 def _load_rows(connection: Connection, sources: Collection[str]) -> tuple[HealthRow, ...]:
     query = _of(select(_LINK_FACTS), _LINK_FACTS.c.document, sources)
-    return tuple(_row(row) for row in connection.execute(query))
+    return tuple(row for part in connection.execute(query).partitions(AT_ONCE) for row in _rows(part))
 
 
-def _row(facts: Sequence[Any]) -> HealthRow:
-    values = list(facts)
+def _rows(part: Sequence[Sequence[Any]]) -> Iterator[HealthRow]:
+    columns: list[Sequence[Any]] = list(zip(*part, strict=True))
     for place, convert in _CONVERSIONS:
-        if values[place] is not None:
-            values[place] = convert(values[place])
+        columns[place] = list(map(convert, columns[place]))
     # The other verdicts of `dead_links` are there from their first check on.
-    values[-1] = values[_VERDICT] is Verdict.FAILING and values[-1] is not None
-    values[_DETAIL] = values[_DETAIL] or ""
-    return HealthRow(*values)
+    verdicts, dead_since = columns[_VERDICT], columns[-1]
+    columns[-1] = [
+        verdict is Verdict.FAILING and since is not None for verdict, since in zip(verdicts, dead_since, strict=True)
+    ]
+    columns[_DETAIL] = [detail or "" for detail in columns[_DETAIL]]
+    return map(HealthRow, *columns)
 
 
 def order(row: HealthRow) -> tuple[str, bool, int, int, str, str]:

@@ -117,7 +117,7 @@ def _lines(lines: Iterable[str]) -> str:
 
 
 def _day(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d}" if moment else ""
+    return moment.date().isoformat() if moment else ""
 
 
 def _sentence(row: HealthRow) -> str:
