@@ -1,5 +1,6 @@
 """A report goes into a file whole or not at all, and what is no file is never replaced by one."""
 
+import errno
 import os
 import threading
 from pathlib import Path
@@ -47,3 +48,19 @@ def test_what_cannot_be_written_is_told(engine: Engine, tmp_path: Path) -> None:
             write_report(engine, "markdown", path)
     write_report(engine, "markdown", loop)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_report_that_cannot_be_finished_leaves_the_one_before_whole(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = tmp_path / "report.md"
+    report.write_text("the one before")
+
+    def full_disk(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "replace", full_disk)
+    with pytest.raises(SourceError, match="No space left on device"):
+        write_report(engine, "markdown", report)
+    assert report.read_text() == "the one before"
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []

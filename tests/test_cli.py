@@ -140,6 +140,18 @@ def test_a_second_check_finds_nothing_due_and_the_report_does_not_change_a_byte(
     assert console("report").stdout == first.stdout
 
 
+def test_a_report_may_be_about_one_document_and_since_one_run(console: Console) -> None:
+    console.write("other.md", "[another](http://alive.test/other)")
+    console("run", "list.md", "other.md", "--fail-on", "never")
+    done = console("report", "--since", "1", "--document", "list.md", "--fail-on", "new")
+    assert (done.returncode, "other.md" in done.stdout) == (0, False)
+    assert "Nothing has changed since run 1." in done.stdout
+    assert console("report", "--since", "2000-01-01", "--document", "list.md", "--fail-on", "new").returncode == 1
+    assert console("report", "--document", "nowhere.md").returncode == 2
+    cut = console("report", "--format", "json", "--max-length", "65536")
+    assert (cut.returncode, "--max-length is of no use" in cut.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(("level", "code"), [("never", 0), ("dead", 1), ("new", 0), ("any", 1)])
 def test_the_exit_code_follows_fail_on(console: Console, level: str, code: int) -> None:
     assert console("run", "list.md", "--fail-on", "new").returncode == 1  # all of them are new
