@@ -75,7 +75,7 @@ def bench(book: Book) -> None:
 
 def address_of(scenario: Scenario) -> str:
     """What to ask for."""
-    return scenario.address.replace(".test", SUFFIX)
+    return scenario.address.replace(scenario.host, scenario.host.replace(".test", SUFFIX), 1)
 
 
 def serve(scenarios: Sequence[Scenario]) -> AbstractContextManager[SimWeb]:
