@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+import os
 import random
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from catalog.settings import Settings
 ADDRESSES, HOSTS, MOST_A_HOST = 5_000, 1_000, 60
 MEDIAN, SIGMA, LONGEST = 0.150, 1.0, 6.0  # seconds; the log-normal's spread; none of them reaches a time-out
 SILENT_HOSTS, GONE, SENT_ON, BUSY = 0.02, 0.03, 0.05, 0.01
-RUNS = 3
+RUNS = int(os.environ.get("BENCH_RUNS", "3"))  # pairs; one takes six minutes
 EQUAL = (
     "concurrency = 512\nattempts = 2\n[timeouts]\nconnect = 10.0\nread = 10.0\ntotal = 10.0\nlast_try = 1.0\n",
     ("--timeout", "10", "--max-retries", "1", "--max-concurrency", "512"),
@@ -48,7 +49,7 @@ def bench(book: Book) -> None:
         f"A web with delays: {ADDRESSES:,} addresses on {HOSTS:,} hosts, Zipf-shaped with at most {MOST_A_HOST} a "
         f"host; log-normal answers with a median of {MEDIAN * 1000:.0f} ms; {SILENT_HOSTS:.0%} of the hosts silent "
         f"(half take no connection, half take it and say nothing), {GONE:.0%} 404, {SENT_ON:.0%} redirects, "
-        f"{BUSY:.0%} 503 once.",
+        f"{BUSY:.0%} 503 once. Pairs of runs: {RUNS}.",
     )
     places = make_web(random.Random(11))
     lychee = find_lychee()
