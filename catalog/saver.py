@@ -1,6 +1,6 @@
 """Findings on their way into the catalog: gathered for half a second, written in one transaction by one thread.
 
-The event loop never waits for the disk, and a process that is killed loses at most what half a second brought.
+The event loop does not wait for the disk, and a process that is killed loses at most what half a second brought.
 """
 
 import asyncio
@@ -12,10 +12,12 @@ from db.records import Finding
 
 EVERY = 0.5  # seconds between two writes
 BATCH = 500  # findings that are written at once at the most
+MOST_WAITING = 10_000  # findings in memory, some megabytes; where the disk falls so far behind, it sets the pace
 
 
 class Saver:
-    """An asynchronous context: `put` never blocks; leaving the context writes what is left, also when cancelled.
+    """An asynchronous context; leaving it writes what is left, also when cancelled. `put` waits for the disk only where
+    MOST_WAITING findings wait already, so that a run over any number of them stays within its memory.
 
     What goes wrong while writing (a full disk) is raised by the next `put`, or on leaving: a run does not go on for
     nothing.
@@ -32,6 +34,8 @@ class Saver:
         if self._task is not None and self._task.done():
             self._task.result()
         self._waiting.extend(findings)
+        while len(self._waiting) >= MOST_WAITING:
+            self._thread.submit(self._write, self._take(BATCH)).result()
 
     async def __aenter__(self) -> "Saver":
         self._task = asyncio.create_task(self._write_now_and_then())

@@ -54,3 +54,16 @@ async def test_a_write_that_fails_while_we_leave_is_told(monkeypatch: pytest.Mon
 
     with pytest.raises(OSError, match="the disk is full"):
         await save_one()
+
+
+async def test_a_disk_that_falls_behind_sets_the_pace_and_keeps_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saver_module, "MOST_WAITING", 20)
+    monkeypatch.setattr(saver_module, "BATCH", 5)
+    written: list[Finding] = []
+    most = 0
+    async with Saver(written.extend) as saver:
+        for number in range(100):
+            saver.put([finding(number)])
+            most = max(most, len(saver._waiting))
+    assert most < 20
+    assert [each.resource_id for each in written] == list(range(100))
