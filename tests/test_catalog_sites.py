@@ -232,7 +232,6 @@ def test_a_video_that_is_there_has_no_status_that_says_otherwise(stage: tuple[Si
     [
         "https://www.youtube.com/embed/videoseries",
         "https://www.youtube.com/watch?list=PLAb1_dE-gHi2jK3",
-        "https://www.youtube.com/watch?v=tooshort",
         "https://www.youtube.com/channel/UC9OeZkIwhzfv-_Cb7fCikLQ",
         "https://www.youtube.com/user/professorleonard57/about",
         "https://www.youtube.com/playlist?list=RDAb1_dE-gHi2",

@@ -15,9 +15,8 @@ from db.vocabulary import Verdict
 
 _HOSTS = ("youtube.com", "youtube-nocookie.com", "youtu.be")
 _HOST = r"(?:(?:m\.|music\.)?youtube\.com|youtube-nocookie\.com)"
-_ID = r"(?P<id>[\w-]{11})"
 _VIDEO = address(
-    rf"(?:{_HOST}/watch/?\?(?:[^#]*&)?v={_ID}(?:&[^#]*)?"
+    rf"(?:{_HOST}/watch/?\?(?:[^#]*&)?v=(?P<id>[\w-]{{1,80}})(?:&[^#]*)?"  # of any length: it knows what is no id
     rf"|{_HOST}/(?:embed|e|v|shorts|live)/(?!videoseries)(?P<in_path>[\w-]{{11}})(?:[/?&][^#]*)?"
     r"|youtu\.be/(?P<short>[\w-]{11})(?:[/?&][^#]*)?)"
 )
@@ -38,10 +37,10 @@ def read_oembed(answer: Answer, match: re.Match[str], before: Judgement | None) 
     if answer.status == HTTPStatus.OK:
         told = answer.json()
         title = told.get("title")
-        if told.get("provider_name") != "YouTube" or not isinstance(title, str):
+        if told.get("provider_name", "YouTube") != "YouTube" or not isinstance(title, str):
             return None
         return Reading(Judgement(Verdict.ALIVE, "oembed_200", f"YouTube has this {what}"), title)
-    if answer.status not in _ERRORS or answer.text.strip() != HTTPStatus(answer.status).phrase:
+    if answer.status not in _ERRORS or answer.text.lstrip().startswith("<"):
         return None
     verdict, sentence = _ERRORS[answer.status]
     return Reading(Judgement(verdict, f"oembed_{answer.status}", sentence.format(what=what)))
@@ -85,6 +84,14 @@ RULES = (
             Example(_V, Verdict.BLOCKED, "oembed_403", {_V_ASK: (403, "Forbidden")}),
             Example(_V, Verdict.SOFT_404, "oembed_404", {_V_ASK: (404, "Not Found")}),
             Example(_V, Verdict.SOFT_404, "oembed_400", {_V_ASK: (400, "Bad Request")}),
+            Example(_V, Verdict.SOFT_404, "oembed_404", {_V_ASK: (404, "")}),
+            Example(_V, Verdict.BLOCKED, "oembed_403", {_V_ASK: (403, '{"error": "Forbidden"}')}),
+            Example(
+                "https://www.youtube.com/watch?v=Ab1_dE",
+                Verdict.SOFT_404,
+                "oembed_400",
+                {_VIDEO_ASK.format(id="Ab1_dE", in_path="", short=""): (400, "Bad Request")},
+            ),
             # Not that service, or in no state to say: then the page is looked at.
             Example(_V, Verdict.ALIVE, "http_200", {_V: (200, "<title>A talk</title>a talk")}, (_V_ASK,)),
             Example(_V, Verdict.ALIVE, "http_200", {_V_ASK: (200, "<p>sorry"), _V: (200, "<title>A talk</title>")}),
