@@ -12,7 +12,7 @@ from db.records import Finding
 
 EVERY = 0.5  # seconds between two writes
 BATCH = 500  # findings that are written at once at the most
-MOST_WAITING = 10_000  # findings in memory, some megabytes; where the disk falls so far behind, it sets the pace
+MOST_WAITING = 2_000  # findings in memory, some megabytes; where the disk falls so far behind, it sets the pace
 
 
 class Saver:
