@@ -7,6 +7,7 @@
 """
 
 import asyncio
+import ipaddress
 import os
 import time
 from collections import deque
@@ -36,7 +37,6 @@ POLL = 6.0  # seconds between two questions for one job; captures take up to two
 INDEX_LAG = timedelta(hours=1)  # before the index is asked again for a capture that was said to be made
 ABANDONED = timedelta(days=1)  # a job of which nothing more is heard
 _ENDS_THE_RUN = frozenset({"unauthorized", NOT_ASKED, *REFUSALS})
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ def find_keys(settings: Settings, environment: Mapping[str, str] = os.environ) -
     service = urlsplit(settings.archives.wayback_url)
     if not settings.archives.wayback_url:
         raise SettingsError('preserve needs an archive: the setting archives.wayback_url is ""')
-    if service.scheme != "https" and (service.hostname or "") not in LOOPBACK:
+    if service.scheme != "https" and not _is_this_machine(service.hostname or ""):
         raise SettingsError(f"archives.wayback_url is {settings.archives.wayback_url}: keys are sent over https alone")
     names = settings.preserve.access_key, settings.preserve.secret_key
     access, secret = (environment.get(name, "").strip() for name in names)
@@ -76,16 +76,23 @@ def find_keys(settings: Settings, environment: Mapping[str, str] = os.environ) -
     return f"LOW {access}:{secret}"
 
 
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def find_candidates(
     engine: Engine, settings: Settings, now: datetime, limit: int | None
 ) -> list[PreservationCandidate]:
-    """What would be asked for; never private addresses or such with secrets, nor what is an archive's own."""
+    """What would be asked for; never addresses with secrets, private ones unless those are allowed, or an archive's."""
     most = MOST if limit is None else min(limit, MOST)
     own = service_host(settings.archives.wayback_url)
     days = settings.preserve.after_days
     found = load_preservation_candidates(engine, now, limit=most * 10, after_days=days)
-    fit = [each for each in found if may_be_sent(each.question.url) and urlsplit(each.question.url).netloc != own]
-    return fit[:most]
+    told = (each for each in found if may_be_sent(each.question.url, allow_private=settings.allow_private))
+    return [each for each in told if urlsplit(each.question.url).netloc != own][:most]
 
 
 async def preserve(

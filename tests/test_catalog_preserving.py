@@ -230,8 +230,10 @@ def test_private_secret_foreign_and_dead_addresses_are_no_candidates(tmp_path: P
     save_document(engine, document("menu.md", mention(1, B, role=Role.NAVIGATION)), START)
     keys = {str(url): key for url, key in rows(engine, "SELECT url, id FROM resource")}
     run_of(engine, START, *(finding(key, "dead" if "dead" in url else "alive", START) for url, key in keys.items()))
-    found = find_candidates(engine, Settings(allow_private=True), NOW, None)
+    found = find_candidates(engine, Settings(), NOW, None)
     assert [each.question.url for each in found] == [A]
+    found = find_candidates(engine, Settings(allow_private=True), NOW, None)
+    assert [each.question.url for each in found] == ["http://192.168.0.1/", A]
     engine.dispose()
 
 
@@ -253,6 +255,15 @@ def test_private_secret_foreign_and_dead_addresses_are_no_candidates(tmp_path: P
 def test_without_usable_keys_one_sentence_says_which(more: Any, environment: dict[str, str], told: str) -> None:
     with pytest.raises(SettingsError, match=told):
         find_keys(Settings(**more), environment)
+
+
+def test_keys_are_sent_in_the_clear_to_this_machine_alone() -> None:
+    for host in ("127.0.0.1:80", "127.5.0.1", "[::1]", "localhost:8080"):
+        settings = Settings(archives={"wayback_url": f"http://{host}"})  # type: ignore[arg-type]
+        assert find_keys(settings, {"IA_ACCESS_KEY_ID": "access", "IA_SECRET_ACCESS_KEY": "secret"}) == KEYS
+    settings = Settings(archives={"wayback_url": "http://127.0.0.1.example"})  # type: ignore[arg-type]
+    with pytest.raises(SettingsError, match="over https alone"):
+        find_keys(settings, {"IA_ACCESS_KEY_ID": "access", "IA_SECRET_ACCESS_KEY": "secret"})
 
 
 def test_keys_come_from_the_variables_of_the_settings() -> None:
