@@ -103,6 +103,8 @@ def test_pages_of_which_a_tenth_differs_are_the_same_and_of_which_a_fifth_does_a
         seen(page=None),
         seen(page=page("Loading", scripted=True)),
         seen(page=page("A header and a footer, and a script in between", scripts=2)),
+        seen(headers={"memento-datetime": "Tue, 05 Jan 2016 12:00:00 GMT"}),
+        seen("https://archive.example/web/20160105120000/http://site.example/papers/deep-learning.html"),
     ],
 )
 def test_what_cannot_be_told_by_its_page_is_left_alone(unfit: Observation) -> None:

@@ -36,6 +36,7 @@ SUSPICIOUS_START = 1_000  # characters
 
 _NAME = re.compile(r"(?P<stem>.+?)(?P<extension>\.[A-Za-z0-9]{1,5})?")
 _DIGITS = re.compile(r"\d+")
+_CAPTURE = re.compile(r"/\d{14}(?:[a-z]{2}_)?/https?:/", re.IGNORECASE)  # `/web/20160105120000/http://example.com/`
 
 
 def neighbour(address: urls.Address, rng: random.Random) -> str | None:
@@ -78,8 +79,12 @@ def can_be_compared(seen: Observation) -> bool:
     """Whether an address that seems to be alive can be told from a catch-all by its page.
 
     Not a front page, a resolver's address or a document that is no HTML; nor a page that scripts may have yet to fill.
+    Nor an archive's capture, by its header (RFC 7089 section 2.1.1) or the address in its path: archives are not to be
+    asked for what nobody captured.
     """
     page = seen.page
+    if "memento-datetime" in seen.headers or _CAPTURE.search(seen.url):
+        return False
     if page is None or page.anchors is None or page.scripted or (page.scripts and len(page.text) < SHELL_TEXT):
         return False
     address = urls.parse_address(seen.url)
