@@ -104,10 +104,11 @@ class Check:
         budget = self.settings.max_seconds if self.selection.max_seconds is None else self.selection.max_seconds
         try:
             async with asyncio.timeout(budget or None) as scope:
+                lanes = make_lanes(self.engine, self.settings, self.now)
                 async with archives:
-                    await self._probe(run_id, archives.vouch)
-                await self._repair()
-                await self._compare()
+                    await self._probe(run_id, lanes, archives.vouch)
+                await self._repair(lanes)
+                await self._compare(lanes)
         except TimeoutError as error:
             if not scope.expired():
                 self._record_failure(run_id, error)
@@ -136,7 +137,7 @@ class Check:
         except Exception as second:
             error.add_note(f"the end of the run could not be recorded: {second}")
 
-    async def _probe(self, run_id: int, vouch: Callable[[], None]) -> None:
+    async def _probe(self, run_id: int, lanes: Lanes, vouch: Callable[[], None]) -> None:
         chosen = self.selection
         total = count_due(
             self.engine, self.now(), everything=chosen.everything, documents=chosen.documents, hosts=chosen.hosts
@@ -151,8 +152,6 @@ class Check:
             limit=chosen.limit,
         )
         policy = self.settings.outages.policy()
-
-        lanes = make_lanes(self.engine, self.settings, self.now)
 
         def save(findings: Sequence[Finding]) -> None:
             save_findings(self.engine, run_id, findings, policy)
@@ -218,13 +217,19 @@ class Check:
         wanted = self.selection.archives
         return ArchiveStage(self.engine, self.settings, self.progress.another(), self.now, wanted=wanted)
 
-    async def _repair(self) -> int:
+    async def _repair(self, lanes: Lanes) -> int:
         """Look for replacements of what is in trouble or damaged; for how many there is one to propose."""
-        archives = self.selection.archives
-        return await repair_addresses(self.engine, self.settings, self.progress.another(), self.now, archives=archives)
+        return await repair_addresses(
+            self.engine,
+            self.settings,
+            self.progress.another(),
+            self.now,
+            archives=self.selection.archives,
+            lanes=lanes,
+        )
 
-    async def _compare(self) -> int:
+    async def _compare(self, lanes: Lanes) -> int:
         """See whether what lives is still what was cited; how many pages could be compared."""
         if not self.selection.archives:
             return 0
-        return await compare_living(self.engine, self.settings, self.progress.another(), self.now)
+        return await compare_living(self.engine, self.settings, self.progress.another(), self.now, lanes=lanes)

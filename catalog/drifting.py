@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from catalog.archives.playback import Outcome, Playback
 from catalog.archives.services import make_playback, open_doors
 from catalog.archives.wayback import WAYBACK
+from catalog.checker.hosts import Lanes
 from catalog.progress import Progress, log
 from catalog.repair.drift import compare
 from catalog.repairing import Looker, open_looker
@@ -25,7 +26,14 @@ from db.vocabulary import CLOSES_OUTAGE
 AT_ONCE = 8
 
 
-async def compare_living(engine: Engine, settings: Settings, progress: Progress, now: Callable[[], datetime]) -> int:
+async def compare_living(
+    engine: Engine,
+    settings: Settings,
+    progress: Progress,
+    now: Callable[[], datetime],
+    *,
+    lanes: Lanes | None = None,
+) -> int:
     """Compare within the run's budget; how many pages could be compared.
 
     What does not answer now, here or there, says nothing of drift, and is compared in another run.
@@ -39,7 +47,7 @@ async def compare_living(engine: Engine, settings: Settings, progress: Progress,
         return 0
     async with (
         open_doors(settings, engine, now) as doors,
-        open_looker(engine, settings, now, most=budget.max_compared) as looker,
+        open_looker(engine, settings, now, most=budget.max_compared, lanes=lanes) as looker,
     ):
         stage = _Comparison(looker, make_playback(doors, settings))
         with progress.start(len(questions), f"comparing {len(questions)} pages with what they were"):

@@ -160,12 +160,19 @@ def _for_review(
 
 
 async def repair_addresses(
-    engine: Engine, settings: Settings, progress: Progress, now: Callable[[], datetime], *, archives: bool
+    engine: Engine,
+    settings: Settings,
+    progress: Progress,
+    now: Callable[[], datetime],
+    *,
+    archives: bool,
+    lanes: Lanes | None = None,
 ) -> int:
     """Look for replacements within the run's budget; for how many resources there is one to propose.
 
     Args:
         archives: whether archives may be asked.
+        lanes: of the run, which know by now who is silent and who asked to be left alone; None for new ones.
     """
     withdraw_repairs(engine)
     budget = settings.repair
@@ -175,7 +182,7 @@ async def repair_addresses(
     if not questions:
         return 0
     async with (
-        open_looker(engine, settings, now, most=budget.max_probes) as looker,
+        open_looker(engine, settings, now, most=budget.max_probes, lanes=lanes) as looker,
         ArchiveHints.opened(engine, settings, now, archives) as hints,
     ):
         repairer = Repairer(looker, settings.repair.tokens, hints)
@@ -186,11 +193,11 @@ async def repair_addresses(
 
 @asynccontextmanager
 async def open_looker(
-    engine: Engine, settings: Settings, now: Callable[[], datetime], *, most: int
+    engine: Engine, settings: Settings, now: Callable[[], datetime], *, most: int, lanes: Lanes | None = None
 ) -> AsyncIterator[Looker]:
-    """A looker over a wire and lanes of its own, with `most` requests and the seconds of the settings."""
+    """A looker over a wire of its own and the run's lanes, with `most` requests and the seconds of the settings."""
     screen = make_screen(settings.exclude, settings.accept, settings.allow_private)
-    lanes = make_lanes(engine, settings, now)
+    lanes = lanes or make_lanes(engine, settings, now)
     # A guess that is answered with a 404 was a wrong guess: no second opinion is sought on it.
     looks = settings.looks.model_copy(update={"second_opinion": False})
     async with make_wire(settings) as wire:

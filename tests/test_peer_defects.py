@@ -1,7 +1,7 @@
 """Defects that other link checkers have, or had, and the scenarios by which ours is held: none of them may come back.
 
-The names are those of the scenarios; what each is about stands in `docs/scenarios.md`. Reports, exit codes and history
-have their own tests (D12, D13, and the half of D11 that is about identity).
+The names are those of the scenarios; what each is about stands in `tests/simweb/SCENARIOS.md`. Reports, exit codes and
+history have their own tests (D12, D13, and the half of D11 that is about identity).
 """
 
 import asyncio

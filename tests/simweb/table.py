@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from simweb.scenarios import SCENARIOS, Scenario
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/scenarios.md"
+PAGE = Path(__file__).with_name("SCENARIOS.md")
 HEAD = """\
 # What the checker says, case by case
 
