@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 PROGRAM = Path(sys.executable).with_name("linkledger")
@@ -43,7 +44,7 @@ def run(command: Sequence[str], *, cwd: Path, env: Mapping[str, str] | None = No
         started = time.perf_counter()
         process = subprocess.Popen(command, cwd=cwd, env=env, stdout=out, stderr=subprocess.STDOUT)
         try:
-            usage = _wait(process, longest)
+            usage, peak = _wait(process, longest)
         except BaseException:
             process.kill()
             process.wait()
@@ -51,20 +52,34 @@ def run(command: Sequence[str], *, cwd: Path, env: Mapping[str, str] | None = No
         wall = time.perf_counter() - started
         out.seek(0)
         said = out.read().decode("utf-8", "replace")
-    return Ran(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, process.returncode, said)
+    return Ran(wall, usage.ru_utime + usage.ru_stime, peak, process.returncode, said)
 
 
-def _wait(process: "subprocess.Popen[bytes]", longest: float) -> "os.struct_rusage":  # type: ignore[name-defined]
-    """As `Popen.wait`, with the usage of this very child."""
-    end = time.monotonic() + longest
+def _wait(process: "subprocess.Popen[bytes]", longest: float) -> tuple[Any, float]:
+    """As `Popen.wait`, with the usage of this very child and its peak memory.
+
+    The peak is looked up while it runs: `ru_maxrss` begins with what its parent held when it was started.
+    """
+    end, peak = time.monotonic() + longest, 0.0
     while True:
+        peak = max(peak, _peak(process.pid))
         pid, status, usage = os.wait4(process.pid, os.WNOHANG)
         if pid:
             process.returncode = os.waitstatus_to_exitcode(status)
-            return usage
+            return usage, peak
         if time.monotonic() > end:
             raise TimeoutError(f"{process.args!r} did not end in {longest:.0f} s")
         time.sleep(0.005)
+
+
+def _peak(pid: int) -> float:
+    """MB; 0 where the process is over, or the platform has no /proc."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text("ascii", "replace")
+    except OSError:
+        return 0.0
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found[1]) / 1024 if found else 0.0
 
 
 def median(values: Sequence[float]) -> float:
