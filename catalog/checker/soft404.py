@@ -47,6 +47,8 @@ def _parked_at(seen: Observation, page: Page) -> str:
     if label in phrases.PARKING_LABELS and "." in rest and len(page.text) <= phrases.SHORT_PAGE:
         return host
     said = phrases.find_phrase(text, phrases.PARKING_PHRASES)
+    if not said and len(page.text) <= phrases.SHORT_PAGE and (named := phrases.PARKED_BY_NAME.search(text)):
+        said = named[0].lstrip(" .!?:|")
     return f"“{said}”" if said else ""
 
 
@@ -89,10 +91,12 @@ def _says_not_found(url: str, page: Page) -> tuple[str, str] | None:
     if length <= phrases.LONG_PAGE and any(part in phrases.ERROR_TITLES for part in parts):
         return "title_not_found", f"answers 2xx, but its title says “{page.title[:80]}”"
     if length <= phrases.SHORT_PAGE:
-        if any(part in phrases.VAGUE_ERROR_TITLES for part in parts):
+        if any(part in phrases.VAGUE_ERROR_TITLES or phrases.ERROR_TITLE.fullmatch(part) for part in parts):
             return "title_not_found", f"answers 2xx, but its title says “{page.title[:80]}”"
         if page.anchors is None and length > phrases.SHORT_PLAIN_TEXT:
             return None  # a log or a listing may say anything
+        if phrases.EXPLAINS_ERRORS.search(phrases.plain(page.title)):
+            return None
         text = phrases.plain(page.text)
         said = phrases.find_phrase(text, phrases.ERROR_PHRASES)
         if said:

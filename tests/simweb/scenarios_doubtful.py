@@ -33,6 +33,27 @@ TITLES = (
     ),
     Scenario("vague-title", b.markup("<p>Sorry.</p>", title="Error"), _SOFT, ("title_not_found",), "one word, no text"),
     Scenario(
+        "worded-title",
+        b.markup("<p>Try the search.</p>", title="Oops, that article was not found (404)"),
+        _SOFT,
+        ("title_not_found",),
+        "an error in the site's own words",
+    ),
+    Scenario(
+        "explains-errors",
+        b.markup("<p>Where visitors read “page not found”, add a redirect.</p>", title="How to fix dead links"),
+        _ALIVE,
+        _OK,
+        "a short article about errors",
+    ),
+    Scenario(
+        "parked-by-name",
+        b.markup("<p>example.com is for sale!</p>", title="example.com"),
+        _SOFT,
+        ("parked",),
+        "a parker who calls the domain by its name",
+    ),
+    Scenario(
         "vague-title-page",
         b.markup(b.prose("error", 4), title="Error"),
         _ALIVE,
