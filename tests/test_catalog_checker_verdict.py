@@ -74,6 +74,7 @@ def test_a_chain_that_stops_short_is_judged_by_why(stopped: str, verdict: Verdic
     [
         ({"cf-mitigated": "challenge"}, "", "", 403),
         ({"cf-mitigated": "challenge"}, "", "", 404),
+        ({}, "Just a moment...", "Enable JavaScript and cookies to continue", 404),
         ({"x-datadome": "protected", "x-dd-b": "1"}, "", "", 200),
         ({}, "Just a moment...", "", 503),
         ({}, "Just a moment...", "", 200),

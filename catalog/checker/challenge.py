@@ -8,22 +8,27 @@ from urllib.parse import urlsplit
 from catalog.checker import phrases
 from catalog.checker.observation import Observation
 
-# With these a title proves nothing: the server says itself that the address is gone.
+# With these a title alone proves nothing ("Access denied"): the server says itself that the address is gone.
 _PLAINLY_GONE = frozenset({404, 410})
 
 
 def find_challenge(seen: Observation) -> str:
-    """What showed a robot check: "header", "title", "phrase"; "" where nothing did."""
+    """What showed a robot check: "header NAME", "title", "phrase", "title and phrase"; "" where nothing did."""
     for name, value in phrases.CHALLENGE_HEADERS:
         held = seen.headers.get(name)
         if held is not None and value in held.casefold():
             return f"header {name}"
     page = seen.page
-    if page is None or seen.status in _PLAINLY_GONE or len(page.text) > phrases.SHORT_PAGE:
+    if page is None or len(page.text) > phrases.SHORT_PAGE:
         return ""
-    if any(part in phrases.CHALLENGE_TITLES for part in phrases.title_parts(page.title)):
+    titled = any(part in phrases.CHALLENGE_TITLES for part in phrases.title_parts(page.title))
+    if titled and seen.status not in _PLAINLY_GONE:
         return "title"
-    return "phrase" if phrases.find_phrase(phrases.plain(page.text), phrases.CHALLENGE_PHRASES) else ""
+    if not titled and seen.status in _PLAINLY_GONE:
+        return ""
+    if not phrases.find_phrase(phrases.plain(page.text), phrases.CHALLENGE_PHRASES):
+        return ""
+    return "title and phrase" if titled else "phrase"
 
 
 def is_login_wall(seen: Observation) -> bool:
