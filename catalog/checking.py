@@ -28,6 +28,7 @@ from catalog.progress import Progress
 from catalog.repairing import repair_addresses
 from catalog.saver import Saver
 from catalog.schedule import next_due
+from catalog.selection import Checked, Selection
 from catalog.settings import Settings
 from db.load import count_due, load_due
 from db.pending import drop_pending, keep_pending, settle_pending
@@ -42,39 +43,6 @@ OFFLINE = (
     "nothing of that stretch was recorded (settings: canaries)"
 )
 OUT_OF_TIME = "the time budget of {seconds:g} s is used up; what was not reached stays due"
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What a check is about: what is due, unless told otherwise."""
-
-    everything: bool = False
-    documents: tuple[str, ...] = ()
-    hosts: tuple[str, ...] = ()
-    limit: int | None = None
-    archives: bool = True
-    max_seconds: float | None = None  # None: as the settings say
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """How a check ended."""
-
-    status: RunStatus
-    checked: int = 0
-    asked: int = 0
-    message: str = ""
-    words: str = ""
-    out_of_time: bool = False  # ended by its own time budget, which is no failure
-
-    def sentence(self) -> str:
-        """What to tell a person of a check that was completed."""
-        if not self.checked and not self.asked:
-            return f"nothing was checked: {self.message}" if self.out_of_time else "nothing was due"
-        told = [f"{self.checked} addresses checked: {self.words}" if self.checked else ""]
-        told.append(f"{self.asked} questions to the archives" if self.asked else "")
-        told.append(self.message if self.out_of_time else "")
-        return "; ".join(part for part in told if part)
 
 
 @dataclass(slots=True)

@@ -22,8 +22,8 @@ from catalog.output import OutputError, open_missing_streams, say, show
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from catalog.checking import Checked, Selection
     from catalog.selecting import Scope
+    from catalog.selection import Checked, Selection
 
 # What a manual page has besides its options; `\b` keeps a paragraph's lines as they are.
 EPILOG = """\b
@@ -174,8 +174,8 @@ def check(
 ) -> None:
     """Probe what is due, and look up archived copies of what does not answer."""
     from catalog.acknowledging import renew
-    from catalog.checking import Selection
     from catalog.scraping import catalog_folder
+    from catalog.selection import Selection
     from catalog.sources import identify_all
 
     documents = identify_all(document or (), catalog_folder(context.settings))
@@ -222,8 +222,8 @@ def run(
 ) -> None:
     """Scrape, check and report in one go: what cron calls."""
     from catalog.acknowledging import renew
-    from catalog.checking import Selection
     from catalog.reporting import check_length
+    from catalog.selection import Selection
 
     check_length(shape.value, max_length)
     with opened(context) as engine:

@@ -6,22 +6,27 @@ import gc
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from sqlalchemy import Engine
 
-from catalog.checking import Check, Checked, Selection
 from catalog.credentials import check_credentials
+from catalog.idle import is_idle, record_idle_run
 from catalog.lock import CatalogBusy, run_lock
 from catalog.progress import Bar, Progress
 from catalog.scraping import catalog_folder
 from catalog.selecting import know_documents
+from catalog.selection import Checked, Selection
 from catalog.settings import Settings
 from catalog.sources import identify_all
 from catalog.tidying import tidy_by_the_month
 from db.forget import forget_documents
 from db.vocabulary import RunStatus
+
+if TYPE_CHECKING:
+    from catalog.checking import Check
 
 NEW_OBJECTS = 20_000  # between two searches for garbage: some megabytes
 ENOUGH_FILES = 8_192  # open files: every request under way and every idle connection of the last seconds is one
@@ -39,16 +44,24 @@ def check(
     check_credentials(settings)
     know_documents(engine, selection.documents)
     _allow_many_sockets()
-    progress = Progress(bar=_bar(stream, quiet))
-    checking = Check(engine, catalog_folder(settings), settings, selection, progress, command)
     try:
         with run_lock(Path(engine.url.database or ""), engine):
-            checked = _run(checking)
+            now = datetime.now(UTC)
+            if is_idle(engine, settings, selection, now):
+                checked = record_idle_run(engine, command, now)
+            else:
+                checked = _check(engine, settings, selection, command, Progress(bar=_bar(stream, quiet)))
             if checked.status is RunStatus.COMPLETED:
-                tidy_by_the_month(engine, settings, checking.now())
+                tidy_by_the_month(engine, settings, datetime.now(UTC))
             return checked
     except CatalogBusy as busy:
         return Checked(RunStatus.FAILED, message=str(busy))
+
+
+def _check(engine: Engine, settings: Settings, selection: Selection, command: str, progress: Progress) -> Checked:
+    from catalog.checking import Check  # the network and the parsers take a while to load: see idle.py
+
+    return _run(Check(engine, catalog_folder(settings), settings, selection, progress, command))
 
 
 def _bar(stream: TextIO, quiet: bool) -> Callable[[int], Bar] | None:
@@ -71,7 +84,7 @@ def _allow_many_sockets() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _run(checking: Check) -> Checked:
+def _run(checking: "Check") -> Checked:
     """Run the event loop until the check ends or a signal ends it; finished results are kept either way."""
 
     async def with_signals() -> Checked:

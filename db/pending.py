@@ -37,11 +37,16 @@ def keep_pending(engine: Engine, run_id: int, findings: Sequence[Finding]) -> No
                 connection.execute(insert(pending), rows)
 
 
+def has_pending(engine: Engine) -> bool:
+    """Whether a run has left any."""
+    with reading(engine) as connection:
+        return connection.execute(select(pending.c.resource_id).limit(1)).first() is not None
+
+
 def drop_pending(engine: Engine) -> None:
     """Forget them all: the run has saved a result for each."""
-    with reading(engine) as connection:
-        if not connection.execute(select(pending.c.resource_id).limit(1)).first():
-            return
+    if not has_pending(engine):
+        return
     with writing(engine) as connection:
         connection.execute(delete(pending))
 

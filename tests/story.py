@@ -22,9 +22,10 @@ from simweb.exchange import Behaviour, Exchange
 from simweb.ports import closed_port
 from simweb.server import SimWeb, Site
 
-from catalog.checking import Check, Selection
+from catalog.checking import Check
 from catalog.progress import Progress
 from catalog.scraping import Scraper
+from catalog.selection import Selection
 from catalog.settings import Settings
 from db.engine import open_catalog
 from db.fail_counts import load_fail_counts

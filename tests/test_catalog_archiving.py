@@ -22,8 +22,9 @@ from sqlalchemy import Engine
 from catalog.archives import door
 from catalog.archiving import ArchiveStage
 from catalog.checker.network import Offline
-from catalog.checking import Check, Selection
+from catalog.checking import Check
 from catalog.progress import Progress
+from catalog.selection import Selection
 from catalog.settings import Settings
 from db.vocabulary import RunStatus
 

@@ -14,8 +14,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from catalog.checking import Check, Selection
+from catalog.checking import Check
 from catalog.progress import Progress
+from catalog.selection import Selection
 from catalog.settings import Settings
 from db.connect import writing
 from db.engine import open_catalog
