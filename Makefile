@@ -52,7 +52,7 @@ lock: ## renew the locked dependencies (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 \
 	  --quiet --upgrade --group build -o requirements.lock pyproject.toml
 	uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 \
-	  --quiet --upgrade --group build --group dev --extra serve -o requirements-dev.lock pyproject.toml
+	  --quiet --upgrade --group build --group dev --extra serve --extra notify -o requirements-dev.lock pyproject.toml
 
 clean: ## remove what was built (the catalog stays)
 	rm -rf $(VENV) .venv-bench dist .mypy_cache .ruff_cache .hypothesis

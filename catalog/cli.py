@@ -8,6 +8,7 @@ no network and no HTML library.
 """
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from catalog.output import OutputError, open_missing_streams, say, show
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from catalog.notifying import Service
     from catalog.selecting import Scope
     from catalog.selection import Checked, Selection
 
@@ -137,6 +139,27 @@ def _write_report(engine: "Engine", shape: options.ReportFormat, output: Path | 
         show(text)
 
 
+def _services(context: Context) -> "Sequence[Service]":
+    """Whom to tell of news; found out before the run."""
+    if not context.settings.notify.urls:
+        return ()  # which most runs need not load what makes reports for
+    from catalog.notifying import open_services
+
+    return open_services(context.settings)
+
+
+def _notify(context: Context, engine: "Engine", services: "Sequence[Service]", checked: "Checked") -> None:
+    """Tell of what is new, unless the check could not see it; who could not be told changes no exit code."""
+    if not services:
+        return
+    from catalog.notifying import send_news
+    from db.vocabulary import RunStatus
+
+    if checked.status is RunStatus.COMPLETED or checked.out_of_time:
+        for sentence in send_news(engine, services, context.settings.notify.title, datetime.now(UTC)):
+            say(f"linkledger: {sentence}")
+
+
 # --- commands -----------------------------------------------------------------------------------------------------
 
 
@@ -178,11 +201,14 @@ def check(
     from catalog.selection import Selection
     from catalog.sources import identify_all
 
+    services = _services(context)
     documents = identify_all(document or (), catalog_folder(context.settings))
     selection = Selection(everything, documents, tuple(host or ()), limit, not no_archive, max_seconds)
     with opened(context, create=False) as engine:
         renew(engine, context.settings)
-        _end(context, _check(context, engine, selection, "check"))
+        checked = _check(context, engine, selection, "check")
+        _notify(context, engine, services, checked)
+        _end(context, checked)
         _gate(engine, fail_on)
 
 
@@ -226,12 +252,14 @@ def run(
     from catalog.selection import Selection
 
     check_length(shape.value, max_length)
+    services = _services(context)
     with opened(context) as engine:
         scope = _scope(context, engine, since, None, max_length)
         all_read = _scrape(context, engine, sources, None, output)
         renew(engine, context.settings)
         checked = _check(context, engine, Selection(archives=not no_archive, max_seconds=max_seconds), "run")
         _write_report(engine, shape, output, scope)  # also where nothing could be checked: of what is known
+        _notify(context, engine, services, checked)
         _end(context, checked)
         if not all_read:
             raise Stop(2, "")

@@ -29,6 +29,7 @@ from catalog.settings_parts import (
     FurtherLooks,
     HeaderText,
     HostSettings,
+    NotifySettings,
     OutageSettings,
     Pattern,
     PreserveSettings,
@@ -99,6 +100,7 @@ class Settings(BaseSettings):
     preserve: PreserveSettings = PreserveSettings()
     repair: RepairSettings = RepairSettings()
     fix: FixSettings = FixSettings()
+    notify: NotifySettings = NotifySettings()
     outages: OutageSettings = OutageSettings()
     retention: RetentionSettings = RetentionSettings()
     acknowledged: tuple[AcknowledgedSettings, ...] = ()

@@ -247,6 +247,13 @@ class RetentionSettings(_Part):
         return RetentionPolicy(self.probes_days, self.runs_days, self.retired_days)
 
 
+class NotifySettings(_Part):
+    """Whom to tell of news: addresses as Apprise has them (`mailto://…`), which are secrets and never repeated."""
+
+    urls: tuple[str, ...] = ()
+    title: HeaderText = "Link health"
+
+
 class OutageSettings(_Part):
     """When trouble counts as confirmed, and when `failing` counts among the dead."""
 

@@ -13,7 +13,7 @@ from db.errors import NotACatalogError, translated
 from db.views import views
 
 # The migrations this program knows, oldest first; a catalog that tells another one is from a newer program.
-REVISIONS: tuple[str, ...] = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS: tuple[str, ...] = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 # Bytes 68 to 71 of the file ("LLgr"): what `file` and we know a catalog by.
 APPLICATION_ID = 0x4C4C6772
 _WRITES = "linkledger_writes"

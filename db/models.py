@@ -319,6 +319,14 @@ class HonestHost(_Model, table=True):
     seen_at: datetime = _when("last seen to do so")
 
 
+class Notification(_Model, table=True):
+    """Up to which run the news have been sent, by address of `[notify]`; what came later has yet to be told."""
+
+    target: str = Field(primary_key=True, description="the kind of service and its place among its kind, no address")
+    run_id: int = _about("the run; older ones may have been folded away since")
+    told_at: datetime = _when("last sent, or found to be nothing worth sending by the first run")
+
+
 class Acknowledgement(_Model, table=True):
     """Trouble that somebody knows of: still checked, counted and shown, but nothing that `--fail-on` ends with."""
 
@@ -362,7 +370,7 @@ class Tally(_Model, table=True):
 
 MODELS: tuple[type[SQLModel], ...] = (
     Document, Resource, Reference, Run, Probe, Hop, Outage, Snapshot,
-    Preservation, Suggestion, Pending, Host, HonestHost, Acknowledgement, Tally,
+    Preservation, Suggestion, Pending, Host, HonestHost, Notification, Acknowledgement, Tally,
 )  # fmt: skip
 
 metadata: MetaData = _Model.metadata
@@ -379,5 +387,6 @@ suggestions: Table = metadata.tables["suggestion"]
 pending: Table = metadata.tables["pending"]
 hosts: Table = metadata.tables["host"]
 honest_hosts: Table = metadata.tables["honest_host"]
+notifications: Table = metadata.tables["notification"]
 acknowledgements: Table = metadata.tables["acknowledgement"]
 tallies: Table = metadata.tables["tally"]

@@ -63,6 +63,11 @@ def render_markdown(report: Report, limit: int | None = None) -> str:
     return fit(_head(report), [*_overview(report), *blocks], limit)
 
 
+def render_head(report: Report) -> str:
+    """What the report says before its lists: for where there is no room for any."""
+    return _head(report)
+
+
 # --- head ---------------------------------------------------------------------------------------------------------
 
 

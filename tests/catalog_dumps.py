@@ -20,6 +20,7 @@ from db.acknowledge import save_acknowledged
 from db.archives import save_archive_answers
 from db.connect import APPLICATION_ID, REVISIONS, make_engine
 from db.engine import open_catalog
+from db.notifications import save_told
 from db.records import ArchiveAnswer, FragmentFinding, HopRecord, HostState, SnapshotRecord, SuggestionRecord
 from db.runs import begin_run, finish_run
 from db.save_document import save_document
@@ -82,6 +83,7 @@ def write_story(engine: Engine) -> None:
         [finding(keys[DEAD], "dead", day(7), http_status=410)],
         POLICY,
     )
+    save_told(engine, ["json 1"], ["json 1"], 6, day(6))
     save_acknowledged(engine, [keys[SLOW]], None, day(9999).date(), "they know", day(7))
 
 

@@ -18,6 +18,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 OWNED: dict[str, str] = {
     "aiohttp": "catalog",
     "aiodns": "catalog",
+    "apprise": "catalog",
     "httpx": "catalog",
     "bs4": "scrapers",
     "markdown_it": "scrapers",
