@@ -45,11 +45,13 @@ class Service:
     Attributes:
         target: what it is called in the catalog: its kind, and the how manieth of its kind it is.
         place: 1-based, in the settings.
+        markdown: what it is sent is the Markdown itself, and nothing that is made of it.
     """
 
     target: str
     place: int
     plugin: "NotifyBase"
+    markdown: bool
 
     def name(self) -> str:
         return _name(self.place, self.target.partition(" ")[0])
@@ -84,7 +86,8 @@ def open_services(settings: Settings) -> tuple[Service, ...]:
         if "overflow=" not in url:
             plugin.overflow_mode = OverflowMode.TRUNCATE
         kinds[kind] += 1
-        services.append(Service(f"{kind} {kinds[kind]}", place, plugin))
+        markdown = _takes_markdown(plugin) and not re.search(r"[?&]format=(?!markdown)", url, re.IGNORECASE)
+        services.append(Service(f"{kind} {kinds[kind]}", place, plugin, markdown))
     return tuple(services)
 
 
@@ -118,7 +121,7 @@ def send_news(
         report = reports[since]
         first = service.target not in told
         if is_news(report, first=first):
-            trouble = _send(service.plugin, title, _body(report, service.plugin), seconds)
+            trouble = _send(service.plugin, title, _body(report, service), seconds)
             if trouble:
                 yield f"{service.name()} could not be told of the news: {trouble}; the next run tries again"
                 continue
@@ -140,10 +143,10 @@ def is_news(report: Report, *, first: bool) -> bool:
     return any(row.acknowledged_until is None and tells(row) for row in report.references)
 
 
-def _body(report: Report, plugin: "NotifyBase") -> str:
+def _body(report: Report, service: Service) -> str:
     """The report in as many characters as the service takes; where that is too few for lists, its head alone."""
-    limit = min(GITHUB_LIMIT, plugin.body_maxlen)
-    if not _takes_markdown(plugin):
+    limit = min(GITHUB_LIMIT, service.plugin.body_maxlen)
+    if not service.markdown:
         limit //= _HTML_GROWS
     return render_markdown(report, limit) if limit >= LEAST_LIMIT else render_head(report)
 

@@ -295,7 +295,9 @@ def test_a_long_report_keeps_to_what_the_service_takes(engine: Engine, inbox: In
     }  # fmt: skip
     assert len(messages["markdown"]) > 20_000
     assert "left out" in messages["markdown"]
-    assert "left out" in messages["html"]  # the end is there, cut by us and not in the middle of a tag
+    assert "left out" in messages["html"]
+    assert messages["html"].rstrip().endswith(">")  # shortened by us, and not by Apprise in the middle of something
+    assert messages["html"].count("<p>") == messages["html"].count("</p>") > 0
     assert len(messages["short"]) <= 2_000
     assert "400 references count as dead" in messages["short"]
 
