@@ -127,6 +127,16 @@ def test_charts_tell_the_same_as_numbers() -> None:
     assert "33 % on 2026-01-02" in figure.xpath(".//svg/@aria-label")[0]
 
 
+@pytest.mark.parametrize("runs", [1, 2, 40])
+def test_the_chart_of_the_runs_fills_its_width_and_names_one_run_once(runs: int) -> None:
+    tree = page(dead(1), trend=tuple(point(1 + n % 28, dead=1) for n in range(runs)))
+    (figure,) = tree.xpath("//figure[figcaption='Health over time']")
+    (svg,) = figure.xpath("svg")
+    last = svg.xpath(".//rect")[-1]
+    assert float(last.get("x")) + float(last.get("width")) == pytest.approx(float(svg.get("viewbox").split()[2]))
+    assert len(figure.xpath("div[@class='ends']/span")) == min(runs, 2)
+
+
 def test_an_empty_catalog_is_a_page_too() -> None:
     assert data_of(page())["rows"] == []
 
