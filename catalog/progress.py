@@ -56,7 +56,7 @@ class Progress:
         """Begin with so many to do; the sentence is told where a log is kept."""
         self.total = total
         self._started = self._told = self.clock()
-        if total:
+        if total > self.done:  # nothing to wait for is nothing to tell
             log.info(sentence)
             self._bar = self.bar(total) if self.bar is not None else None
         return self

@@ -48,6 +48,14 @@ def test_a_bar_gets_counts_by_word_and_is_closed_before_the_next_begins() -> Non
     assert (first.done, second.done) == (4, 1)
 
 
+def test_a_stage_with_nothing_left_to_do_is_not_told_of(caplog: pytest.LogCaptureFixture) -> None:
+    progress = Progress()
+    progress.done = 4
+    with caplog.at_level(logging.INFO, logger="linkledger"), progress.start(4, "asking for 0 addresses"):
+        pass
+    assert not caplog.messages
+
+
 def test_a_log_gets_a_line_a_minute(caplog: pytest.LogCaptureFixture) -> None:
     time = [0.0]
     progress = Progress(clock=lambda: time[0])
