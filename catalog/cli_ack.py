@@ -31,7 +31,10 @@ def ack(context: Context, url: Address = None, until: Until = None, why: Why = N
             raise Stop(2, "which address? linkledger ack URL --until DATE --why TEXT")
         with opened(context, create=False, reads=True) as engine:
             acknowledging.renew(engine, context.settings, now)
-            show(acknowledging.listing(engine, now.date()))
+            listed = acknowledging.listing(engine, now.date())
+        show(listed)
+        if not listed:
+            context.tell("nothing is acknowledged: linkledger ack URL --until DATE --why TEXT does it")
         return
     if remove:
         if until or why:

@@ -20,7 +20,9 @@ def test_an_acknowledged_link_ends_no_run_until_it_is_taken_back(console: Consol
         assert console("report", "--fail-on", level).returncode == 0
     assert console("check", "--all").returncode == 0
     assert console("ack", "file:gone.md", "--remove").returncode == 0
-    assert console("ack").stdout == ""
+    listed = console("ack")
+    assert listed.stdout == ""
+    assert listed.stderr.startswith("nothing is acknowledged")
     assert console("report", "--fail-on", "dead").returncode == 1
 
 
