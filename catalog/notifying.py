@@ -71,7 +71,8 @@ def open_services(settings: Settings) -> tuple[Service, ...]:
 
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    asset = AppriseAsset(secure_logging=True)
+    # Its own limit leaves a thread behind that Python waits for at its end; ours does not.
+    asset = AppriseAsset(secure_logging=True, service_timeout=0)
     asset.app_id, asset.app_desc, asset.app_url = "linkledger", "the health of references", ""
     services: list[Service] = []
     kinds: Counter[str] = Counter()

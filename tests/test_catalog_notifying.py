@@ -249,8 +249,10 @@ def test_of_an_unusable_address_no_more_is_said_than_its_place_and_kind(url: str
 def test_a_silent_service_is_given_up_and_what_is_said_of_it_holds_no_secret(engine: Engine, inbox: Inbox) -> None:
     many_dead(engine, 1)
     inbox.answers["/"] = 0
+    before = set(threading.enumerate())
     [sentence] = send_news(engine, services(inbox.url()), "t", day(1), seconds=0.2)
     assert "no answer within 0.2 s" in sentence
+    assert all(thread.daemon for thread in set(threading.enumerate()) - before)  # else the process would not end
     assert SECRET not in sentence
     inbox.answers.clear()
     assert list(send_news(engine, services(inbox.url()), "t", day(1))) == []
