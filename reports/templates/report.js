@@ -182,8 +182,9 @@
 
   // --- one address's ledger ------------------------------------------------------------------------------------------
 
-  const listed = (title, items) =>
-    items.length ? [element("h4", {}, title), element("ol", { reversed: "" }, ...items.map((item) => element("li", {}, ...item)))] : [];
+  // What has happened is told latest first, and numbered from the first on.
+  const listed = (title, items, order = {}) =>
+    items.length ? [element("h4", {}, title), element("ol", order, ...items.map((item) => element("li", {}, ...item)))] : [];
 
   const check = (asked) => ([fragment, verdict, detail, status, final, first, last, times, hops]) => {
     const when = first === last ? strings[first] : `${strings[first]} to ${strings[last]}`;
@@ -233,9 +234,9 @@
     return element(
       "div",
       {},
-      element("p", {}, address(strings[url]), facts.length ? ` ${facts.join(", ")}` : ""),
-      ...listed("Checks", checks.map(check(url))),
-      ...listed("Outages", outages.map(outage)),
+      element("p", {}, address(strings[url]), facts.length ? ` · ${facts.join(" · ")}` : ""),
+      ...listed("Checks", checks.map(check(url)), { reversed: "" }),
+      ...listed("Outages", outages.map(outage), { reversed: "" }),
       ...listed("Proposals", proposals.map(proposal)),
       ...listed("Archived copies", copies.map(copy)),
     );
