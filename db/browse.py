@@ -56,11 +56,12 @@ def browser_metadata(database: str) -> dict[str, Any]:
     tables: dict[str, dict[str, Any]] = {name: _view(name, notes[name]) for name in views("sqlite")}
     for model in MODELS:
         name = str(getattr(model, "__tablename__"))  # noqa: B009  declared by SQLModel's metaclass
-        tables[name] = {"description": str(model.__doc__), "columns": _columns(model)}
+        tables[name] = {"description": _plain(str(model.__doc__)), "columns": _columns(model)}
     tables |= {name: {"hidden": True} for name in ("alembic_version", "sqlite_stat1", "sqlite_stat4")}
     return {
         "title": "linkledger",
-        "description": "References, what became of them, and what could stand in their place. Read-only.",
+        "description": "References, what became of them, and what could stand in their place. Read-only. "
+        "On the catalog's page, ready queries stand first and the views below the tables.",
         "databases": {
             database: {
                 "description": "The views are the public face; times are in UTC, truths are 0 and 1.",
@@ -72,11 +73,16 @@ def browser_metadata(database: str) -> dict[str, Any]:
 
 
 def _view(name: str, note: str) -> dict[str, Any]:
-    told: dict[str, Any] = {"description": note, "facets": _FACETS.get(name, [])}
+    told: dict[str, Any] = {"description": _plain(note), "facets": _FACETS.get(name, [])}
     if name in _LATEST_FIRST:
         told["sort_desc"] = _LATEST_FIRST[name]
-    told["columns"] = {key.rpartition(".")[2]: text for key, text in NOTES.items() if key in _named(name)}
+    told["columns"] = {key.rpartition(".")[2]: _plain(text) for key, text in NOTES.items() if key in _named(name)}
     return told
+
+
+def _plain(note: str) -> str:
+    """A note without the backticks of Markdown, which Datasette shows as they are."""
+    return note.replace("`", "")
 
 
 def _named(view: str) -> set[str]:
@@ -89,7 +95,7 @@ def _named(view: str) -> set[str]:
 def _columns(model: type) -> dict[str, str]:
     table = metadata.tables[getattr(model, "__tablename__")]  # noqa: B009
     fields = getattr(model, "model_fields")  # noqa: B009
-    return {column.name: note for column in table.columns if (note := fields[column.name].description)}
+    return {column.name: _plain(note) for column in table.columns if (note := fields[column.name].description)}
 
 
 def _queries() -> dict[str, dict[str, str]]:

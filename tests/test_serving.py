@@ -93,6 +93,7 @@ def test_the_front_pages_tell_what_there_is(site: str) -> None:
 def test_every_view_has_its_page_with_its_description(site: str, view: str) -> None:
     page = _get(f"{site}/catalog/{view}")
     assert browser_metadata("catalog")["databases"]["catalog"]["tables"][view]["description"][:40] in page
+    assert "`" not in page.partition("<dl")[2].partition("</dl>")[0]  # Datasette shows Markdown's as they are
 
 
 def test_facets_divide_the_links_and_addresses_can_be_clicked(site: str) -> None:
