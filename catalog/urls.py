@@ -191,9 +191,13 @@ def _explain(text: str, *, has_base: bool = False) -> InvalidAddress:
 
 def _check_authority(url: can_ada.URL) -> None:
     """What the standard lets pass and no resolver or socket takes."""
-    host = url.hostname
     if url.port == "0":
         raise InvalidAddress("url_port", "port 0 cannot be connected to")
+    _check_host(url.hostname)
+
+
+@lru_cache(maxsize=4096)  # of a host there are many addresses
+def _check_host(host: str) -> None:
     if host.startswith("["):
         return
     name = host.removesuffix(".")  # a final dot says that the name is complete (RFC 1034 section 3.1)

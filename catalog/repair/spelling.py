@@ -280,7 +280,7 @@ def _candidate(text: str, *rules: Rule) -> Iterator[Candidate]:
     for rule in rules:
         confidence *= rule.confidence
     # In the table's order, so that one repair has one name whichever of the two was found first.
-    ordered = [rule for rule in RULES if rule in rules]
+    ordered = rules if len(rules) == 1 else [rule for rule in RULES if rule in rules]
     yield Candidate(
         url=address.identity,
         method=TOGETHER.join(rule.method for rule in ordered),
