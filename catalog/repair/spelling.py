@@ -26,6 +26,7 @@ _LEFT_AMP = re.compile(r"(?<=[?&])amp;", re.IGNORECASE)
 _TWICE = re.compile(r"%(?:25)+([0-9A-Fa-f]{2})")
 _LAST = re.compile(r"(?:%2[27CcEe]|%3[BbCcEeAaFf]|%5[DdCc]|%60|%7[CcDd]|%29|[.,;:!?'\"*_~<>\]\\`|})…”’»])$")
 _OPENS = {")": "(", "%29": "%28", "]": "[", "%5D": "%5B", "}": "{", "%7D": "%7B"}
+_BRACKET = re.compile(r"[()\[\]]")
 _DEPTH = {"(": 1, "[": 1, ")": -1, "]": -1}
 _FIRST = re.compile(r"^(?:%22|%3[cC]|%5[bB]|%7[bB]|[\s<>()\[\]{}\"'`“„‘«*_|,;:.-])+(?=\w)")
 _CUTS = re.compile(r"[<>\"`\s|\\^]|%(?:22|3[CcEe]|60|20|0[AaDd]|7[Cc]|5[CcEe])")
@@ -73,7 +74,7 @@ def _typography(text: str) -> Variants:
 
 
 def _entity(text: str) -> Variants:
-    if "amp" not in text and "&" not in text:
+    if "&" not in text and "%26" not in text and ";" not in text:
         return _NONE
     plain = text
     for _ in range(3):  # escaped once for each tool that it went through
@@ -126,10 +127,10 @@ def _swallowed(text: str) -> Variants:
         return _NONE
     cuts = [found.start() for pattern in (_CUTS, _GLUED) if (found := pattern.search(text, start))]
     depth = 0
-    for place in range(start, len(text)) if ")" in text or "]" in text else ():
-        depth += _DEPTH.get(text[place], 0)
+    for bracket in _BRACKET.finditer(text, start):
+        depth += _DEPTH[bracket[0]]
         if depth < 0:
-            cuts.append(place)
+            cuts.append(bracket.start())
             break
     return _changed(text, text[: min(cuts)]) if cuts else _NONE
 
