@@ -19,6 +19,7 @@ from catalog.archives.door import NOT_ASKED
 from catalog.archives.protocol import may_be_sent
 from catalog.archives.services import Doors, make_archives, open_doors
 from catalog.archives.several import Several
+from catalog.checker.network import first_error
 from catalog.checker.observation import CONNECTION_FAULTS
 from catalog.progress import Progress, log
 from catalog.settings import Settings
@@ -99,7 +100,7 @@ class ArchiveStage:
             try:
                 await self._task
             except BaseExceptionGroup as several:
-                raise _first(several) from None
+                raise first_error(several) from None
 
     async def _run(self) -> None:
         await self._may_begin.wait()
@@ -190,10 +191,3 @@ class ArchiveStage:
 
 def _when(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "the next run"
-
-
-def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
-    error: BaseException = several
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error

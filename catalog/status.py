@@ -14,7 +14,7 @@ from db.vocabulary import RunStatus
 from reports.model import Report
 from reports.redact import redact
 from reports.summary import counts_dead, load_report
-from reports.words import COUNTED_NEWS, plural
+from reports.words import count_news, plural
 
 MOST_DOCUMENTS = 10  # lines of documents: with the counts it all stays on one screen
 MOST_RUNS = 5
@@ -45,9 +45,8 @@ def _head(report: Report) -> Iterator[str]:
         f"in {plural(summary.documents, 'document')}, "
         f"{summary.dead_links} of them dead ({summary.confirmed} references in confirmed trouble)"
     )
-    news = [f"{summary.changed(change):,} {words}" for change, words in COUNTED_NEWS if summary.changed(change)]
     if report.baseline is not None:
-        yield f"since the run before: {', '.join(news) or 'nothing new'}"
+        yield f"since the run before: {count_news(summary) or 'nothing new'}"
 
 
 def _counts(report: Report) -> Iterator[str]:

@@ -25,7 +25,7 @@ from reports.charts import Bar, DrawnBar, lay_out, name_of, words_of
 from reports.html_data import pack
 from reports.model import Report
 from reports.sections import GRAVEST_FIRST
-from reports.words import COUNTED_NEWS, VERDICTS, plural, say_reason
+from reports.words import VERDICTS, count_news, plural, say_reason
 
 TEMPLATES = Path(__file__).with_name("templates")
 MOST_HOSTS = 15  # bars: of the hosts with the most trouble
@@ -125,12 +125,8 @@ def _lead(report: Report) -> str:
 
 
 def _news(report: Report) -> str:
-    told = [
-        f"{report.summary.changed(change):,} {words}"
-        for change, words in COUNTED_NEWS
-        if report.summary.changed(change)
-    ]
-    return f"Since {_baseline(report)}: {', '.join(told)}." if told and report.baseline is not None else ""
+    told = count_news(report.summary)
+    return f"Since {_baseline(report)}: {told}." if told and report.baseline is not None else ""
 
 
 def _baseline(report: Report) -> str:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from db.load_report import Change
 from db.vocabulary import Damage, Drift, MoveKind, Verdict
+from reports.model import Summary
 
 VERDICTS: dict[Verdict | None, str] = {
     Verdict.ALIVE: "alive",
@@ -76,7 +77,7 @@ def say_method(method: str) -> str:
 
 
 # What a report's news are called in one line of counts.
-COUNTED_NEWS: tuple[tuple[Change, str], ...] = (
+_COUNTED_NEWS: tuple[tuple[Change, str], ...] = (
     (Change.NEW, "in new trouble"),
     (Change.NEWLY_DEAD, "now among the dead"),
     (Change.STILL, "still in trouble"),
@@ -87,6 +88,13 @@ COUNTED_NEWS: tuple[tuple[Change, str], ...] = (
     (Change.ADDED, "new links"),
     (Change.REMOVED, "links taken out"),
 )
+
+
+def count_news(summary: Summary) -> str:
+    """The news in one line: `2 in new trouble, 1 fixed`; empty where there is none."""
+    counted = ((summary.changed(change), words) for change, words in _COUNTED_NEWS)
+    return ", ".join(f"{count:,} {words}" for count, words in counted if count)
+
 
 _HTTP_REASON = re.compile(r"http_(\d{3})")
 

@@ -29,6 +29,15 @@ class Offline(Exception):  # noqa: N818  a state of ours, not a defect
     """No canary answered: it is we who are offline."""
 
 
+def first_error(several: BaseExceptionGroup[BaseException]) -> BaseException:
+    """What a group of tasks ended with, told as what it is: Offline before all, else the first (a full disk, say)."""
+    offline = several.subgroup(Offline)
+    error: BaseException = offline or several
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return Offline() if offline else error
+
+
 @dataclass(frozen=True, slots=True)
 class _Held(Generic[Held]):
     """A result that waits for an answer later than `failed_at`."""

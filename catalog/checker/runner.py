@@ -19,7 +19,7 @@ from catalog.checker import conditional, policy
 from catalog.checker.examine import Examined, Examiner
 from catalog.checker.findings import Due, Result, build_finding, build_plain
 from catalog.checker.hosts import Lanes, host_of
-from catalog.checker.network import NetworkWatch, Offline, may_be_ours
+from catalog.checker.network import NetworkWatch, Offline, first_error, may_be_ours
 from catalog.checker.observation import Fault, Judgement, Observation
 from catalog.checker.policy import Sleep
 from catalog.checker.screen import LOCAL_PREFIX, Screen
@@ -124,7 +124,7 @@ class Runner:
                         self.sink([finding])
                     await asyncio.sleep(0)  # the loop gets its turn: to save, to end at a signal
         except BaseExceptionGroup as several:
-            raise _first(several) from None
+            raise first_error(several) from None
 
     def _enqueue(self, group: asyncio.TaskGroup, resource: DueResource) -> None:
         host = host_of(resource.url)
@@ -249,7 +249,7 @@ class Runner:
                     self.lanes.lane(host).try_again()
                     group.create_task(self._try_again(host, queue))
         except BaseExceptionGroup as several:
-            raise _first(several) from None
+            raise first_error(several) from None
 
     async def _try_again(self, host: str, queue: deque[Result]) -> None:
         """A host's addresses; as soon as one does better than before, several at once."""
@@ -335,12 +335,3 @@ class Runner:
 
     def _plain(self, resource: DueResource, judgement: Judgement) -> Result:
         return Result(resource, build_plain(resource, judgement, self.now(), self.due), at=self.lanes.clock())
-
-
-def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
-    """What a group of tasks ended with, told as what it is: Offline before all, else the first (a full disk, say)."""
-    offline = several.subgroup(Offline)
-    error: BaseException = offline or several
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return Offline() if offline else error
