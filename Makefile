@@ -39,8 +39,7 @@ lint: $(VENV)/.dev ## ruff and mypy
 check: lint test ## all that CI runs
 
 docs: $(VENV)/.dev ## renew the pages that are generated
-	$(BIN)/python db/schema.py > db/SCHEMA.md.new && mv db/SCHEMA.md.new db/SCHEMA.md
-	$(BIN)/python catalog/commands_page.py
+	$(BIN)/python tests/pages.py
 
 bench: $(VENV)/.dev ## measure, beside lychee: ONLY="rate memory" for some sections, WRITE=1 to keep the figures
 	$(BIN)/python tests/benchmarks/run.py $(ONLY) $(if $(WRITE),--write)

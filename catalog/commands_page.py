@@ -1,7 +1,6 @@
-"""Writes `catalog/COMMANDS.md`, every command's `--help`: `.venv/bin/python catalog/commands_page.py`."""
+"""`catalog/COMMANDS.md`: what `--help` says of every command; `make docs` writes it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import typer
@@ -9,7 +8,6 @@ from typer.main import get_command
 
 from catalog.cli import app
 
-PAGE = Path(__file__).with_name("COMMANDS.md")
 WIDTH = 100  # characters, whatever terminal this runs in
 HEAD = "# The command line\n\nWhat `--help` says of each command; written by `make docs`.\n"
 
@@ -27,7 +25,3 @@ def _walk(command: Any, name: str, parent: typer.Context | None) -> Iterator[tup
     yield context.command_path, "\n".join(line.rstrip() for line in told.splitlines())
     for each in getattr(command, "commands", {}).values():
         yield from _walk(each, each.name, context)
-
-
-if __name__ == "__main__":
-    PAGE.write_text(render_commands(), "utf-8")

@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from db.models import MODELS, metadata
-from db.schema import EXAMPLES, NOTES
+from db.questions import QUESTIONS
+from db.schema import NOTES
 from db.views import view_notes, views
 
 # What to divide by, and in which order to begin; of views that have something to divide.
@@ -25,29 +26,6 @@ _WORDS = """CASE
     WHEN :words GLOB '*[-./?&=#@%+~,;]*' AND instr(:words, '"') = 0 THEN '"' || :words || '"'
     ELSE :words
 END"""
-_QUERIES: dict[str, tuple[str, str]] = {
-    "search": (
-        "Search texts, titles, addresses and sections",
-        "SELECT l.document, l.number, l.text, l.title, l.url, l.verdict\n"
-        f"FROM link_search({_WORDS}) AS s\nJOIN link_texts AS l ON l.reference_id = s.rowid\n"
-        "ORDER BY s.rank LIMIT 200",
-    ),
-    "one_document": (
-        "One document, as it is numbered",
-        "SELECT number, section, text, url, verdict, reason, since, suggestion FROM link_health "
-        "WHERE document = :document ORDER BY number",
-    ),
-    "one_host": (
-        "One host",
-        "SELECT url, verdict, reason, confirmed, since, last_success, due_at FROM resource_health WHERE host = :host",
-    ),
-    "history_of_an_address": (
-        "The history of an address",
-        "SELECT p.first_at, p.last_at, p.count, p.verdict, p.reason, p.http_status, p.detail, p.final_url\n"
-        "FROM probe AS p JOIN resource AS x ON x.id = p.resource_id\n"
-        "WHERE x.url = :url AND p.fragment IS NULL ORDER BY p.id DESC",
-    ),
-}
 
 
 def browser_metadata(database: str) -> dict[str, Any]:
@@ -99,9 +77,11 @@ def _columns(model: type) -> dict[str, str]:
 
 
 def _queries() -> dict[str, dict[str, str]]:
-    ready = {name: {"title": title, "sql": sql} for name, (title, sql) in _QUERIES.items()}
-    for title, sql in EXAMPLES:
-        name = "_".join(re.findall(r"[a-z]+", title.lower())[:6])
-        if ":" not in sql and "example.org" not in sql and "link_search" not in sql:
-            ready[name] = {"title": title.partition(" (")[0], "sql": sql.rstrip(";")}
-    return ready
+    return {
+        each.name: {
+            "title": each.title,
+            "description": _plain(each.note),
+            "sql": each.sql.replace(":words", _WORDS),
+        }
+        for each in QUESTIONS
+    }

@@ -1,11 +1,10 @@
 """The README's excerpt of a report: `python tests/excerpt.py` renews it from what `make demo` has written."""
 
 import re
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from pages import README, ROOT, put_part
+
 ROWS = 3  # of the first table of findings
-_PLACE = re.compile(r"(<!-- excerpt -->\n).*?(<!-- /excerpt -->)", re.DOTALL)
 
 
 def make_excerpt(report: str) -> str:
@@ -23,19 +22,11 @@ def make_excerpt(report: str) -> str:
     return "".join(f"> {line}".rstrip() + "\n" for line in "\n".join(lines).strip().splitlines())
 
 
-def shown_excerpt(readme: str) -> str:
-    """The excerpt that stands in the README."""
-    found = _PLACE.search(readme)
-    assert found is not None
-    return found[0].removeprefix("<!-- excerpt -->\n").removesuffix("<!-- /excerpt -->")
-
-
 def dateless(text: str) -> str:
     """Without the day on which it was checked."""
     return re.sub(r"since \d{4}-\d\d-\d\d", "since then", text)
 
 
 if __name__ == "__main__":
-    page = ROOT / "README.md"
     excerpt = make_excerpt((ROOT / "demo-report.md").read_text("utf-8"))
-    page.write_text(_PLACE.sub(lambda found: found[1] + excerpt + found[2], page.read_text("utf-8")), "utf-8")
+    README.write_text(put_part(README.read_text("utf-8"), "excerpt", excerpt), "utf-8")

@@ -1,9 +1,7 @@
 """The schema: models, migrations, constraints, views and their documentation tell the same."""
 
 import re
-import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -15,7 +13,6 @@ from sqlalchemy.exc import IntegrityError
 from db.connect import reading, writing
 from db.engine import open_catalog
 from db.models import metadata
-from db.schema import EXAMPLES, render_schema
 from db.search import is_declared
 from db.views import views
 from db.vocabulary import (
@@ -152,16 +149,3 @@ def test_the_catalog_refuses_what_is_no_word_of_ours(engine: Engine, statement: 
 
     with pytest.raises(IntegrityError):
         write()
-
-
-def test_the_schema_page_is_fresh() -> None:
-    page = Path(__file__).parent.parent / "db" / "SCHEMA.md"
-    assert page.read_text("utf-8") == render_schema(), "run: .venv/bin/python db/schema.py > db/SCHEMA.md"
-
-
-@pytest.mark.parametrize(("title", "sql"), EXAMPLES)
-def test_the_questions_of_the_schema_page_run(engine: Engine, title: str, sql: str) -> None:
-    assert title
-    raw = sqlite3.connect(f"file:{engine.url.database}?mode=ro", uri=True)
-    assert raw.execute(sql).fetchall() is not None
-    raw.close()

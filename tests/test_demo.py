@@ -10,7 +10,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from excerpt import dateless, make_excerpt, shown_excerpt
+from excerpt import dateless, make_excerpt
+from pages import part_of
 from simweb import article_web, demo
 
 from db.vocabulary import Drift, Verdict
@@ -102,7 +103,7 @@ def test_the_report_names_trouble_of_every_kind(demonstrated: Path) -> None:
 def test_the_readme_shows_an_excerpt_of_this_very_report(demonstrated: Path) -> None:
     readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
     report = (demonstrated / "report.md").read_text("utf-8")
-    assert dateless(shown_excerpt(readme)) == dateless(make_excerpt(report)), "renew it: python tests/excerpt.py"
+    assert dateless(part_of(readme, "excerpt")) == dateless(make_excerpt(report)), "renew it: python tests/excerpt.py"
 
 
 # --- the article, mended ----------------------------------------------------------------------------------------------
