@@ -14,7 +14,7 @@ _HOST = re.compile(r"(?:[hH][tT][tT][pP][sS]?://(?=[\w\[])|[wW][wW][wW]\.(?=[\w-
 _BODY = re.compile(r"[^\s<>`\x00-\x20\x7f。，、；！？（）「」『』【】《》“”]+")
 _TRAILING = frozenset("?!.,:*_~'\"`|")
 _ENTITY_END = re.compile(r"&[A-Za-z0-9]{1,40};$")
-_PAIRS = {")": "(", "]": "["}
+_PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
 def match_bare_address(text: str, start: int, end: int) -> int:
@@ -25,7 +25,7 @@ def match_bare_address(text: str, start: int, end: int) -> int:
     body = _BODY.match(text, start, end)
     if body is None:
         return 0
-    stop = _trimmed(text, start, _unbalanced(text, start, body.end()))
+    stop = _trimmed(text, start, find_unbalanced(text, start, body.end()))
     return stop if stop > head.end() else 0
 
 
@@ -42,9 +42,9 @@ def _trimmed(text: str, start: int, stop: int) -> int:
     return stop
 
 
-def _unbalanced(text: str, start: int, end: int) -> int:
+def find_unbalanced(text: str, start: int, end: int) -> int:
     """The first closing bracket that nothing in the address opens."""
-    depth = {"(": 0, "[": 0}
+    depth = {"(": 0, "[": 0, "{": 0}
     for position in range(start, end):
         character = text[position]
         if character in depth:

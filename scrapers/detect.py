@@ -42,9 +42,9 @@ _TAG = re.compile(
     r"<(?:a\s+[^>]{0,300}href|/?(?:p|div|span|table|tr|td|ul|ol|li|h[1-6]|article|section|br|img))\b", re.I
 )
 _TAGS_OF_A_PAGE = 6
-# What nobody writes in a text that is not Markdown.
+# What nobody writes in a text that is not Markdown (tildes below a line underline it elsewhere).
 _MARKDOWN = re.compile(
-    r"^(?:---[ \t]*\r?\n[\w-]{1,40}:|#{1,6}[ \t]+\S|```|~~~|\[[^\[\]\r\n]{1,200}\]:[ \t]*\S)|\]\((?:https?://|[./#])",
+    r"(?:\A|^[ \t]*\r?\n)~~~|^(?:---[ \t]*\r?\n[\w-]{1,40}:|#{1,6}[ \t]+\S|```|\[[^\[\]\r\n]{1,200}\]:[ \t]*\S)|\]\((?:https?://|[./#])",
     re.MULTILINE | re.IGNORECASE,
 )
 

@@ -34,10 +34,11 @@ _DANGLING = re.compile(r"an?|and|as|at|by|for|from|in|into|of|on|or|than|the|the
 _ATTACHED = re.compile(r"[^\s.,;:!?)\]}…–—-]")
 
 
-def parse_anchors(block: Block, prose: bool) -> Iterator[tuple[int, str, bool]]:
+def parse_anchors(block: Block, prose: bool, *, cites: bool = False) -> Iterator[tuple[int, str, bool]]:
     """Number, anchor text (white space folded, possibly "") and whether words are attached, of every marker of a block.
 
     A marker with words attached is a link's; one without may as well be a citation that the article itself prints.
+    Where nothing says that the numbers are links (`cites`), it is one, and stands behind the words that it is about.
     """
     text = block.text
     marks = list(MARKER.finditer(text))
@@ -45,7 +46,10 @@ def parse_anchors(block: Block, prose: bool) -> Iterator[tuple[int, str, bool]]:
         end = following.start() if following else len(text)
         stretch = _without_images(text[mark.end() : min(end, mark.end() + _REACH)])
         attached = _ATTACHED.match(text, mark.end()) is not None and not (following and following.start() == mark.end())
-        yield int(mark[1]), _prose_anchor(stretch) if prose else _title_anchor(stretch), attached
+        if cites and not attached and (before := _cited(text[max(0, mark.start() - _REACH) : mark.start()])):
+            yield int(mark[1]), before, False
+        else:
+            yield int(mark[1]), _prose_anchor(stretch) if prose else _title_anchor(stretch), attached
 
 
 def _without_images(stretch: str) -> str:
@@ -72,6 +76,13 @@ def _prose_anchor(stretch: str) -> str:
     while len(words) > 1 and _DANGLING.fullmatch(words[-1]):
         words.pop()
     return _trim(" ".join(words))
+
+
+def _cited(before: str) -> str:
+    """The last words before a citation, no further back than the clause and the citation before it."""
+    clause = re.split(r"\n|\[\d{1,7}\]", before.rstrip(" .,;:"))[-1]
+    ends = [end.end() for end in _CLAUSE_END.finditer(clause)]
+    return _trim(" ".join(clause[ends[-1] if ends else 0 :].split()[-_PROSE_WORDS:]))
 
 
 def _trim(text: str) -> str:

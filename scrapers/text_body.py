@@ -20,6 +20,9 @@ IMAGE = re.compile(r"\[[^\[\]\s]{1,80}\.(?:png|gif|jpe?g|svg|webp|ico|bmp)\]", r
 # The bullets of lynx, elinks and w3m by depth; elinks puts no-break spaces around them.
 _ITEM = re.compile(r"[ \t\u00a0]*(?:[*+o#@=•□☆○■★◎●△◦▪‣-]|\d{1,4}[.)])[ \t\u00a0]+(?=\S)")
 _RULE = re.compile(r"[ \t]*[_=-]{5,}[ \t]*$")
+# A row of these below a line of about their length make it a heading (texts that nobody's browser printed).
+_UNDERLINE = re.compile(r"(?P<stroke>[=~-])(?P=stroke){2,}\s*")
+_UNDERLINE_OFF = 4  # columns by which it may be shorter or longer
 _SENTENCE_END = re.compile(r"(?<!\.)[.!?][\"'”’)\]]{0,3}(?=\s|$)")
 # lynx breaks a line when the next word would pass this column (80 less its margins); short of it, the author broke.
 _WRAP_AT = 72
@@ -97,10 +100,22 @@ def parse_blocks(lines: Sequence[Line]) -> list[Block]:
     commonest = Counter(indents).most_common(1)
     subheading = _SUBHEADING_INDENT if commonest and commonest[0][0] == _TEXT_INDENT else 0
     return [
-        _block(part, indented, subheading, alone=len(parts) == 1)
-        for parts in map(_split, _groups(lines))
-        for part in parts
+        block
+        for group in _groups(lines)
+        for heading, rest in [_underlined(group)]
+        for block in (*heading, *(_block(part, indented, subheading, alone=len(rest) == 1) for part in rest))
     ]
+
+
+def _underlined(group: list[Line]) -> tuple[list[Block], list[list[Line]]]:
+    """The heading that a group begins with, if its second line underlines the first, and the rest of it, cut."""
+    if len(group) > 1 and (stroke := _UNDERLINE.fullmatch(group[1][1])):
+        start, line = group[0]
+        text, rule = line.strip(), group[1][1].strip()
+        if not _indent(line) and len(text) <= _HEADING_LETTERS and abs(len(text) - len(rule)) <= _UNDERLINE_OFF:
+            kind = Kind.HEADING if stroke["stroke"] == "=" else Kind.SUBHEADING
+            return [_build(kind, start, text)], _split(group[2:]) if len(group) > 2 else []
+    return [], _split(group)
 
 
 def _groups(lines: Iterable[Line]) -> Iterator[list[Line]]:

@@ -29,23 +29,18 @@ from scrapers.text_meta import (
     parse_published,
     parse_tags,
 )
+from scrapers.text_printed import (
+    PRINTED,
+    find_numbered,
+    find_printed,
+    number_printed,
+    read_titles,
+    without_entries,
+)
 from scrapers.text_roles import classify_furniture, classify_own_host, classify_prose, classify_region
 
-# An address that simply stands in a text ends at white space or at what encloses it, the full stops and brackets of
-# Chinese and Japanese among them; in angle brackets (RFC 3986, appendix C), and in the square ones that lynx prints
-# right before a link (`-list_inline`), it may be broken over lines. The pieces are bounded so that a text of nothing
-# but brackets is read in one go.
-_BARE = re.compile(
-    r"<(?P<angled>(?:https?|ftp)://[^<>\s]{1,500}(?:[ \t]{0,20}(?:\r\n?|\n)[ \t]{0,20}[^<>\s]{1,500}){0,40})>"
-    r"|\[(?P<boxed>(?:[a-z][a-z0-9+.-]{1,30}://|mailto:)[^<>\[\]\s]{1,500}"
-    r"(?:[ \t]{0,20}(?:\r\n?|\n)[ \t]{0,20}[^<>\[\]\s]{1,500}){0,40})\](?=[\w\[\"'(])"
-    r"|(?P<bare>(?:https?|ftp)://[^\s<>\"“”«»`。，、；！？（）「」『』【】《》]+)",
-    re.IGNORECASE,
-)
 # Placeholders that a text was given instead of terms (`id26`); what they stood for is somebody else's question.
 _TOKEN = re.compile(r"\bid\d{1,3}(?!\d)")
-_SENTENCE_MARKS = ".,;:!?'’*_"
-_BRACKETS = {")": "(", "]": "[", "}": "{"}
 # The longest lists on the Web have some ten thousand; beyond this memory is at stake.
 MAX_REFERENCES = 200_000
 _NAMED_NUMBERS = 10  # a warning names so many; nobody reads on
@@ -90,14 +85,18 @@ def parse_text_dump(data: bytes, *, name: str = "", address: str | None = None, 
     lines = decoded.lines()
     lists = parse_lists(lines)
     _refuse_excess(decoded.text, lists)
-    segments = [_read_segment(body, found) for body, found in _pair(lines, lists)]
-    if segments:
+    printed = [] if any(found.named for found in lists) else find_printed(decoded.text, lines)
+    if lists and not _loses(lists, printed, decoded.text):
+        segments = [_read_segment(body, found) for body, found in _pair(lines, lists)]
         references = tuple(_list_references(decoded, segments))
         warnings = _list_warnings(segments)
     else:
-        segments = [_read_segment(lines, AddressList(0, 0))]
-        references = tuple(_bare_references(decoded, segments[0].page.blocks))
-        warnings = _bare_warnings(decoded.text, bool(references))
+        numbered = find_numbered(lines, printed)
+        titles = read_titles(decoded.text, numbered, printed)
+        segments = [_read_segment(without_entries(lines, numbered), AddressList(0, 0))]
+        entries = number_printed(printed, numbered)
+        references = tuple(_printed_references(decoded, entries, titles, segments[0]))
+        warnings = _printed_warnings(decoded.text, bool(references), bool(numbered))
     page = segments[0].page
     address = address or parse_own_address(page.addresses.values(), page.own_host)
     published, precision = parse_published(page, address) or (None, None)
@@ -123,11 +122,32 @@ def _refuse_excess(text: str, lists: Sequence[AddressList]) -> None:
     """What takes memory by the piece is counted before it is collected."""
     entries = sum(len(found.entries) for found in lists)
     if entries > MAX_REFERENCES or any(
-        next(islice(pattern.finditer(text), MAX_REFERENCES, None), None) for pattern in (MARKER, _BARE)
+        next(islice(pattern.finditer(text), MAX_REFERENCES, None), None) for pattern in (MARKER, PRINTED)
     ):
         raise ScrapeError(
             f"The document has more than {MAX_REFERENCES:,} references: split it, or hand in the article alone."
         )
+
+
+def _loses(lists: Sequence[AddressList], printed: Sequence[Entry], text: str) -> bool:
+    """Whether the text prints addresses that its lists, which nothing names links, would not give as such.
+
+    Words before an address make an entry one of a bibliography. What stands outside of a list without a head is lost,
+    unless it is the text of a link (lynx prints `[7]https://…`) or listed as well.
+    """
+    entries = [entry for found in lists for entry in found.entries]
+    starts = [entry.start for entry in entries]
+    listed = {entry.address for entry in entries}
+    begun = {address.start for address in printed}
+    headed = any(found.headed for found in lists)
+    for address in printed:
+        at = bisect_right(starts, address.start) - 1
+        if at >= 0 and address.start < entries[at].end:
+            if entries[at].start not in begun:
+                return True
+        elif not headed and address.address not in listed and text[max(0, address.start - 1) : address.start] != "]":
+            return True
+    return False
 
 
 def _pair(lines: Sequence[Line], lists: Sequence[AddressList]) -> Iterator[tuple[Sequence[Line], AddressList]]:
@@ -153,7 +173,9 @@ def _read_segment(body: Sequence[Line], found: AddressList) -> _Segment:
     for place, block in enumerate(blocks):
         section = _section(section, block)
         role = _role(segment.page, place, block)
-        for number, text, attached in parse_anchors(block, classify_prose(block)) if found.numbered else ():
+        for number, text, attached in (
+            parse_anchors(block, classify_prose(block), cites=not found.named) if found.numbered else ()
+        ):
             mention = segment.mentions.get(number)
             if mention is None or (attached and not mention.attached):
                 segment.mentions[number] = _Mention(fold(text), section, role, attached)
@@ -202,42 +224,20 @@ def _reference(decoded: Decoded, entry: Entry, mention: _Mention, element: str =
     )
 
 
-def _bare_references(decoded: Decoded, blocks: Sequence[Block]) -> Iterator[Reference]:
-    """The addresses that are printed in a text without a list, numbered as they appear."""
-    starts = [block.start for block in blocks]
+def _printed_references(
+    decoded: Decoded, entries: Sequence[Entry], titles: Mapping[int, tuple[str, str]], segment: _Segment
+) -> Iterator[Reference]:
+    """The addresses that are printed in a text without a list; a bibliography's entry says what it is about."""
+    starts = [block.start for block in segment.page.blocks]
     none: tuple[str, ...] = ()
-    sections = list(accumulate(blocks, _section, initial=none))
-    number = 0
-    for match in _BARE.finditer(decoded.text):
-        if match["bare"]:
-            raw = _without_sentence_marks(match["bare"])
-            start = match.start("bare")
-            end = start + len(raw)
-        else:
-            raw = "".join(match[match.lastgroup or 0].split())
-            start, end = match.span(match.lastgroup or 0)
-        if raw.endswith("/") and raw.count("/") == 2:  # a mere `https://`
-            continue
-        number += 1
-        mention = _Mention("", sections[bisect_right(starts, start)], Role.CONTENT)
-        yield _reference(decoded, Entry(number, raw, start, end, hidden=False), mention, element="text")
-
-
-def _without_sentence_marks(address: str) -> str:
-    """The address without the punctuation of the sentence around it, and without brackets that it did not open."""
-    head, bracket, _ = address.partition("]")
-    if bracket and "[" not in head:
-        address = head
-    opened = Counter(address)
-    end = len(address)
-    while end:
-        last = address[end - 1]
-        partner = _BRACKETS.get(last)
-        if last not in _SENTENCE_MARKS and (partner is None or opened[last] <= opened[partner]):
-            break
-        opened[last] -= 1
-        end -= 1
-    return address[:end]
+    sections = list(accumulate(segment.page.blocks, _section, initial=none))
+    for entry in entries:
+        here = sections[bisect_right(starts, entry.start)]
+        mention = segment.mentions.get(entry.number) if entry.number in titles else None
+        before, after = titles.get(entry.number, ("", ""))
+        title = fold(before) or (mention.text if mention else "") or fold(after)
+        section = mention.section if mention and not here else here
+        yield _reference(decoded, entry, _Mention(title, section, Role.CONTENT), element="text")
 
 
 def _list_warnings(segments: Sequence[_Segment]) -> tuple[str, ...]:
@@ -273,9 +273,9 @@ def _name(numbers: list[int]) -> str:
     return f"{named} and {more} more" if more > 0 else named
 
 
-def _bare_warnings(text: str, found: bool) -> tuple[str, ...]:
+def _printed_warnings(text: str, found: bool, numbered: bool) -> tuple[str, ...]:
     warnings = []
-    if MARKER.search(text):
+    if not numbered and MARKER.search(text):
         warnings.append("The text has numbered markers but no list of references.")
     if not found:
         warnings.append("No references were found.")

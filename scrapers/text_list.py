@@ -29,6 +29,8 @@ _UNNUMBERED = re.compile(r"[ \t]*(?:\.[ \t]+)?(?P<address>[a-z][a-z0-9+.-]{1,30}
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]{1,30}:", re.IGNORECASE)
 # A piece of an address may begin with a word and a colon; with these it begins another address.
 _OWN_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,30}://|mailto:", re.IGNORECASE)
+# What somebody noted behind an address: a title in quotes or brackets, words after a dash.
+_NOTE = re.compile(r"(?P<address>[a-z][a-z0-9+.-]{1,30}://\S+)[ \t]+(?:[\"'“‘(\[|–—]|-{1,3}[ \t]).*", re.IGNORECASE)
 _MARKER = re.compile(r"\[\d{1,7}\]")
 # A line that was broken for its length was about this long; a shorter one was followed by something new.
 _BROKEN_AT = 60
@@ -56,6 +58,7 @@ class AddressList:
     first: int
     last: int
     named: bool = False
+    headed: bool = True  # False where the list was known by its addresses alone
     numbered: bool = True  # False where the numbers are but the order of the lines
     entries: list[Entry] = field(default_factory=list)
     nameless: list[int] = field(default_factory=list)  # numbers that have no address
@@ -137,6 +140,8 @@ def _read_entry(lines: Sequence[Line], at: int, match: re.Match[str], hidden: bo
     piece = text[match.end() :].strip()
     if piece:
         start = offset + text.index(piece, match.end())
+        noted = None if found.named else _NOTE.fullmatch(piece)
+        piece = noted["address"] if noted else piece
         end = start + len(piece)
         pieces.append(piece)
     after = at + 1
@@ -229,4 +234,5 @@ def _read_headless(lines: Sequence[Line]) -> list[AddressList]:
     found, _ = _read_list(lines, first)
     if found is None or any(later.number <= earlier.number for earlier, later in pairwise(found.entries)):
         return []
+    found.headed = False
     return [found]

@@ -16,6 +16,7 @@ from scrapers.text_roles import TAGS, Region, classify_prose, host_of
 
 # Headings that introduce a part of an article and never name one.
 _PARTS = re.compile(
+    r"(?:(?:\d{1,2}|[IVX]{1,4})[.)]?\s+)?"
     r"(?:abstract|background|(?:table of )?contents|foreword|introduction|overview|preface|summary|tl;?dr)\W*",
     re.IGNORECASE,
 )
@@ -86,7 +87,12 @@ def find_title(blocks: Sequence[Block], region: Region) -> int | None:
     before = range(region.first - 1, -1, -1) if region else range(len(blocks))
     for kind in (Kind.HEADING, Kind.CENTRED):
         for place in before:
-            if blocks[place].kind is kind and blocks[place].plain and not _PARTS.fullmatch(blocks[place].plain):
+            if (
+                blocks[place].kind is kind
+                and blocks[place].plain
+                and not _PARTS.fullmatch(blocks[place].plain)
+                and not (place and blocks[place - 1].kind is kind and _names_a_day(blocks[place]))
+            ):
                 return place
     inside = range(region.first, region.last)
     return next((place for place in inside if blocks[place].kind in (Kind.HEADING, Kind.CENTRED)), None)
@@ -167,8 +173,22 @@ def classify_language(blocks: Iterable[Block]) -> str:
 def _labels(page: Page) -> list[Block]:
     """Short blocks around the title and the article's beginning, in order."""
     first = page.region.first if page.title_at is None else min(page.region.first, page.title_at)
-    around = page.blocks[max(0, first - 2) : page.region.first + _NEIGHBOURS]
-    return [block for block in around if block.kind in (Kind.PARAGRAPH, Kind.CENTRED) and block.words <= _LABEL_WORDS]
+    from_ = max(0, first - 2)
+    return [
+        block
+        for place, block in enumerate(page.blocks[from_ : page.region.first + _NEIGHBOURS], from_)
+        if block.words <= _LABEL_WORDS
+        and (
+            block.kind in (Kind.PARAGRAPH, Kind.CENTRED)
+            or (block.kind is Kind.HEADING and place - 1 == page.title_at and _names_a_day(block))
+        )
+    ]
+
+
+def _names_a_day(block: Block) -> bool:
+    """Whether a short line holds a whole date: below a heading it is its byline, though it stands like a heading."""
+    found = parse_date(block.plain) if block.words <= _BYLINE_WORDS else None
+    return found is not None and found[1] is DatePrecision.DAY
 
 
 def _printed_date(block: Block) -> PartialDate | None:

@@ -46,6 +46,8 @@ PLAIN = b"Nothing in particular, see https://one.example/.\n"
         (DUMP, "x.md", "", MARKDOWN),
         (b"---\ntitle: x\n---\nWords.\n", "", "", MARKDOWN),
         (b"Words.\n\n[one]: https://one.example/\n", "", "", MARKDOWN),
+        (b"Words.\n\n~~~\ncode\n~~~\n", "", "", MARKDOWN),
+        (b"Words\n~~~~~\nhttps://one.example/\n", "", "", TEXT),
         (b"Words [one](./x.md).\n", "", "", MARKDOWN),
         (b'<h1 align="center">Title</h1>\n\nWords [one](https://one.example/).\n', "", "", MARKDOWN),
         (PLAIN, "", "nonsense", TEXT),

@@ -666,3 +666,125 @@ def test_spans_are_the_printed_addresses(addresses: list[str], width: int, newli
     for reference, address in zip(document.references, addresses, strict=True):
         printed = data[reference.start : reference.end].decode(document.encoding)
         assert "".join(part.strip() for part in printed.split(newline)) == reference.raw == address
+
+
+# --- bibliographies and texts that nobody's browser printed -----------------------------------------------------------
+
+SURVEY = """A Survey of Attention
+
+Jane Doe, 12 March 2021
+
+1 Introduction
+
+Attention was introduced by Bahdanau [1] and made famous by the transformer [2].
+Long inputs are expensive, and there is a tutorial for whoever wants to know more
+(also available at https://tutorial.example/illustrated/).
+
+References
+
+[1] D. Bahdanau and K. Cho. Neural machine translation by jointly learning to
+    align. arXiv:1409.0473, 2014.
+[2] A. Vaswani et al. Attention is all you need. 2017.
+    https://papers.example/paper/2017/hash/3f5ee243547dee91fbd053c1c4a845aa-
+    Abstract.html
+[4] I. Beltagy. Longformer. doi:10.18653/v1/2020.acl-main.703.
+[5] A book without any address. 2001.
+[7] The Annotated Transformer. Available at: <https://nlp.example/2018/04/03/
+    attention.html> (accessed 3 March 2021).
+"""
+
+
+def test_a_bibliography_gives_its_numbers_and_titles_to_the_addresses_in_it() -> None:
+    document = _dump(SURVEY)
+    assert [(r.number, r.raw, r.text) for r in document.references] == [
+        (8, "https://tutorial.example/illustrated/", ""),
+        (
+            1,
+            "https://arxiv.org/abs/1409.0473",
+            "D. Bahdanau and K. Cho. Neural machine translation by jointly learning to align",
+        ),
+        (
+            2,
+            "https://papers.example/paper/2017/hash/3f5ee243547dee91fbd053c1c4a845aa-Abstract.html",
+            "A. Vaswani et al. Attention is all you need. 2017",
+        ),
+        (4, "https://doi.org/10.18653/v1/2020.acl-main.703", "I. Beltagy. Longformer"),
+        (7, "https://nlp.example/2018/04/03/attention.html", "The Annotated Transformer"),
+    ]
+    printed = [SURVEY.encode()[r.start : r.end] for r in document.references]
+    assert printed[1] == b"arXiv:1409.0473"
+    assert printed[3] == b"doi:10.18653/v1/2020.acl-main.703"
+    assert document.title == "A Survey of Attention"
+    assert document.published == date(2021, 3, 12)
+    assert document.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "1. Awesome things - https://one.example/\n2. Papers: https://two.example/\n10. https://three.example/\n",
+        "(1) https://one.example/\n(2) https://two.example/\n\n(10) https://three.example/\n",
+        "1) https://one.example/\n2) https://two.example/\n10) https://three.example/\n",
+        "[1] https://one.example/ (long)\n[2] https://two.example/\n[10] https://three.example/\n\nMore: see above.\n",
+        '[1]: https://one.example/ "A title"\n[2]: https://two.example/\n[10]: https://three.example/\n',
+        "References\n[1] https://one.example/ - A title\n[2] https://two.example/\n[10] https://three.example/\n",
+    ],
+)
+def test_numbers_are_the_printed_ones_in_all_the_ways_in_which_they_are_printed(listed: str) -> None:
+    data = f"Title\n\nSome words of a text that goes on for a while before it ends.\n\n{listed}".encode()
+    document = parse_text_dump(data)
+    hosts = {1: "https://one.example/", 2: "https://two.example/", 10: "https://three.example/"}
+    assert dict(_raws(document)) == hosts
+    _assert_spans(data, document)
+
+
+def test_footnotes_of_a_mail_are_named_by_what_stands_before_their_citation_and_lose_no_other_address() -> None:
+    document = _dump(
+        "News\n\nThe alpha is out [1]. There is a new numpy [2] too.\n\n--\n[1] https://alpha.example/\n"
+        "[2] https://numpy.example/\n\nUnsubscribe: https://lists.example/?u=abc\n"
+    )
+    assert [(r.number, r.raw, r.text) for r in document.references] == [
+        (1, "https://alpha.example/", "The alpha is out"),
+        (2, "https://numpy.example/", "There is a new numpy"),
+        (3, "https://lists.example/?u=abc", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "addresses"),
+    [
+        ("a https://x.example/a|https://x.example/b c", ["https://x.example/a", "https://x.example/b"]),
+        ("a https://x.example/a,https://x.example/b c", ["https://x.example/a", "https://x.example/b"]),
+        ("a https://x.example/a(https://x.example/b) c", ["https://x.example/a", "https://x.example/b"]),
+        ("a https://x.example/a… or https://x.example/b—and so on", ["https://x.example/a", "https://x.example/b"]),
+        (r"\href{https://x.example/a}{text} of TeX", ["https://x.example/a"]),
+        ("a www.x.example/a, and awww.x.example", ["http://www.x.example/a"]),
+        ("a http://\nwww.x.example/a b", ["http://www.x.example/a"]),
+        (
+            "a https://web.archive.org/web/2016/http://x.example/ b",
+            ["https://web.archive.org/web/2016/http://x.example/"],
+        ),
+        ("a https://en.wikipedia.org/wiki/A–B_(c) b", ["https://en.wikipedia.org/wiki/A–B_(c)"]),
+        # Broken lines: the line was full, and both sides of the break look like an address.
+        (f"{'w' * 60} https://x.example/a-\nb.html c", ["https://x.example/a-b.html"]),
+        (f"{'w' * 60} https://x.example/a/\nb/c.html, d", ["https://x.example/a/b/c.html"]),
+        (f"{'w' * 60} https://x.example/?a=1&\nb=2. c", ["https://x.example/?a=1&b=2"]),
+        # These were not broken: words go on, another address begins, or there was room.
+        (f"{'w' * 60} https://x.example/a/\nand it goes on", ["https://x.example/a/"]),
+        (f"{'w' * 60} https://x.example/a/\nhttps://x.example/b/", ["https://x.example/a/", "https://x.example/b/"]),
+        (f"{'w' * 80}\nhttps://x.example/a/\nb.html is a file", ["https://x.example/a/"]),
+    ],
+)
+def test_a_printed_address_ends_where_a_reader_would_end_it(printed: str, addresses: list[str]) -> None:
+    assert [raw for _, raw in _raws(_dump(f"{printed}\n"))] == addresses
+
+
+def test_an_underlined_line_is_a_heading() -> None:
+    document = _dump(
+        "Notes on towels\n===============\nby Ford Prefect, 3 May 2019\n\n"
+        "Towels are useful, see https://a.example/ for more.\n\n"
+        "Where to buy\n------------\nThere is one shop, https://b.example/ on the web.\n"
+    )
+    assert document.title == "Notes on towels"
+    assert document.author == "Ford Prefect"
+    assert [r.section for r in document.references] == [("Notes on towels",), ("Notes on towels", "Where to buy")]

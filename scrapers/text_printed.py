@@ -1,0 +1,249 @@
+"""Addresses that are printed in a running text: where each ends, and which number of a bibliography it stands at.
+
+An address ends at white space or at what encloses it. In angle brackets (RFC 3986, appendix C), and in the square ones
+that lynx prints right before a link (`-list_inline`), it may be broken over lines; elsewhere only where both the end of
+the line and the beginning of the next show that it was. `www.example.org`, `doi:10.…` and `arXiv:…` are addresses
+without their scheme: `address` has what they mean, the place is what is printed.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from scrapers.bare_address import find_unbalanced
+from scrapers.text_list import Entry, Line
+
+# What no address holds: white space, quotes, angle brackets, an ellipsis, a dash between clauses (the short one stands
+# in titles of Wikipedia), and the full stops and brackets of Chinese and Japanese.
+_ENDS = r"\s<>\"“”«»`…—。，、；！？（）「」『』【】《》"
+_BREAK = r"[ \t]{0,20}(?:\r\n?|\n)[ \t]{0,80}"
+# The pieces are bounded so that a text of nothing but brackets is read in one go.
+PRINTED = re.compile(
+    rf"<(?P<angled>(?:https?|ftp)://[^<>\s]{{1,500}}(?:{_BREAK}[^<>\s]{{1,500}}){{0,40}})>"
+    rf"|\[(?P<boxed>(?:[a-z][a-z0-9+.-]{{1,30}}://|mailto:)[^<>\[\]\s]{{1,500}}"
+    rf"(?:{_BREAK}[^<>\[\]\s]{{1,500}}){{0,40}})\](?=[\w\[\"'(])"
+    # A scheme that ends its line goes on with a host; another address may begin without a blank before it.
+    rf"|(?P<bare>(?:https?|ftp)://(?:{_BREAK}(?=[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,9}}(?:[/?#:\s]|\Z)))?"
+    rf"(?:(?![|,;(]{{1,3}}(?:https?|ftp)://)[^{_ENDS}])+)"
+    rf"|(?<![\w/.@:-])(?P<www>www\.(?=[\w-]{{1,63}}\.\w)[^{_ENDS}]+)"
+    rf"|\bdoi:?[ \t]{{0,3}}(?P<doi>10\.\d{{4,9}}/[^{_ENDS}]+)"
+    r"|\barxiv:[ \t]{0,3}(?P<arxiv>\d{4}\.\d{4,5}(?:v\d{1,2})?|[a-z-]{2,10}(?:\.[a-z]{2})?/\d{7})(?!\w)",
+    re.IGNORECASE,
+)
+_MEANT = {"www": "http://", "doi": "https://doi.org/", "arxiv": "https://arxiv.org/abs/"}
+_SENTENCE_MARKS = ".,;:!?'’*_|\\–"
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
+
+# The next line, up to where an address would end.
+_NEXT_PIECE = re.compile(rf"{_BREAK}(?P<piece>[^{_ENDS}]+)")
+_OTHER_BEGINS = re.compile(r"[a-z][a-z0-9+.-]{1,30}://|www\.|mailto:|doi:|[\[(]?\d{1,4}[\])]", re.IGNORECASE)
+# No address ends with these, so one that does at the end of a line was broken there.
+_UNFINISHED = frozenset("-=&?%+")
+# After these a piece must itself look like the rest of an address: a file's name, or several of its marks.
+_BREAKABLE = frozenset("/._")
+_REST = re.compile(
+    r"(?:[^/]{0,200}/){0,20}[^/]{1,200}\.(?:s?html?|pdf|php\d?|aspx?|jsp|cgi|txt|md|ps|xml|json|zip|t?gz|png|jpe?g|gif|svg)"
+    r"(?:[?#][^/]{0,200})?[.,;:)]{0,3}|[^/=%_&?]{0,200}(?:[/=%_&?][^/=%_&?]{0,200}){2,40}",
+    re.IGNORECASE,
+)
+_MOST_PIECES = 40
+# How many lines above and below tell how wide the text is.
+_AROUND = 4
+
+# `[7] …`, `[7]: …`, `(7) …`, `7. …`, `7) …` at the beginning of a line; a mere number only right before an address.
+_NUMBERED = re.compile(
+    r"[ \t]{0,20}(?:\[(?P<square>\d{1,4})\]:?|\((?P<round>\d{1,4})\)|(?P<stop>\d{1,3})\.|(?P<half>\d{1,3})\)"
+    r"|(?P<note>\d{1,3})(?=[ \t]{1,4}(?:https?://|www\.)))[ \t]+(?=\S)",
+    re.IGNORECASE,
+)
+_HEAD = re.compile(
+    r"\W*(?:\d{1,2}\.?\s+)?(?:references?|bibliography|works cited|sources?|(?:foot|end)?notes?|links?|urls?"
+    r"|further reading|literature(?: cited)?|literatur(?:verzeichnis)?|quellen|einzelnachweise|références|bibliographie"
+    r"|referencias|bibliografía|bibliografia|referências|fonti|note|источники|литература|ссылки|参考文献)\W*",
+    re.IGNORECASE,
+)
+_HEAD_LETTERS = 40
+# A page break with a header and a footer may interrupt a bibliography.
+_FOREIGN_LINES = 5
+# What introduces an address inside an entry and is no part of its title.
+_LABELS = re.compile(
+    r"(?:[\s,.;:<(\[|\"'“‘–—-]|\b(?:url|available|online|at|from|retrieved|accessed|link|website|see|doi|arxiv)\b)+\Z",
+    re.IGNORECASE,
+)
+_EDGES = " \t\r\n.,;:()[]<>|\"'“”‘’–—-"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """One entry of a bibliography: `start` to `end` its characters (half-open), its number not among them."""
+
+    number: int
+    start: int
+    end: int
+    style: str = ""
+    headed: bool = False  # stands below a head such as `References`
+
+
+def find_printed(text: str, lines: Sequence[Line]) -> list[Entry]:
+    """Every address that is printed in a text, in order, numbered from 1."""
+    found: list[Entry] = []
+    starts = [start for start, _ in lines]
+    read_to = 0
+    for match in PRINTED.finditer(text):
+        if match.start() < read_to:
+            continue
+        address, start, end = _read(match, text, lines, starts)
+        if address.endswith("/") and address.count("/") == 2:  # a mere `https://`
+            continue
+        read_to = end
+        found.append(Entry(len(found) + 1, address, start, end, hidden=False))
+    return found
+
+
+def _read(match: re.Match[str], text: str, lines: Sequence[Line], starts: Sequence[int]) -> tuple[str, int, int]:
+    """The address that a match means, and its place."""
+    kind = match.lastgroup or ""
+    start, end = match.span(kind)
+    if kind in ("angled", "boxed"):
+        return "".join(match[kind].split()), start, end
+    pieces = [(start + piece.start(), piece[0]) for piece in re.finditer(r"\S+", match[kind])]
+    if kind == "arxiv":
+        return _MEANT[kind] + match[kind], match.start(), end
+    while len(pieces) < _MOST_PIECES and (rest := _rest(pieces, text, lines, starts)):
+        pieces.append(rest)
+    raw = _without_sentence_marks("".join(piece for _, piece in pieces))
+    return _MEANT.get(kind, "") + raw, match.start() if kind == "doi" else start, _end(pieces, len(raw))
+
+
+def _end(pieces: Sequence[tuple[int, str]], length: int) -> int:
+    """Where the first `length` characters of the pieces end in the text."""
+    for start, piece in pieces:
+        if length <= len(piece):
+            return start + length
+        length -= len(piece)
+    return pieces[-1][0] + len(pieces[-1][1])
+
+
+def _rest(
+    pieces: Sequence[tuple[int, str]], text: str, lines: Sequence[Line], starts: Sequence[int]
+) -> tuple[int, str] | None:
+    """The piece of an address on the next line, where it was broken for the length of the line; None where it was not.
+
+    The line must have been too full for the next piece: it is as wide, with it, as the lines around it.
+    """
+    start, last = pieces[-1]
+    if last[-1] not in _UNFINISHED and last[-1] not in _BREAKABLE:
+        return None
+    following = _NEXT_PIECE.match(text, start + len(last))
+    if following is None or _OTHER_BEGINS.match(following["piece"]):
+        return None
+    piece = following["piece"]
+    if last[-1] in _BREAKABLE and not _REST.fullmatch(piece):
+        return None
+    row = bisect_right(starts, start) - 1
+    around = [len(line) for _, line in lines[max(0, row - _AROUND) : row + _AROUND + 1]]
+    return (following.start("piece"), piece) if len(lines[row][1]) + len(piece) >= max(around) else None
+
+
+def _without_sentence_marks(address: str) -> str:
+    """The address without the punctuation of the sentence around it, and without brackets that it did not open."""
+    end = find_unbalanced(address, 0, len(address))
+    while end and address[end - 1] in _SENTENCE_MARKS:
+        end -= 1
+    return address[:end]
+
+
+def find_numbered(lines: Sequence[Line], printed: Sequence[Entry]) -> list[Numbered]:
+    """The numbered entries of a text's bibliographies, in order.
+
+    A bibliography is a row of lines that begin with ascending numbers of one style, where most entries hold an address,
+    or any below a head such as `References`: many are books.
+    """
+    starts = [entry.start for entry in printed]
+    found: list[Numbered] = []
+    for row in _rows(lines):
+        holding = sum(bisect_right(starts, entry.end - 1) > bisect_right(starts, entry.start - 1) for entry in row)
+        if holding and (row[0].headed or 2 * holding >= len(row)):
+            found += row
+    return found
+
+
+def _rows(lines: Sequence[Line]) -> Iterator[list[Numbered]]:
+    """Rows of entries with ascending numbers of one style; each ends at a blank line or where the next begins."""
+    row: list[Numbered] = []
+    head = open_ = False
+    foreign = 0
+    for start, line in lines:
+        match = _NUMBERED.match(line)
+        if match:
+            style = match.lastgroup or ""
+            entry = Numbered(int(match[style]), start + match.end(), start + len(line), style, head)
+            if row and (row[-1].style != style or not _follows(row[-1].number, entry.number, foreign)):
+                yield row
+                row = []
+            row.append(entry)
+            head, open_, foreign = False, True, 0
+        elif not line.strip():
+            open_ = False
+        elif open_:
+            last = row[-1]
+            row[-1] = Numbered(last.number, last.start, start + len(line), last.style, last.headed)
+        else:
+            foreign += 1
+            head = len(line) <= _HEAD_LETTERS and _HEAD.fullmatch(line) is not None
+            if row and (head or foreign > _FOREIGN_LINES):
+                yield row
+                row = []
+    if row:
+        yield row
+
+
+def _follows(last: int, number: int, foreign: int) -> bool:
+    return number == last + 1 if foreign else number > last
+
+
+def number_printed(printed: Sequence[Entry], entries: Sequence[Numbered]) -> list[Entry]:
+    """The addresses with the numbers of the entries that they stand in; the others are counted on from the highest."""
+    starts = [entry.start for entry in entries]
+    following = max((entry.number for entry in entries), default=0) + 1
+    numbered: list[Entry] = []
+    for found in printed:
+        holder = entry_at(entries, starts, found.start)
+        number = holder.number if holder else following
+        following += holder is None
+        numbered.append(Entry(number, found.address, found.start, found.end, hidden=False))
+    return numbered
+
+
+def entry_at(entries: Sequence[Numbered], starts: Sequence[int], place: int) -> Numbered | None:
+    """The entry that a place stands in; `starts` are those of the entries."""
+    at = bisect_right(starts, place) - 1
+    return entries[at] if at >= 0 and place < entries[at].end else None
+
+
+def read_titles(text: str, entries: Sequence[Numbered], printed: Sequence[Entry]) -> dict[int, tuple[str, str]]:
+    """What each entry that holds an address says beside it, by its number: the words before the first, and after it."""
+    starts = [found.start for found in printed]
+    titles: dict[int, tuple[str, str]] = {}
+    for entry in entries:
+        at = bisect_right(starts, entry.start - 1)
+        if at < len(printed) and printed[at].start < entry.end:
+            before = _LABELS.sub("", text[entry.start : printed[at].start])
+            titles.setdefault(entry.number, (before, text[printed[at].end : entry.end].strip(_EDGES)))
+    return titles
+
+
+def without_entries(lines: Sequence[Line], entries: Sequence[Numbered]) -> list[Line]:
+    """The lines that no entry takes: what they say of a number is said by the text and not by the list."""
+    taken = [(entry.start, entry.end) for entry in entries]
+    kept: list[Line] = []
+    at = 0
+    for start, line in lines:
+        while at < len(taken) and taken[at][1] < start:
+            at += 1
+        if at == len(taken) or not (start <= taken[at][1] and taken[at][0] <= start + len(line)):
+            kept.append((start, line))
+        else:
+            kept.append((start, ""))
+    return kept
