@@ -40,7 +40,7 @@ _STATE = (
 _SAME = ("verdict", "reason", "http_status", "move_kind")
 _HISTORY = tuple(probes.c[name] for name in ("id", "resource_id", "fragment", "count", "final_url", *_SAME))
 
-# The statements, made once: a run saves twice a second, and making them takes as long as running them.
+# The statements, made once: a run saves several times a second, and making them takes as long as running them.
 _KEY: BindParameter[Any] = bindparam("key")
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _STATES = select(*_STATE).where(resources.c.id.in_(_IDS))

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -67,3 +68,24 @@ async def test_a_disk_that_falls_behind_sets_the_pace_and_keeps_the_order(monkey
             most = max(most, len(saver._waiting))
     assert most < 20
     assert [each.resource_id for each in written] == list(range(100))
+
+
+async def test_a_finding_that_has_waited_for_long_is_written_while_the_loop_stands_still(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(saver_module, "EVERY", 0.001)
+    monkeypatch.setattr(saver_module, "HURRY_AFTER", 0.05)
+    turns, seen = 0, list[int]()
+
+    def save(findings: Sequence[Finding]) -> None:
+        for _ in range(5):
+            seen.append(turns)
+            time.sleep(0.05)
+
+    async with Saver(save) as saver:
+        saver.put([finding(1)])
+        while len(seen) < 5:
+            turns += 1
+            await asyncio.sleep(0)
+    assert seen[1] > seen[0], "at first the loop goes on"
+    assert seen[2:] == [seen[2]] * 3, "and then it waits"

@@ -27,6 +27,7 @@ import time
 from base64 import b64decode
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -72,6 +73,7 @@ class SimWeb:
         self.sites = {site.host: site for site in sites}
         self.reach = {host: site.reach for host, site in self.sites.items()}
         self.log: deque[Request] = deque(maxlen=MOST_LOGGED)
+        self.answers: deque[Request] = deque(maxlen=MOST_LOGGED)  # those answered, `at` the moment when all was sent
         self.tunnels: list[str] = []  # hosts for which a CONNECT came in
         self._proxy_auth = proxy_auth
         self._visits: Counter[tuple[str, str]] = Counter()
@@ -337,6 +339,7 @@ class SimWeb:
         exchange = Exchange(self, request, self._visits[request.host, request.path], reader, writer)
         async with asyncio.timeout(LONGEST):
             await site.behaviour(request.path)(exchange)
+        self.answers.append(replace(request, at=time.monotonic()))
         return exchange.keep_alive
 
     async def _blackholed(self, reader: asyncio.StreamReader) -> bool:
