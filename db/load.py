@@ -20,8 +20,12 @@ _OF_DUE: tuple[Any, ...] = tuple(
     resources.c[name]
     for name in ("id", "url", "host", "verdict", "etag", "last_modified", "changed_at", "due_at", "final_url")
 )
-# Resources read at once: a few hundred kilobytes, and a transaction of some milliseconds.
+# Resources whose order is settled at once, by number and host alone: a megabyte at the most.
+SPAN = 10_000
+# Of them read at once: a few hundred kilobytes, and a transaction of some milliseconds.
 BATCH = 1_000
+# Of one host in a row, so that its addresses share a connection; no more, so that no host holds up the others.
+BURST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ def load_due(
     """Resources with a current reference whose check is due: never checked first, then the longest overdue.
 
     Streamed: a batch at most is in memory, and no transaction is open while the caller works, so that results may be
-    saved meanwhile (what this run has checked is not met again). Within a batch neighbours differ in host.
+    saved meanwhile (what this run has checked is not met again). Within a span of SPAN resources hosts are mixed: one
+    of each at first, those with most to be asked in front, since they and the silent ones take longest; then bursts.
 
     Args:
         everything: whether due or not, in the order in which they were first cited.
@@ -80,23 +85,36 @@ def load_due(
     for phase in _phases(now, everything=everything):
         cursor: Row[Any] | None = None
         while left is None or left > 0:
-            size = BATCH if left is None else min(BATCH, left)
+            size = SPAN if left is None else min(SPAN, left)
             query = (
-                select(*_OF_DUE, outages.c.checks, outages.c.opened_at)
-                .outerjoin(outages, and_(outages.c.resource_id == resources.c.id, outages.c.closed_at.is_(None)))
+                select(resources.c.id, resources.c.host, resources.c.due_at)
                 .where(wanted, phase.condition, phase.behind(cursor))
                 .order_by(*phase.order)
                 .limit(size)
             )
             with reading(engine) as connection:
-                rows: Any = connection.execute(query).all()
-                _measure_hosts(connection, rows, sizes)
-                found = _with_references(connection, rows, sizes)
-            yield from _mixed(found)
-            left = left if left is None else left - len(rows)
-            if len(rows) < size:
+                span: Any = connection.execute(query).all()
+            order = _in_bursts(span)
+            for start in range(0, len(order), BATCH):
+                yield from _details(engine, order[start : start + BATCH], sizes)
+            left = left if left is None else left - len(span)
+            if len(span) < size:
                 break
-            cursor = rows[-1]
+            cursor = span[-1]
+
+
+def _details(engine: Engine, ids: Sequence[int], sizes: dict[str, int]) -> list[DueResource]:
+    """What the checker wants to know of these resources, in their order."""
+    query = (
+        select(*_OF_DUE, outages.c.checks, outages.c.opened_at)
+        .outerjoin(outages, and_(outages.c.resource_id == resources.c.id, outages.c.closed_at.is_(None)))
+        .where(resources.c.id.in_(bindparam("ids", expanding=True)))
+    )
+    with reading(engine) as connection:
+        rows = {row.id: row for part in chunks(ids) for row in connection.execute(query, {"ids": part})}
+        found: Any = [rows[key] for key in ids if key in rows]
+        _measure_hosts(connection, found, sizes)
+        return _with_references(connection, found, sizes)
 
 
 def count_due(
@@ -241,14 +259,16 @@ def _with_references(connection: Connection, rows: Sequence[Row[Any]], sizes: Ma
     ]
 
 
-def _mixed(found: Sequence[DueResource]) -> Iterator[DueResource]:
-    """One of each host in turn, so that a host's addresses do not stand in a row."""
-    lanes: defaultdict[str, deque[DueResource]] = defaultdict(deque)
-    for resource in found:
-        lanes[resource.host].append(resource)
-    waiting = deque(lanes.values())
+def _in_bursts(span: Sequence[Row[Any]]) -> list[int]:
+    """The numbers of a span's resources: one of each host, then up to BURST of each in turn."""
+    lanes: defaultdict[str, deque[int]] = defaultdict(deque)
+    for row in span:
+        lanes[row.host].append(row.id)
+    waiting = deque(sorted(lanes.values(), key=len, reverse=True))
+    order = [lane.popleft() for lane in waiting]
     while waiting:
         lane = waiting.popleft()
-        yield lane.popleft()
+        order.extend(lane.popleft() for _ in range(min(BURST, len(lane))))
         if lane:
             waiting.append(lane)
+    return order

@@ -640,3 +640,48 @@ async def test_an_address_that_cannot_be_asked_for_is_not_asked_as_another(monke
     monkeypatch.setattr(httpx, "Request", refuse)
     [finding], web, _ = await check(status(200), URL)
     assert (finding.verdict, finding.reason, web.asked.total()) == (Verdict.FAILING, "connection_failure", 0)
+
+
+@dataclass
+class SlowWeb(httpx.AsyncBaseTransport):
+    """Takes twenty turns of the event loop for an answer, and counts how many are owed at once."""
+
+    at_once: int = 0
+    most: int = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.at_once += 1
+        self.most = max(self.most, self.at_once)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        self.at_once -= 1
+        return httpx.Response(200)
+
+
+@pytest.mark.parametrize(
+    ("late", "most"),
+    [
+        pytest.param(0.0, 10, id="several, where addresses wait for the host"),
+        pytest.param(5.0, 1, id="one, where it is this process that is slow"),
+    ],
+)
+async def test_a_host_gets_connections_as_it_is_waited_for(late: float, most: int) -> None:
+    clock, found, web = Clock(), list[Finding](), SlowWeb()
+    runner = make_runner(web, clock, found)  # type: ignore[arg-type]
+
+    async def sleep(seconds: float) -> None:
+        await clock.sleep(seconds + late)
+
+    runner.sleep = sleep
+    await runner.run([DueResource(number, f"{URL}/{number}", "site.example") for number in range(40)])
+    assert (len(found), web.most) == (40, most)
+
+
+async def test_a_host_that_is_done_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalog.checker.runner.MORE_AFTER", 3600.0)
+    found = list[Finding]()
+    runner = make_runner(Web(status(200)), Clock(), found)
+    runner.sleep = asyncio.sleep
+    async with asyncio.timeout(60):
+        await runner.run([DueResource(number, f"{URL}/{number}", "site.example") for number in range(3)])
+    assert len(found) == 3

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -298,6 +298,7 @@ def test_documents_and_hosts_restrict_what_is_due(engine: Engine) -> None:
 def test_results_saved_meanwhile_make_nothing_come_twice_or_never(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, everything: bool
 ) -> None:
+    monkeypatch.setattr(load, "SPAN", 20)
     monkeypatch.setattr(load, "BATCH", 7)
     ids = cite(engine, *(f"https://h{n % 5}.example/{n}" for n in range(60)))
     keys = sorted(ids.values())
@@ -313,10 +314,17 @@ def test_results_saved_meanwhile_make_nothing_come_twice_or_never(
     assert run
 
 
-def test_neighbours_differ_in_host(engine: Engine) -> None:
-    cite(engine, *(f"https://h{n // 10}.example/{n}" for n in range(30)))
+def test_each_host_is_met_early_the_largest_first_and_then_in_bursts(engine: Engine) -> None:
+    sizes = {"small.example": 1, "large.example": 25, "middle.example": 3}
+    cite(engine, *(f"https://{host}/{n}" for host, size in sizes.items() for n in range(size)))
     hosts = [resource.host for resource in load_due(engine, START)]
-    assert all(first != second for first, second in pairwise(hosts))
+    assert hosts[:3] == ["large.example", "middle.example", "small.example"]
+    assert [(host, len([*those])) for host, those in groupby(hosts[3:])] == [
+        ("large.example", 10),
+        ("middle.example", 2),
+        ("large.example", 14),
+    ]
+    assert len([*load_due(engine, START, limit=7)]) == 7
 
 
 def test_a_due_resource_brings_what_its_mentions_and_documents_tell(engine: Engine) -> None:

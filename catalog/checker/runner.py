@@ -28,6 +28,8 @@ from db.records import DueResource, Finding, FragmentFinding
 from db.vocabulary import Verdict
 
 WINDOW = 2_000  # resources taken out of the catalog and not yet done: enough to mix hosts, little enough to hold
+# A host's addresses share one connection where that is enough: another is opened after so many seconds of waiting.
+MORE_AFTER = 0.1
 NETWORK_LOGIN = 511  # RFC 6585 section 6: said by our own network, not by the host that was asked
 # The last round: what failed for a passing cause is tried once more when everything else is done.
 LAST_WAIT = 4.0  # seconds after the result of the first round at the least: the doubled waits go on doubling
@@ -78,7 +80,8 @@ class Runner:
     left_alone: Counter[str] = field(init=False, default_factory=Counter)
     _window: asyncio.Semaphore = field(init=False)
     _queues: dict[str, deque[DueResource]] = field(init=False, default_factory=dict)
-    _workers: dict[str, int] = field(init=False, default_factory=dict)
+    _workers: dict[str, int] = field(init=False, default_factory=dict)  # by host; they end when its queue is empty
+    _reinforced: dict[str, asyncio.Task[None]] = field(init=False, default_factory=dict)
     _waiting: dict[int, Result] = field(init=False, default_factory=dict)  # for the last round
 
     def __post_init__(self) -> None:
@@ -130,11 +133,24 @@ class Runner:
         host = host_of(resource.url)
         queue = self._queues.setdefault(host, deque())
         queue.append(resource)
-        # As many workers as the host's lane lets in at once; they end when its queue is empty.
-        workers = self._workers.get(host, 0)
-        if workers < self.lanes.concurrency(host.partition(":")[0]):
-            self._workers[host] = workers + 1
-            group.create_task(self._work(host, queue))
+        if not self._workers.get(host):
+            self._hire(group, host, queue)
+        elif host not in self._reinforced:
+            self._reinforced[host] = group.create_task(self._reinforce(group, host, queue))
+
+    def _hire(self, group: asyncio.TaskGroup, host: str, queue: deque[DueResource]) -> None:
+        self._workers[host] = self._workers.get(host, 0) + 1
+        group.create_task(self._work(host, queue))
+
+    async def _reinforce(self, group: asyncio.TaskGroup, host: str, queue: deque[DueResource]) -> None:
+        """One worker more now and then while addresses wait, up to as many as the host's lane lets in at once."""
+        while queue and self._workers.get(host, 0) < self.lanes.concurrency(host.partition(":")[0]):
+            since = self.lanes.clock()
+            await self.sleep(MORE_AFTER)
+            # Woken late, this process is what is slow, and further connections would only cost it more.
+            if queue and self.lanes.clock() - since < 2 * MORE_AFTER:
+                self._hire(group, host, queue)
+        self._reinforced.pop(host, None)
 
     async def _work(self, host: str, queue: deque[DueResource]) -> None:
         try:
@@ -149,6 +165,8 @@ class Runner:
             if not self._workers[host]:  # hosts come by the thousand; what is done with is dropped
                 del self._workers[host]
                 self._queues.pop(host, None)
+                if (task := self._reinforced.pop(host, None)) is not None:
+                    task.cancel()
 
     async def _check(self, resource: DueResource, host: str) -> None:
         lane = self.lanes.lane(host)
