@@ -79,31 +79,52 @@ class Settings(BaseSettings):
         frozen=True, extra="forbid", env_prefix=_PREFIX, env_nested_delimiter="__", validate_default=False
     )
 
-    catalog: str = "catalog.sqlite"
-    allow_private: bool = False
-    ca_file: Path | None = None
-    user_agent: HeaderText = ""
-    contact: HeaderText = ""
-    exclude: tuple[Pattern, ...] = ()
+    catalog: str = Field("catalog.sqlite", description="the catalog's file")
+    allow_private: bool = Field(False, description="check addresses on private networks and this machine, too")
+    ca_file: Path | None = Field(
+        None,
+        description="further trusted issuers, a PEM file; `SSL_CERT_FILE` is honoured as well",
+        examples=["issuers.pem"],
+    )
+    user_agent: HeaderText = Field(
+        "", description="empty: `Mozilla/5.0 (compatible; refledger/VERSION)`, with the contact"
+    )
+    contact: HeaderText = Field("", description="where somebody who reads their log can reach you")
+    exclude: tuple[Pattern, ...] = Field(
+        (), description="regular expressions, searched in addresses: these are never asked"
+    )
+    concurrency: int = Field(128, ge=1, le=1024, description="requests under way at once, over all hosts")
+    attempts: int = Field(
+        3,
+        ge=1,
+        le=10,
+        description="requests for one address at the most, the last at the end of the run; a time-out gets two",
+    )
+    patience: Seconds = Field(
+        60.0,
+        description="seconds of `Retry-After` that are waited for inside a run; what is longer waits for a later one",
+    )
+    robots: bool = Field(
+        False, description="honour robots.txt (what it disallows is `blocked`) and Crawl-delay, up to 10 s"
+    )
+    max_seconds: Seconds = Field(
+        0.0,
+        description="seconds that one check may take; what it did not reach then stays due; 0: no limit",
+    )
+    timeouts: TimeoutSettings = TimeoutSettings()
+    hosts: Annotated[dict[str, HostSettings], BeforeValidator(check_host_names)] = {}
     accept: tuple[Annotated[Acceptance, as_table("status")], ...] = ()
     sites: tuple[SiteSettings, ...] = ()
-    concurrency: Annotated[int, Field(ge=1, le=1024)] = 128
-    attempts: Annotated[int, Field(ge=1, le=10)] = 3
-    patience: Seconds = 60.0  # the longest Retry-After that is waited for inside a run
-    robots: bool = False  # honour robots.txt and Crawl-delay
-    max_seconds: Seconds = 0.0  # of one check; 0: it takes what it takes
-    hosts: Annotated[dict[str, HostSettings], BeforeValidator(check_host_names)] = {}
-    timeouts: TimeoutSettings = TimeoutSettings()
+    acknowledged: tuple[AcknowledgedSettings, ...] = ()
     canaries: tuple[Annotated[Canary, as_table("url")], ...] = DEFAULT_CANARIES
     looks: FurtherLooks = FurtherLooks()
     archives: ArchiveSettings = ArchiveSettings()
     preserve: PreserveSettings = PreserveSettings()
     repair: RepairSettings = RepairSettings()
     fix: FixSettings = FixSettings()
-    notify: NotifySettings = NotifySettings()
     outages: OutageSettings = OutageSettings()
     retention: RetentionSettings = RetentionSettings()
-    acknowledged: tuple[AcknowledgedSettings, ...] = ()
+    notify: NotifySettings = NotifySettings()
 
     @classmethod
     def settings_customise_sources(

@@ -1,4 +1,7 @@
-"""The parts of Settings: the checked kinds of values, and one model for each table of `linkledger.toml`."""
+"""The parts of Settings: the checked kinds of values, and one model for each table of `linkledger.toml`.
+
+Docstrings and descriptions are what `catalog/SETTINGS.md` says (`make docs`), bounds are told there by themselves.
+"""
 
 import re
 from collections.abc import Mapping
@@ -68,6 +71,12 @@ Pattern = Annotated[str, AfterValidator(check_pattern)]
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
 PerMinute = Annotated[float, Field(gt=0, le=60_000)]
 PositiveSeconds = Annotated[float, Field(gt=0, le=86_400)]
+# Far beyond what anybody wants, and still within what dates and databases can count.
+Days = Annotated[float, Field(ge=0, le=36_500)]
+WholeDays = Annotated[int, Field(ge=0, le=36_500)]
+Number = Annotated[int, Field(ge=0, le=1_000_000)]
+Checks = Annotated[int, Field(ge=1, le=1_000)]
+Status = Annotated[int, Field(ge=100, le=999)]
 
 
 class _Part(BaseModel):
@@ -75,60 +84,66 @@ class _Part(BaseModel):
 
 
 class TimeoutSettings(_Part):
-    """Seconds that one address may take: to connect, between two reads, and all in all, its redirects included."""
+    """What one address may take."""
 
-    connect: PositiveSeconds = 10.0
-    read: PositiveSeconds = 15.0
-    total: PositiveSeconds = 20.0
-    # The last attempt, at the end of the run, waits so many times as long.
-    last_try: Annotated[float, Field(ge=1, le=10)] = 1.5
+    connect: PositiveSeconds = Field(10.0, description="seconds to connect")
+    read: PositiveSeconds = Field(15.0, description="seconds of silence, between two reads")
+    total: PositiveSeconds = Field(20.0, description="seconds all in all, redirects included")
+    last_try: float = Field(
+        1.5, ge=1, le=10, description="the last attempt, at the end of the run, waits so many times as long"
+    )
 
 
 class HostSettings(_Part):
-    """How one host wants to be treated; `auth` names an environment variable that holds `user:password` or a token."""
+    """How one host wants to be treated; these are the defaults of all hosts that are not known to want otherwise."""
 
-    concurrency: Annotated[int, Field(ge=1, le=64)] = 10
-    interval: Seconds = 0.05
-    headers: dict[HeaderName, HeaderText] = {}
-    auth: str = ""
+    concurrency: int = Field(10, ge=1, le=64, description="requests under way at once")
+    interval: Seconds = Field(0.05, description="seconds between the starts of two requests")
+    headers: dict[HeaderName, HeaderText] = Field({}, description="sent to this host alone; `Cookie` by https alone")
+    auth: str = Field(
+        "", description="name of an environment variable that holds `user:password` or a token; sent by https alone"
+    )
 
 
 class Canary(_Part):
-    """An address that is known to answer, and with what: a captive portal's login page is no answer.
+    """Addresses that are known to answer, and with what: asked when everything seems to fail.
 
-    Without a `status` any 2xx will do; `contains` is looked for in the body.
+    The defaults are those by which Firefox, Windows and Android tell the internet from a captive portal, whose login
+    page is no answer. An address alone stands for a table with nothing but `url`.
     """
 
-    url: Annotated[str, AfterValidator(check_http_address)]
-    status: int | None = None
-    contains: str = ""
+    url: Annotated[str, AfterValidator(check_http_address)] = Field(description="the address")
+    status: Status | None = Field(None, description="what it answers with; left out: any 2xx")
+    contains: str = Field("", description="what its body holds")
+
+
+Statuses = Annotated[tuple[Status, ...], BeforeValidator(lambda v: (v,) if isinstance(v, int) else v)]
 
 
 class Acceptance(_Part):
-    """Status codes that count as alive for the addresses that `pattern` is found in (all of them if it is empty)."""
+    """Statuses that count as alive. A status alone, `accept = [403]`, holds for all addresses."""
 
-    status: Annotated[tuple[int, ...], BeforeValidator(lambda v: (v,) if isinstance(v, int) else v)]
-    pattern: Pattern = ""
-
-
-Statuses = Annotated[
-    tuple[Annotated[int, Field(ge=100, le=999)], ...], BeforeValidator(lambda v: (v,) if isinstance(v, int) else v)
-]
+    status: Statuses = Field(description="one status, or a list")
+    pattern: Pattern = Field("", description="regular expression, searched in the address; empty: all addresses")
 
 
 class SiteSettings(_Part):
-    """What is known of some addresses: where to ask in their place, and what statuses mean.
+    """Rules about some addresses: where to ask in their place, and what statuses mean.
 
-    `rewrite` is an address in which `\\1` or `\\g<name>` stand for the groups of `pattern`; `example` is one that the
-    rule is about, and holds the pattern to it.
+    The first rule whose `pattern` is found in an address holds, and goes before what the program itself knows of single
+    hosts.
     """
 
-    pattern: Annotated[Pattern, Field(min_length=1)]
-    rewrite: str = ""
-    alive: Statuses = ()
-    dead: Statuses = ()
-    blocked: Statuses = ()
-    example: str = ""
+    pattern: Annotated[Pattern, Field(min_length=1)] = Field(description="regular expression, searched in the address")
+    rewrite: str = Field(
+        "", description=r"the address to ask instead; `\1` and `\g<name>` stand for the groups of `pattern`"
+    )
+    alive: Statuses = Field((), description="statuses that mean it is there")
+    dead: Statuses = Field((), description="statuses that mean it is gone")
+    blocked: Statuses = Field((), description="statuses that mean no robot may see it")
+    example: str = Field(
+        "", description="an address that the rule is about; refused where `pattern` is not found in it"
+    )
 
     @model_validator(mode="after")
     def _fits_its_example(self) -> "SiteSettings":
@@ -150,25 +165,40 @@ class SiteSettings(_Part):
 
 
 class ArchiveSettings(_Part):
-    """The archive services; an empty address turns one off."""
+    """The web archives that are asked for copies; an empty address turns a service off."""
 
-    wayback_url: Annotated[str, AfterValidator(check_service)] = "https://web.archive.org"
-    availability_url: Annotated[str, AfterValidator(check_service)] = "https://archive.org"
-    arquivo_url: Annotated[str, AfterValidator(check_service)] = ""
-    # Memento TimeGates (RFC 7089): what stands before the address that is asked for.
-    timegates: tuple[Annotated[str, AfterValidator(check_http_address)], ...] = ()
+    wayback_url: Annotated[str, AfterValidator(check_service)] = Field(
+        "https://web.archive.org", description="the Wayback Machine, or a mirror: index and playback"
+    )
+    availability_url: Annotated[str, AfterValidator(check_service)] = Field(
+        "https://archive.org", description="its availability service, a second question"
+    )
+    arquivo_url: Annotated[str, AfterValidator(check_service)] = Field(
+        "", description='a second source: "https://arquivo.pt"'
+    )
+    timegates: tuple[Annotated[str, AfterValidator(check_http_address)], ...] = Field(
+        (), description='Memento TimeGates (RFC 7089), further sources: ["https://archive.example/timegate/"]'
+    )
     # Four fifths of what the public Wayback Machine allows an address; a mirror of one's own may allow more.
-    per_minute: PerMinute = 24.0
-    playback_per_minute: PerMinute = 480.0
-    arquivo_per_minute: PerMinute = 200.0
-    # How far from the wanted moment the capture may be to which an archive sends us instead (seconds).
-    target_window: Annotated[float, Field(ge=0)] = 86_400.0
-    # What one run asks at the most, by the clock from the first question on, and by requests: one or two for a
-    # resource, with one to three for looking at what is found. The rest is asked in the next run.
-    max_seconds: Seconds = 600.0
-    max_questions: Annotated[int, Field(ge=0)] = 500
-    # Whether they are asked about living pages too, after all that is in trouble.
-    living: bool = True
+    per_minute: PerMinute = Field(
+        24.0, description="questions a minute; four fifths of what the Wayback Machine allows"
+    )
+    playback_per_minute: PerMinute = Field(480.0, description="copies looked at in a minute; the same of its playback")
+    arquivo_per_minute: PerMinute = Field(200.0, description="questions to arquivo.pt in a minute")
+    target_window: float = Field(
+        86_400.0,
+        ge=0,
+        le=3_153_600_000,  # a hundred years
+        description="seconds that the capture an archive sends us to may be away from the wanted one",
+    )
+    # Two to five requests a resource: the question, and looking at what is found.
+    max_seconds: Seconds = Field(
+        600.0, description="seconds for one run; what it does not reach is asked in the next; 0: nothing is asked"
+    )
+    max_questions: Number = Field(500, description="requests of one run; two to five are needed for one address")
+    living: bool = Field(
+        True, description="ask for the copies of living pages too, when all that is in trouble has been asked for"
+    )
 
     def window(self) -> timedelta:
         return timedelta(seconds=self.target_window)
@@ -178,47 +208,57 @@ class ArchiveSettings(_Part):
 
 
 class FurtherLooks(_Part):
-    """Looks beyond the first: at a made-up neighbour of a living page, and once more at what seems lost or blocked.
+    """Looks beyond the first look at an address."""
 
-    `user_agent` is that of the second look; empty: the honest one.
-    """
-
-    neighbours: bool = True
-    second_opinion: bool = True
-    user_agent: HeaderText = ""
+    neighbours: bool = Field(
+        True, description="a made-up address beside a living one, once a host: shows hosts that answer anything"
+    )
+    second_opinion: bool = Field(
+        True, description="HTTP/2 and a browser's headers, before an address is condemned or called blocked"
+    )
+    user_agent: HeaderText = Field("", description="of the second look; empty: the honest one")
 
 
 class PreserveSettings(_Part):
-    """Asking an archive to keep living pages: which environment variables hold the keys, and how old a copy may be."""
+    """`linkledger preserve`: asking the Wayback Machine to keep living pages."""
 
-    access_key: str = "IA_ACCESS_KEY_ID"
-    secret_key: str = "IA_SECRET_ACCESS_KEY"  # noqa: S105  the variable's name
-    after_days: Annotated[float, Field(ge=0)] = 0.0  # 0: any copy will do
-    per_minute: Annotated[float, Field(gt=0, le=60_000)] = 4.8  # four fifths of the lowest limit seen of late
-    max_seconds: PositiveSeconds = 1_800.0
+    access_key: str = Field("IA_ACCESS_KEY_ID", description="name of the environment variable with the account's key")
+    secret_key: str = Field("IA_SECRET_ACCESS_KEY", description="and with its secret")
+    after_days: Days = Field(0.0, description="days; a copy that is older does not count; 0: any copy will do")
+    per_minute: PerMinute = Field(
+        4.8, description="captures asked for in a minute; four fifths of the lowest limit seen of late"
+    )
+    max_seconds: PositiveSeconds = Field(1_800.0, description="seconds for one run; the next goes on from there")
 
 
 class RepairSettings(_Part):
-    """What looking for replacements may use and may cost."""
+    """Looking for replacements."""
 
-    # What placeholder tokens in a document stand for.
-    tokens: dict[str, str] = {}
-    # What one run spends on it, by the clock and by requests; the rest is looked for in the next.
-    max_seconds: Seconds = 300.0
-    max_probes: Annotated[int, Field(ge=0)] = 500
-    # A search that found nothing is repeated when something has changed, and after so long at the latest.
-    again_days: Annotated[float, Field(ge=0)] = 30.0
-    # Living pages that one run compares with their archived copies; 0 compares none.
-    max_compared: Annotated[int, Field(ge=0)] = 100
+    tokens: dict[str, str] = Field(
+        {}, description='what placeholder tokens in a document stand for: { id26 = "backpropagation" }'
+    )
+    max_seconds: Seconds = Field(
+        300.0, description="seconds for one run; the rest is looked for in the next; 0: nothing is"
+    )
+    max_probes: Number = Field(500, description="requests to candidates, in one run")
+    again_days: Days = Field(
+        30.0, description="days after which a search in vain is repeated; before them, when something has changed"
+    )
+    max_compared: Number = Field(
+        100, description="living pages that a run compares with their archived copies; 0: none"
+    )
 
 
 class AcknowledgedSettings(_Part):
-    """Trouble that somebody knows of: one address, or what a pattern is found in; until the end of a day, in UTC."""
+    """Trouble that somebody knows of: still checked, counted and shown, but no finding for `--fail-on`.
 
-    url: str = ""
-    pattern: Pattern = ""
-    until: date
-    why: Annotated[str, Field(min_length=1)]
+    `linkledger ack URL --until DATE --why TEXT` says so of one address without the settings.
+    """
+
+    url: str = Field("", description="one address; or", examples=["https://intranet.example.org/wiki"])
+    pattern: Pattern = Field("", description="regular expression, searched in addresses")
+    until: date = Field(description="the last day on which it holds, in UTC")
+    why: str = Field(min_length=1, description="what reports show beside it")
 
     @model_validator(mode="after")
     def _one_of_both(self) -> "AcknowledgedSettings":
@@ -230,37 +270,47 @@ class AcknowledgedSettings(_Part):
 class FixSettings(_Part):
     """How `linkledger fix` writes."""
 
-    # An archived copy replaces the dead address; or, in Markdown, stands in brackets behind it.
-    archived: Literal["replace", "beside"] = "replace"
-    # Whether a new spelling alone (https, `www.`, a slash at the end) is worth a change.
-    spelling: bool = True
+    archived: Literal["replace", "beside"] = Field(
+        "replace",
+        description='an archived copy replaces the dead address; or "beside": in brackets behind it (Markdown)',
+    )
+    spelling: bool = Field(True, description="replace also what moved by scheme, `www.`, a slash or letter case alone")
 
 
 class RetentionSettings(_Part):
-    """For how many days history is kept as it was; 0 for ever. What is older is folded, see db/retention.py."""
+    """For how many days history is kept as it was; 0: for ever. What is older is folded once a month."""
 
-    probes_days: Annotated[int, Field(ge=0)] = 400  # a year and a month: comparisons with last year's are exact
-    runs_days: Annotated[int, Field(ge=0)] = 90
-    retired_days: Annotated[int, Field(ge=0)] = 0
+    probes_days: WholeDays = Field(
+        400, description="of results; of older ones stays one row a month and verdict; outages stay as they are"
+    )  # a year and a month: comparisons with last year's are exact
+    runs_days: WholeDays = Field(90, description="of runs; of older ones stays the last complete one of each day")
+    retired_days: WholeDays = Field(0, description="of references and documents that are gone")
 
     def policy(self) -> RetentionPolicy:
         return RetentionPolicy(self.probes_days, self.runs_days, self.retired_days)
 
 
 class NotifySettings(_Part):
-    """Whom to tell of news: addresses as Apprise has them (`mailto://…`), which are secrets and never repeated."""
+    """Whom `run` and `check` tell of what is new, through Apprise (an extra: `pip install -e '.[notify]'`).
 
-    urls: tuple[str, ...] = ()
-    title: HeaderText = "Link health"
+    The addresses are secrets, so the environment is the place for them: `LINKLEDGER_NOTIFY__URLS`, a JSON list.
+    """
+
+    urls: tuple[str, ...] = Field(
+        (), description='addresses as Apprise has them: ["mailto://user:password@example.org"]'
+    )
+    title: HeaderText = Field("Link health", description="of the message")
 
 
 class OutageSettings(_Part):
     """When trouble counts as confirmed, and when `failing` counts among the dead."""
 
-    confirm_checks: Annotated[int, Field(ge=1)] = 3
-    confirm_days: Annotated[float, Field(ge=0)] = 3.0
-    lasting_checks: Annotated[int, Field(ge=1)] = 5
-    lasting_days: Annotated[float, Field(ge=0)] = 14.0
+    confirm_checks: Checks = Field(3, description="checks in trouble that confirm an outage, if they are spread over")
+    confirm_days: Days = Field(3.0, description="so many days at least")
+    lasting_checks: Checks = Field(
+        5, description="checks after which `failing` counts among the dead, if they are spread over"
+    )
+    lasting_days: Days = Field(14.0, description="so many days at least")
 
     def policy(self) -> OutagePolicy:
         return OutagePolicy(self.confirm_checks, self.confirm_days, self.lasting_checks, self.lasting_days)

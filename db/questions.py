@@ -68,7 +68,6 @@ FROM host_health
 WHERE in_trouble > 0
 ORDER BY in_trouble DESC, host
 LIMIT 20""",
-        first=True,
     ),
     Question(
         "survival_by_year",

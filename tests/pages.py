@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from catalog.commands_page import render_commands
+from catalog.settings_page import render_settings
 from db.questions import QUESTIONS, render_questions
 from db.schema import render_schema
 
@@ -38,6 +39,7 @@ def render_readme() -> str:
 PAGES: dict[Path, Callable[[], str]] = {
     ROOT / "db" / "SCHEMA.md": render_schema,
     ROOT / "catalog" / "COMMANDS.md": render_commands,
+    ROOT / "catalog" / "SETTINGS.md": render_settings,
     README: render_readme,
 }
 

@@ -127,9 +127,9 @@ def test_the_diff_is_the_one_that_somebody_has_looked_at(demonstrated: Path, dif
     assert diff == golden.read_bytes(), f"look at it, and if it is right: cp {demonstrated}/proposed.diff {golden}"
 
 
-def test_the_readme_shows_lines_of_this_very_diff(diff: bytes) -> None:
-    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
-    shown = re.findall(r"^    ([+-] +\d+\. http\S+)$", readme, re.MULTILINE)
+def test_the_page_on_using_it_shows_lines_of_this_very_diff(diff: bytes) -> None:
+    page = (Path(__file__).parent.parent / "catalog" / "USING.md").read_text("utf-8")
+    shown = re.findall(r"^    ([+-] +\d+\. http\S+)$", page, re.MULTILINE)
     assert len(shown) == 6
     assert set(shown) <= set(diff.decode().splitlines())
 
