@@ -10,8 +10,15 @@ MOST_TEXT = 300
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+# Of these, what Python takes for white space.
+_UNSEEN_BLANKS = "\x1c\x1d\x1e\x1f\x85"
 
 
 def fold(text: str, most: int = MOST_TEXT) -> str:
     """White space folded to single blanks, unseen characters taken out, cut to `most` characters."""
-    return " ".join(_UNSEEN.sub("", text[: most * 8]).split())[:most].rstrip()
+    text = text[: most * 8]
+    folded = " ".join(text.split())
+    # Nearly every text is plain, which is told five times as fast as it is searched.
+    if not folded.isprintable() or any(mark in text for mark in _UNSEEN_BLANKS):
+        folded = " ".join(_UNSEEN.sub("", text).split())
+    return folded[:most].rstrip()

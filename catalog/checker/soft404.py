@@ -47,8 +47,9 @@ def _parked_at(seen: Observation, page: Page) -> str:
     if label in phrases.PARKING_LABELS and "." in rest and len(page.text) <= phrases.SHORT_PAGE:
         return host
     said = phrases.find_phrase(text, phrases.PARKING_PHRASES)
-    if not said and len(page.text) <= phrases.SHORT_PAGE and (named := phrases.PARKED_BY_NAME.search(text)):
-        said = named[0].lstrip(" .!?:|")
+    if not said and len(page.text) <= phrases.SHORT_PAGE and any(words in text for words in phrases.PARKED_WORDS):
+        named = phrases.PARKED_BY_NAME.search(text)
+        said = named[0].lstrip(" .!?:|") if named else ""
     return f"“{said}”" if said else ""
 
 

@@ -60,10 +60,14 @@ class _Body(httpx.AsyncByteStream):
         self._deadline = deadline
         self._on_end: Callable[[], None] | None = on_end
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        while chunk := await self._read():
-            yield chunk
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if chunk := await self._read():
+            return chunk
         self._end()
+        raise StopAsyncIteration
 
     async def _read(self) -> bytes:
         content = self._response.content
