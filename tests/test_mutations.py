@@ -121,6 +121,7 @@ DOUBT = [
     Mutation("phrases", "ERROR_TITLE", NEVER, "worded-title"),
     Mutation("phrases", "EXPLAINS_ERRORS", NEVER, "explains-errors"),
     Mutation("phrases", "PARKED_BY_NAME", NEVER, "parked-by-name"),
+    Mutation("phrases", "PARKED_WORDS", (), "parked-by-name"),
     Mutation("phrases", "SPEAKS_OF_ERRORS", NEVER, "error-page-asked-for"),
     Mutation("phrases", "ERROR_PHRASES", (), "soft-phrase"),
     Mutation("phrases", "ERROR_SLUG", NEVER, "soft-error-page"),
