@@ -20,7 +20,6 @@ PASSING_FAULTS = frozenset(
 )  # fmt: skip
 # A time-out has already taken long: its one further go waits for the end of the run, when a hiccup has passed.
 SLOW_FAULTS = frozenset({Fault.TIMEOUT_CONNECT, Fault.TIMEOUT_READ, Fault.TIMEOUT_TOTAL})
-SLOW_ATTEMPTS = 1
 
 FIRST_WAIT = 1.0  # seconds before the second attempt, doubled for each further one
 LONGEST_WAIT = 30.0  # seconds, where the server names no time itself
@@ -37,7 +36,7 @@ def parse_retry_after(value: str, now: datetime) -> float | None:
     """
     text = value.strip()
     if text.isascii() and text.isdigit():
-        return min(float(text[:12]), LONGEST_RETRY_AFTER)
+        return min(float(text), LONGEST_RETRY_AFTER)
     try:
         date = parsedate_to_datetime(text)
     except (TypeError, ValueError, IndexError, OverflowError):
@@ -49,7 +48,7 @@ def parse_retry_after(value: str, now: datetime) -> float | None:
 
 def asked_to_wait(seen: Observation) -> float | None:
     """Seconds that a 429 or 5xx asks to wait; None where it does not."""
-    if seen.status is None or seen.status not in PASSING_STATUS:
+    if seen.status not in PASSING_STATUS:
         return None
     return parse_retry_after(seen.headers.get("retry-after", ""), seen.at)
 
@@ -82,9 +81,10 @@ def retrying(
 
     def stop(state: RetryCallState) -> bool:
         seen = seen_by(state)
-        limit = min(attempts, SLOW_ATTEMPTS) if seen.fault in SLOW_FAULTS else attempts
+        if seen.fault in SLOW_FAULTS or state.attempt_number >= attempts:
+            return True
         wanted = asked_to_wait(seen)
-        return state.attempt_number >= limit or (wanted is not None and wanted > patience) or give_up(seen)
+        return (wanted is not None and wanted > patience) or give_up(seen)
 
     def wait(state: RetryCallState) -> float:
         backoff = min(FIRST_WAIT * 2.0 ** (state.attempt_number - 1), LONGEST_WAIT)

@@ -15,7 +15,7 @@ from book import Book, median, pairs
 from loopback import host
 from rivals import Lychee, Ours, find_lychee
 
-from catalog.checker.policy import FIRST_WAIT, SLOW_ATTEMPTS
+from catalog.checker.policy import FIRST_WAIT
 from catalog.checker.runner import LAST_WAIT
 from catalog.settings import Settings
 
@@ -153,7 +153,7 @@ def _timeout(kind: str, settings: Settings) -> float:
 
 def _first_round(place: Place, settings: Settings, goes: int) -> float:
     if place.kind in ("hole", "silent"):
-        slow = min(goes, SLOW_ATTEMPTS)
+        slow = min(goes, 1)  # a time-out waits for the last round
         return slow * _timeout(place.kind, settings) + sum(FIRST_WAIT * 2**go for go in range(slow - 1))
     if place.kind == "to":
         return 2 * place.delay

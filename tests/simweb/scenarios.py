@@ -17,6 +17,7 @@ from simweb.scenarios_doubtful import DOUBTFUL
 from simweb.scenarios_living import LIVING
 from simweb.scenarios_lost import LOST
 from simweb.scenarios_moving import MOVING
+from simweb.scenarios_passing import PASSING
 
 __all__ = ["SCENARIOS", "Scenario", "sites_of"]
 
@@ -136,7 +137,7 @@ INVALID = (
     Scenario("blank-in-host", None, _INVALID, (), "no such host can be", raw="http://exa mple.test/"),
 )
 
-SCENARIOS: tuple[Scenario, ...] = (*LIVING, *MOVING, *LOST, *DOUBTFUL, *BLOCKED, *EXCLUDED, *INVALID)
+SCENARIOS: tuple[Scenario, ...] = (*LIVING, *PASSING, *MOVING, *LOST, *DOUBTFUL, *BLOCKED, *EXCLUDED, *INVALID)
 
 
 def sites_of(scenarios: Iterable[Scenario]) -> list[Site]:

@@ -1,0 +1,344 @@
+"""Lanes by themselves, on a clock of the tests' own: what weighs how much, who waits for how long, and who is told."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from virtual_time import run_virtual
+
+from catalog.checker.hosts import Lane, Lanes, host_of
+from catalog.checker.observation import Fault, Observation, WireError
+
+AT = datetime(2026, 1, 2, tzinfo=UTC)
+URL = "http://site.example/"
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+class Clock:
+    time = 100.0
+
+    def __call__(self) -> float:
+        return self.time
+
+
+def make_lanes(clock: Clock | None = None, **more: object) -> Lanes:
+    return Lanes(limit=64, clock=clock or now, sleep=asyncio.sleep, **more)  # type: ignore[arg-type]
+
+
+def fail(lane: Lane, clock: Clock, fault: Fault, times: int, apart: float) -> None:
+    for _ in range(times):
+        asked_at = clock.time
+        lane.note_fault(fault, asked_at)
+        clock.time += apart
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("http://a.example/x", "a.example"),
+        ("https://a.example:8443/x", "a.example:8443"),
+        ("http://A.example", "a.example"),
+        ("http://a.example:99999/", "a.example"),
+        ("file:docs/x.md", ""),
+        ("http://:81/", ":81"),
+    ],
+)
+def test_a_lane_stands_for_a_name_and_a_port_of_its_own(url: str, host: str) -> None:
+    assert host_of(url) == host
+
+
+# --- circuits -------------------------------------------------------------------------------------------------------
+
+# After how many failures in a row, seconds apart, nobody asks any more: at a stranger, and at a host that has answered.
+PATIENCE = {
+    Fault.TIMEOUT_CONNECT: (3, 3),
+    Fault.REFUSED: (3, 3),
+    Fault.UNREACHABLE: (3, 3),
+    Fault.DNS_FAILURE: (3, 3),
+    Fault.TIMEOUT_READ: (3, 6),
+    Fault.TIMEOUT_TOTAL: (3, 6),
+}
+
+
+@pytest.mark.parametrize("fault", Fault)
+@pytest.mark.parametrize("known", [False, True])
+def test_a_circuit_opens_after_so_many_failures(fault: Fault, known: bool) -> None:
+    clock = Clock()
+    lane = make_lanes(clock).lane("site.example")
+    if known:
+        lane.note_answer()
+    expected = PATIENCE.get(fault, (None, None))[known]
+    opened = None
+    for count in range(1, 50):
+        fail(lane, clock, fault, 1, 5.0)
+        if lane.is_open:
+            opened = count
+            break
+    assert opened == expected
+
+
+@pytest.mark.parametrize("fault", PATIENCE)
+def test_what_is_told_at_once_counts_once_a_second(fault: Fault) -> None:
+    clock = Clock()
+    lane = make_lanes(clock).lane("site.example")
+    momentary = fault in {Fault.REFUSED, Fault.UNREACHABLE, Fault.DNS_FAILURE}
+    fail(lane, clock, fault, 20, 0.04)
+    assert lane.is_open is not momentary
+    clock.time += 1.1  # a moment later it is another event
+    fail(lane, clock, fault, 1, 1.1)
+    assert lane.is_open is not momentary
+    fail(lane, clock, fault, 1, 0.0)
+    assert lane.is_open
+
+
+def test_an_answer_closes_the_circuit_and_a_second_chance_ends_with_the_first_failure() -> None:
+    clock = Clock()
+    lane = make_lanes(clock).lane("site.example")
+    fail(lane, clock, Fault.TIMEOUT_CONNECT, 2, 5.0)
+    lane.note_answer()
+    fail(lane, clock, Fault.TIMEOUT_CONNECT, 2, 5.0)
+    assert not lane.is_open, "what came before the answer is forgotten"
+    lane.try_again()
+    fail(lane, clock, Fault.TIMEOUT_CONNECT, 1, 5.0)
+    assert lane.is_open
+    lane.try_again()
+    assert not lane.is_open
+    fail(lane, clock, Fault.TIMEOUT_READ, 1, 5.0)
+    assert lane.is_open
+
+
+def test_a_second_chance_weighs_nothing_where_nothing_had_failed() -> None:
+    lane = make_lanes(Clock()).lane("site.example")
+    lane.try_again()
+    assert lane.weight == 0
+
+
+def test_an_open_circuit_lets_nobody_in_and_a_host_that_asked_for_peace_is_told_first() -> None:
+    clock = Clock()
+    lane = make_lanes(clock).lane("site.example")
+    lane.check()
+    fail(lane, clock, Fault.TIMEOUT_CONNECT, 3, 5.0)
+    with pytest.raises(WireError) as raised:
+        lane.check()
+    assert raised.value.fault is Fault.HOST_UNREACHABLE
+    lane.is_left = True
+    with pytest.raises(WireError) as raised:
+        lane.check()
+    assert raised.value.fault is Fault.HOST_HELD
+
+
+# --- places ---------------------------------------------------------------------------------------------------------
+
+
+def most_at_once(lanes: Lanes, hosts: Sequence[str], *, seconds: float = 1.0, answers: bool = True) -> int:
+    """How many requests are under way together at the most, where each takes so long."""
+    most = under_way = 0
+
+    async def ask(host: str) -> None:
+        nonlocal most, under_way
+        async with lanes.turn(f"http://{host}/") as lane:
+            under_way += 1
+            most = max(most, under_way)
+            await asyncio.sleep(seconds)
+            under_way -= 1
+            if answers:
+                lane.note_answer()
+
+    async def play() -> None:
+        await asyncio.gather(*(ask(host) for host in hosts))
+
+    run_virtual(play())
+    return most
+
+
+def test_a_host_that_has_not_answered_yet_is_asked_by_three_at_once_and_then_by_all() -> None:
+    def lanes(places: int = 8) -> Lanes:
+        return make_lanes(concurrency=lambda host: places, interval=lambda host: 0.0)
+
+    assert most_at_once(lanes(), ["site.example"] * 40, answers=False) == 3
+    assert most_at_once(lanes(), ["site.example"] * 40) == 8
+    assert most_at_once(lanes(2), ["site.example"] * 40) == 2
+
+
+def test_over_all_hosts_no_more_are_under_way_than_the_limit() -> None:
+    assert most_at_once(make_lanes(), [f"h{number}.example" for number in range(200)]) == 64
+
+
+def test_a_host_that_fails_without_having_answered_keeps_one_place() -> None:
+    async def play() -> tuple[int, int]:
+        lanes = make_lanes(concurrency=lambda host: 10, interval=lambda host: 0.0)
+        lane = lanes.lane("site.example")
+        for _ in range(2):
+            async with lanes.turn(URL):
+                lane.note_fault(Fault.TIMEOUT_READ, now())
+        while_failing = lane.open_slots
+        async with lanes.turn(URL):
+            lane.note_answer()
+        return while_failing, lane.open_slots
+
+    assert run_virtual(play()) == (1, 10)
+
+
+def test_a_turn_that_is_refused_takes_no_place() -> None:
+    async def play() -> None:
+        lanes = make_lanes(concurrency=lambda host: 1, interval=lambda host: 0.0)
+        lane = lanes.lane("site.example")
+        lane.is_left = True
+        for _ in range(3):
+            with pytest.raises(WireError):
+                async with lanes.turn(URL):
+                    pass
+        lane.is_left = False
+        async with asyncio.timeout(5), lanes.turn(URL):
+            assert list(lanes.under_way.values()) == [("site.example", now())]
+        assert not lanes.under_way
+
+    run_virtual(play())
+
+
+def test_requests_to_one_host_are_spaced_and_those_to_others_are_not() -> None:
+    async def play() -> list[float]:
+        lanes = make_lanes(interval=lambda host: 2.0)
+        started: list[float] = []
+
+        async def ask(url: str) -> None:
+            async with lanes.turn(url):
+                started.append(now())
+
+        await asyncio.gather(*(ask(URL) for _ in range(3)), ask("http://other.example/"))
+        return started
+
+    assert run_virtual(play()) == [0.0, 0.0, 2.0, 4.0]
+
+
+def test_who_waits_for_a_turn_while_the_host_gives_out_is_not_let_in() -> None:
+    async def play() -> str:
+        lanes = Lanes(limit=1, clock=now, sleep=asyncio.sleep, interval=lambda host: 0.0)
+
+        async def ask() -> str:
+            try:
+                async with lanes.turn(URL):
+                    return "asked"
+            except WireError as error:
+                return error.fault.value
+
+        async with lanes.turn("http://other.example/"):
+            waiting = asyncio.ensure_future(ask())
+            await asyncio.sleep(1)
+            lanes.lane("site.example").is_left = True
+        return await waiting
+
+    assert run_virtual(play()) == "host_held"
+
+
+# --- what a host asks for -------------------------------------------------------------------------------------------
+
+
+def answer(status: int | None, retry_after: str = "", fault: Fault | None = None) -> Observation:
+    headers = {"retry-after": retry_after} if retry_after else {}
+    return Observation(URL, URL, AT, status=status, fault=fault, headers=headers)
+
+
+def ask_again_and_again(seconds: float, between: Observation | None = None, patience: float = 60.0) -> float:
+    """How long a host is waited for in all that asks for so much each time."""
+    clock = Clock()
+    lanes = make_lanes(clock, patience=patience)
+    lane = lanes.lane("site.example")
+    for _ in range(10_000):
+        lanes.heed(answer(429, str(int(seconds))))
+        if lane.is_tired:
+            break
+        clock.time = max(clock.time, lane.held_until)
+        if between is not None:
+            lanes.heed(between)
+    return clock.time - 100.0
+
+
+def test_who_gives_nothing_but_pauses_is_waited_for_twice_the_runs_patience() -> None:
+    assert ask_again_and_again(20) == 120
+    assert ask_again_and_again(20, patience=120.0) == 240
+    assert ask_again_and_again(20, between=answer(None, fault=Fault.RESET)) == 120, "a failure is no answer"
+
+
+def test_who_gives_something_in_between_is_waited_for_ten_times_as_long() -> None:
+    assert ask_again_and_again(20, between=answer(200)) == 600
+
+
+def test_who_was_waited_for_too_long_is_not_waited_for_again() -> None:
+    lanes = make_lanes(Clock(), patience=60.0)
+    lane = lanes.lane("site.example")
+    lane.is_left = True
+    lanes.heed(answer(429, "30"))
+    assert (lane.held_until, lane.held_in_all) == (0.0, 0.0)
+
+
+def test_a_pause_that_is_asked_for_by_many_at_once_counts_once() -> None:
+    clock = Clock()
+    lanes = make_lanes(clock, patience=60.0)
+    for _ in range(50):
+        lanes.heed(answer(429, "50"))
+    lane = lanes.lane("site.example")
+    assert (lane.held_until, lane.held_in_all, lane.is_tired) == (150.0, 50.0, False)
+    lanes.heed(answer(429, "10"))
+    assert lane.held_until == 150.0, "a shorter pause does not end a longer one"
+    clock.time = 170.0
+    lanes.heed(answer(429, "10"))
+    assert (lane.held_until, lane.held_in_all) == (180.0, 60.0), "the time between two pauses was no pause"
+
+
+def test_exactly_as_much_as_a_run_has_patience_for_is_waited_for() -> None:
+    lanes = make_lanes(Clock(), patience=60.0)
+    lanes.heed(answer(429, "60"))
+    assert (lanes.lane("site.example").held_until, lanes.take_holds()) == (160.0, {})
+    lanes.heed(answer(429, "61"))
+    assert lanes.lane("site.example").is_tired
+    assert lanes.take_holds() == {"site.example": AT + timedelta(seconds=61)}
+
+
+def test_the_longest_of_what_a_host_asked_for_is_kept() -> None:
+    lanes = make_lanes(Clock(), patience=60.0)
+    for seconds in ("7200", "90000", "3600"):
+        lanes.heed(answer(503, seconds))
+    assert lanes.take_holds() == {"site.example": AT + timedelta(seconds=90_000)}
+
+
+def test_holds_of_earlier_runs_are_kept_waited_for_or_over() -> None:
+    clock = Clock()
+    lanes = make_lanes(clock, patience=60.0)
+    holds = {"long.example": 61.0, "short.example": 60.0, "over.example": -1.0}
+    lanes.recall({host: AT + timedelta(seconds=seconds) for host, seconds in holds.items()}, AT)
+    assert [lanes.lane(host).is_tired for host in holds] == [True, False, False]
+    assert [lanes.lane(host).held_until for host in holds] == [0.0, 160.0, 0.0]
+    assert [lanes.welcomes(f"http://{host}/") for host in holds] == [False, True, True]
+
+
+def test_a_further_look_is_welcome_unless_the_host_was_given_up() -> None:
+    clock = Clock()
+    lanes = make_lanes(clock)
+    assert lanes.welcomes(URL)
+    fail(lanes.lane("site.example"), clock, Fault.TIMEOUT_CONNECT, 3, 5.0)
+    assert not lanes.welcomes(URL)
+
+
+# --- who keeps the run waiting --------------------------------------------------------------------------------------
+
+
+def test_the_three_slowest_hosts_are_told_each_once_from_three_seconds_on() -> None:
+    clock = Clock()
+    lanes = make_lanes(clock)
+    began = {
+        1: ("a", 95.0),
+        2: ("b", 90.0),
+        3: ("a", 80.0),
+        4: ("c", 97.0),
+        5: ("d", 97.1),
+        6: ("e", 50.0),
+        7: ("a", 85.0),
+    }
+    lanes.under_way = dict(began)
+    assert list(lanes.slowest()) == [("e", 50.0), ("a", 20.0), ("b", 10.0)]
+    assert list(lanes.slowest(9)) == [("e", 50.0), ("a", 20.0), ("b", 10.0), ("c", 3.0)]
