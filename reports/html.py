@@ -8,10 +8,11 @@ A Content-Security-Policy that names the page's own script and style by their ha
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,10 @@ from markupsafe import Markup
 from db.load_report import HealthRow
 from db.load_trend import TrendPoint
 from db.vocabulary import OPENS_OUTAGE, Role, Verdict
-from reports.charts import Bar, DrawnBar, lay_out, name_of, words_of
+from reports.charts import LINE_HEIGHT, LINE_WIDTH, Bar, DrawnBar, lay_out, name_of, with_lines, words_of
 from reports.html_data import pack
 from reports.model import Report
+from reports.past import shares_over_time
 from reports.sections import GRAVEST_FIRST
 from reports.words import VERDICTS, count_news, plural, say_reason
 
@@ -31,6 +33,8 @@ TEMPLATES = Path(__file__).with_name("templates")
 MOST_HOSTS = 15  # bars: of the hosts with the most trouble
 MOST_SECTIONS = 25
 MOST_HOSTS_LISTED = 500  # in the filter; every other host is found by the search
+MOST_SECTIONS_LISTED = 500
+NO_SECTION = "(no section)"
 MOST_PLAIN = 200  # troubled references that stand in the page itself, for readers without scripts
 
 
@@ -39,7 +43,7 @@ class _Chart:
     title: str
     of: str
     bars: tuple[DrawnBar, ...]
-    filters: bool = False
+    filters: str = ""  # the control that a click on a label sets
     left_out: str = ""
 
 
@@ -75,8 +79,13 @@ def render_html(report: Report) -> str:
             chips=[_Chip(name_of(c.verdict), VERDICTS[c.verdict], c.references) for c in report.summary.counts],
             trend=shares,
             trend_words=_trend_words(shares),
-            charts=[chart for chart in (_by_host(report.references), _by_section(report)) if chart.bars],
+            line_box=f"0 0 {LINE_WIDTH} {LINE_HEIGHT}",
+            charts=[chart for chart in (_by_host(report), _by_section(report)) if chart.bars],
             documents=[document.source for document in report.documents],
+            # Of one document alone: what another calls the same is another section.
+            sections=list(dict.fromkeys(map(_section_of, report.references)))[:MOST_SECTIONS_LISTED]
+            if len(report.documents) == 1
+            else [],
             hosts=sorted(
                 host for host, _ in Counter(row.host for row in rows if row.host).most_common(MOST_HOSTS_LISTED)
             ),
@@ -158,9 +167,18 @@ def _bar(point: TrendPoint) -> Bar:
     return Bar(f"{point.at:%Y-%m-%d}", counts)
 
 
-def _by_host(rows: Iterable[HealthRow]) -> _Chart:
+def _with_past(report: Report, bars: Sequence[Bar], label_of: Callable[[HealthRow], str]) -> tuple[DrawnBar, ...]:
+    """Bars with the lines of how they came to be so, where there is a past."""
+    moments = [point.at for point in report.trend]
+    if len(moments) < 2 or not report.ledgers:
+        return lay_out(bars)
+    labels = {bar.label for bar in bars}
+    return with_lines(lay_out(bars), shares_over_time(report.references, report.ledgers, moments, labels, label_of))
+
+
+def _by_host(report: Report) -> _Chart:
     counted: dict[str, Counter[Verdict | None]] = {}
-    for row in rows:
+    for row in report.references:
         if row.host:
             counted.setdefault(row.host, Counter())[row.verdict] += 1
     trouble = {host: sum(counts[verdict] for verdict in OPENS_OUTAGE) for host, counts in counted.items()}
@@ -170,8 +188,8 @@ def _by_host(rows: Iterable[HealthRow]) -> _Chart:
     return _Chart(
         "By host, the most trouble first",
         "Host",
-        lay_out([Bar(host, dict(counted[host])) for host in chosen[:MOST_HOSTS]]),
-        filters=True,
+        _with_past(report, [Bar(host, dict(counted[host])) for host in chosen[:MOST_HOSTS]], attrgetter("host")),
+        filters="host",
         left_out=f"{plural(left, 'more host')} left out" if left > 0 else "",
     )
 
@@ -179,18 +197,23 @@ def _by_host(rows: Iterable[HealthRow]) -> _Chart:
 def _by_section(report: Report) -> _Chart:
     """By section of the one document; by document where there are several."""
     several = len(report.documents) > 1
+    label_of = attrgetter("document") if several else _section_of
     counted: dict[str, Counter[Verdict | None]] = {}
     for row in report.references:
-        label = row.document if several else row.section or "(no section)"
-        counted.setdefault(label, Counter())[row.verdict] += 1
+        counted.setdefault(label_of(row), Counter())[row.verdict] += 1
     labels = sorted(counted, key=lambda label: -counted[label].total()) if several else list(counted)
     left = len(labels) - MOST_SECTIONS
     return _Chart(
         "By document" if several else "By section",
         "Document" if several else "Section",
-        lay_out([Bar(label, dict(counted[label])) for label in labels[:MOST_SECTIONS]]),
+        _with_past(report, [Bar(label, dict(counted[label])) for label in labels[:MOST_SECTIONS]], label_of),
+        filters="document" if several else "section",
         left_out=f"{plural(left, 'more document' if several else 'more section')} left out" if left > 0 else "",
     )
+
+
+def _section_of(row: HealthRow) -> str:
+    return row.section or NO_SECTION
 
 
 def _plain(rows: Iterable[HealthRow]) -> list[dict[str, Any]]:

@@ -5,11 +5,11 @@ import hashlib
 import json
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from html_kit import ledger_of, point
+from html_kit import NOW, ledger_of, point
 from lxml import html
 from report_values import dead, realistic, row
 
@@ -125,6 +125,26 @@ def test_charts_tell_the_same_as_numbers() -> None:
     numbers = [[cell.text_content() for cell in line.xpath("th|td")] for line in figure.xpath(".//table//tr")]
     assert numbers == [["Run", "dead", "alive", "all"], ["2026-01-01", "0", "3", "3"], ["2026-01-02", "2", "1", "3"]]
     assert "33 % on 2026-01-02" in figure.xpath(".//svg/@aria-label")[0]
+
+
+def test_bars_have_a_line_of_how_they_came_to_be_so_and_its_ends_in_numbers() -> None:
+    fine = row(2, "https://b.example/", verdict=Verdict.ALIVE, host="b.example", section="two", resource_id=2)
+    fell = dead(1, "https://a.example/", host="a.example", section="one", resource_id=1)
+    (healthy, _), ledger = (ledger_of(fine).checks, ledger_of(fell))
+    ledgers = (ledger, replace(ledger_of(fine), checks=(replace(healthy, verdict=Verdict.ALIVE),)))
+    days = [NOW - timedelta(back) for back in (60, 30, 1)]
+    trend = tuple(replace(point(1), run_id=n, at=at) for n, at in enumerate(days))
+    tree = page(fell, fine, ledgers=ledgers, trend=trend)
+    (figure,) = tree.xpath("//figure[figcaption='By section']")
+    assert figure.xpath(".//polyline/@points") == ["0.0,0.0 50.0,0.0 100.0,20.0", "98.0,0.0 100.0,0.0"]
+    numbers = [[cell.text_content() for cell in line.xpath("th|td")] for line in figure.xpath(".//table//tr")]
+    assert numbers == [
+        ["Section", "dead", "alive", "all", "alive or moved at first", "now"],
+        ["one", "1", "0", "1", "100 %", "0 %"],
+        ["two", "0", "1", "1", "100 %", "100 %"],
+    ]
+    assert not page(fell, fine, ledgers=ledgers, trend=trend[:1]).xpath("//polyline"), "one run is no past"
+    assert not page(fell, fine, trend=trend).xpath("//polyline"), "nothing is known of it"
 
 
 @pytest.mark.parametrize("runs", [1, 2, 40])

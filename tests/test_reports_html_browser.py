@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from html_kit import chromium, ledger_of, point
 from playwright.sync_api import Browser, Page, expect
-from report_values import dead, found, realistic, row
+from report_values import ARTICLE, dead, found, realistic, row
 
+from db.load_report import ReportDocument
 from db.vocabulary import Role, Verdict
 from reports.html import render_html
 from reports.summary import build_report
@@ -210,6 +211,29 @@ def test_charts_are_drawn_and_filter_by_host(show: Any) -> None:
         assert bar.evaluate("each => getComputedStyle(each).fill") != "rgb(0, 0, 0)", "a verdict without its colour"
     page.get_by_role("button", name="a.example", exact=True).click()
     assert page.locator("tr[data-row] .number").all_inner_texts() == ["1"]
+
+
+def test_a_section_of_the_chart_filters_and_the_filter_can_be_kept_as_an_address(show: Any) -> None:
+    rows = [dead(n, f"https://a.example/{n}", section=section) for n, section in enumerate(["one", "two", "", "two"])]
+    page = show(rows, [ReportDocument(ARTICLE)]).page
+    page.get_by_role("button", name="two", exact=True).click()
+    assert page.locator("tr[data-row] .number").all_inner_texts() == ["1", "3"]
+    expect(page.locator("#section")).to_have_value("two")
+    page.reload()
+    assert page.locator("tr[data-row] .number").all_inner_texts() == ["1", "3"]
+    page.locator("#section").select_option("(no section)")
+    assert page.locator("tr[data-row] .number").all_inner_texts() == ["2"]
+    page.locator("#clear").click()
+    assert count(page) == 4
+    expect(page.locator("#document")).to_be_hidden()  # there is but one
+
+
+def test_a_documents_bar_filters_where_there_are_several(show: Any) -> None:
+    documents, rows = realistic()
+    page = show(rows, documents).page
+    page.get_by_role("button", name="docs/README.md", exact=True).click()
+    assert count(page) == sum(row.document == "docs/README.md" for row in rows)
+    expect(page.locator("#section")).to_be_hidden()
 
 
 @pytest.mark.parametrize("context", [{"viewport": {"width": 360, "height": 800}}, {"color_scheme": "dark"}])

@@ -7,6 +7,7 @@
 (() => {
   const PAGE = 100; // rows that are drawn at once
   const PRINTED = 2000; // rows that paper gets at the most
+  const NO_SECTION = "(no section)"; // as reports/html.py calls it
   const TYPING = 120; // milliseconds of silence before a search begins
 
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
@@ -50,7 +51,9 @@
     return found[at];
   };
 
-  const state = { q: "", verdicts: new Set(), document: "", host: "", role: "", only: "", sort: "", down: false, shown: PAGE };
+  const SELECTS = ["document", "host", "section", "role", "only"];
+  const nothing = () => ({ q: "", verdicts: new Set(), ...Object.fromEntries(SELECTS.map((name) => [name, ""])), sort: "", down: false });
+  const state = { ...nothing(), shown: PAGE };
   let matching = [];
 
   const ONLY = {
@@ -85,6 +88,7 @@
       if (state.document && strings[cell(row, "document")] !== state.document) continue;
       if (state.role && has(row, "content") !== (state.role === "content")) continue;
       if (state.host && host(row) !== state.host) continue;
+      if (state.section && (text(row, "section") || NO_SECTION) !== state.section) continue;
       if (state.only && !ONLY[state.only](row)) continue;
       if (words.length && !words.every((word) => haystack(at).includes(word))) continue;
       wanted.push(at);
@@ -245,7 +249,7 @@
   // --- controls ------------------------------------------------------------------------------------------------------
 
   const controls = { q: document.getElementById("q") };
-  for (const name of ["document", "host", "role", "only"]) controls[name] = document.getElementById(name);
+  for (const name of SELECTS) controls[name] = document.getElementById(name);
   const chips = [...document.querySelectorAll("button[data-verdict]")];
   const sorters = [...document.querySelectorAll("button[data-sort]")];
 
@@ -299,7 +303,7 @@
       refresh();
     }, TYPING);
   });
-  for (const name of ["document", "host", "role", "only"]) {
+  for (const name of SELECTS) {
     controls[name].addEventListener("change", () => {
       state[name] = controls[name].value;
       refresh();
@@ -318,15 +322,15 @@
       refresh();
     });
   }
-  for (const bar of document.querySelectorAll("button[data-host]")) {
+  for (const bar of document.querySelectorAll("button[data-sets]")) {
     bar.addEventListener("click", () => {
-      controls.host.value = state.host = bar.dataset.host;
+      controls[bar.dataset.sets].value = state[bar.dataset.sets] = bar.dataset.to;
       refresh();
       document.getElementById("references").scrollIntoView();
     });
   }
   document.getElementById("clear").addEventListener("click", () => {
-    Object.assign(state, { q: "", document: "", host: "", role: "", only: "", sort: "", down: false, verdicts: new Set() });
+    Object.assign(state, nothing());
     for (const control of Object.values(controls)) control.value = "";
     refresh();
     controls.q.focus();
