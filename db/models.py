@@ -335,7 +335,9 @@ class Acknowledgement(_Model, table=True):
     id: int | None = Field(default=None, primary_key=True)
     resource_id: int = Field(foreign_key="resource.id", ondelete="CASCADE")
     fragment: str | None = _about("NULL: the address whatever its fragment; else this fragment alone")
-    until: date = _about("the last day on which it holds, in UTC; it is dropped by the first command after it")
+    until: date = _about(
+        "the last day on which it holds, in UTC, and on which views show it; the next command drops it"
+    )
     why: str
     from_settings: bool = Field(
         sa_type=flag("from_settings"), description="1: the settings say so; 0: `linkledger ack` did"

@@ -75,6 +75,7 @@ LEFT JOIN acknowledgement AS k ON k.id = (
     SELECT c.id
     FROM acknowledgement AS c
     WHERE c.resource_id = r.resource_id AND (c.fragment IS NULL OR c.fragment = r.fragment)
+        AND c.until >= date('now') -- what has run out is dropped by the next command, and holds no more until then
     ORDER BY c.until DESC, c.id DESC
     LIMIT 1
 )
@@ -157,6 +158,7 @@ LEFT JOIN acknowledgement AS k ON k.id = (
     SELECT c.id
     FROM acknowledgement AS c
     WHERE c.resource_id = r.resource_id AND (c.fragment IS NULL OR c.fragment = r.fragment)
+        AND c.until >= date('now') -- what has run out is dropped by the next command, and holds no more until then
     ORDER BY c.until DESC, c.id DESC
     LIMIT 1
 )
