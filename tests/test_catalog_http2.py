@@ -1,7 +1,9 @@
 """The second opinion's wire: the first one's guard, issuers, bounds and proxies, over HTTP/2 where there is any."""
 
 import asyncio
+import importlib.abc
 import socket
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -64,6 +66,28 @@ async def test_it_speaks_what_the_server_offers(http2: bool, spoken: str) -> Non
         assert [(request.path, request.header("user-agent")) for request in web.log] == [("/x?y=1", "test/1")]
 
     await with_web(Site("a.test", {"/x": b.ok("Two")}, http2=http2), work=work)
+
+
+class Searched(importlib.abc.MetaPathFinder):
+    """Finds no module, and keeps what was searched for."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        self.names.append(name)
+
+
+async def test_a_look_searches_for_no_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched = Searched()
+
+    async def work(web: SimWeb, wire: Http2Wire) -> None:
+        await ask(wire, web.direct("https://a.test/"))
+        monkeypatch.setattr(sys, "meta_path", [searched, *sys.meta_path])
+        await ask(wire, web.direct("https://a.test/"))
+
+    await with_web(Site("a.test", {"/": b.ok()}, http2=True), work=work)
+    assert searched.names == []
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "http://[::1]:1/", "http://inside.test/", "https://10.0.0.1/"])
