@@ -24,6 +24,7 @@ from catalog.checker.timeouts import Timeouts
 from catalog.checker.wire import Wire
 
 pytestmark = pytest.mark.anyio
+PROMISE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n"
 SHORT = Timeouts(connect=1, read=0.5, total=1)
 
 
@@ -48,6 +49,15 @@ async def ask(wire: httpx.AsyncBaseTransport, url: str) -> tuple[int, str, bytes
     response = await wire.handle_async_request(httpx.Request("GET", url, headers={"User-Agent": "test/1"}))
     body = await read_body(response, limit=10_000)
     return response.status_code, response.extensions["http_version"].decode(), body.data
+
+
+async def read_all(wire: Http2Wire, url: str) -> None:
+    response = await wire.handle_async_request(httpx.Request("GET", url))
+    try:
+        async for _ in response.aiter_raw():
+            pass
+    finally:
+        await response.aclose()
 
 
 async def with_web(*sites: Site, work: Callable[[SimWeb, Http2Wire], Awaitable[None]], **options: object) -> None:
@@ -124,12 +134,13 @@ async def test_a_name_is_looked_up_once_a_connection_which_goes_to_the_address_t
         (Site("a.test", {"/": b.many_headers()}), "http", Fault.MALFORMED),
         (Site("a.test", {"/": b.endless_headers()}), "http", Fault.MALFORMED),
         (Site("a.test", {"/": b.reset()}), "http", Fault.RESET),
+        (Site("a.test", {"/": b.raw(PROMISE)}), "http", Fault.EMPTY),
     ],
 )
 async def test_what_goes_wrong_has_the_first_wires_names(site: Site, scheme: str, fault: Fault) -> None:
     async def work(web: SimWeb, wire: Http2Wire) -> None:
         with pytest.raises(WireError) as caught:
-            await ask(wire, web.direct(f"{scheme}://a.test/"))
+            await read_all(wire, web.direct(f"{scheme}://a.test/"))
         assert caught.value.fault is fault
 
     await with_web(site, work=work, timeouts=SHORT)

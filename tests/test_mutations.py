@@ -86,6 +86,8 @@ VERDICT = [
         )
     ),
     Mutation("verdict", "is_resolver", no, "doi"),
+    Mutation("verdict", "ANSWERS_BELOW", frozenset({304}), "choices"),
+    Mutation("verdict", "ANSWERS_BELOW", frozenset({300}), "not-modified"),
     Mutation("verdict", "find_challenge", empty, "challenge-200"),
     Mutation("verdict", "is_login_wall", no, "login-wall"),
 ]  # fmt: skip
@@ -101,6 +103,8 @@ CHAINS = [
     Mutation("probe", "_add_cookies", nothing, "cookie-wall"),
     Mutation("probe", "_without_userinfo", lambda url: (url, ""), "password-for-its-host"),
     Mutation("probe", "_SILENCE", frozenset(), "silent-body"),
+    Mutation("probe", "is_moving_notice", yes, "read-before-refresh"),
+    Mutation("probe", "is_moving_notice", no, "refresh-5-to-404"),
     Mutation("probe", "BODY_LIMIT", 600, "anchor-not-far-down"),
 ]
 DOUBT = [
@@ -108,6 +112,7 @@ DOUBT = [
     Mutation("phrases", "CHALLENGE_HEADERS", (), "wall-x-dd-b-any"),
     Mutation("phrases", "CHALLENGE_TITLES", frozenset(), "just-a-moment-title"),
     Mutation("phrases", "CHALLENGE_PHRASES", (), "wall-by-words"),
+    Mutation("phrases", "MOVING_PHRASES", (), "long-notice"),
     Mutation("phrases", "LOGIN_SEGMENT", NEVER, "login-wall"),
     Mutation("phrases", "LOGIN_TITLE", NEVER, "login-title-only"),
     Mutation("phrases", "SHORT_PAGE", HUGE, "phrase-in-long-page"),
@@ -159,6 +164,7 @@ PAGES = [
     Mutation("fragments", "_LINES", NEVER, "anchor-lines"),
     Mutation("fragments", "_USER_CONTENT", "no-such-prefix-", "anchor-readme"),
     Mutation("fragments", "unquote", str, "anchor-encoded"),
+    Mutation("fragments", "fragment_on_the_way", nothing, "anchor-replaced"),
 ]
 NEIGHBOURS = [
     Mutation("sibling", "HONEST_STATUS", frozenset(range(600)), "catch-all"),

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import unquote
 
-from catalog.checker.observation import Observation
+from catalog.checker.observation import Hop, Observation
 from db.records import FragmentFinding
 from db.vocabulary import Verdict
 
@@ -22,7 +23,29 @@ def judge_fragments(seen: Observation, fragments: Iterable[str]) -> tuple[Fragme
     page = seen.page
     if page is None or page.anchors is None or page.scripted or not page.complete:
         return ()
-    return judge_anchors(fragments, page.anchors, "page")
+    brought = fragment_on_the_way(seen.hops)
+    if brought is None:
+        return judge_anchors(fragments, page.anchors, "page")
+    # Whatever was printed, this is the place to which a reader is taken.
+    return tuple(
+        replace(found, fragment=fragment, detail=f"{found.detail}, where redirects lead")
+        for found in judge_anchors([brought], page.anchors, "page")
+        for fragment in fragments
+        if fragment
+    )
+
+
+def fragment_on_the_way(hops: Iterable[Hop]) -> str | None:
+    """The fragment that redirects put in the place of the printed one, "" for none at all; None where that stays.
+
+    A target's own fragment counts; one without inherits what was there (Fetch standard, "location URL"; RFC 9110
+    section 10.2.2). A refresh would hand nothing on, but whether the place still exists is worth knowing all the same.
+    """
+    brought = None
+    for hop in hops:
+        if hop.location is not None and "#" in hop.location:
+            brought = hop.location.partition("#")[2]
+    return brought
 
 
 def judge_anchors(fragments: Iterable[str], anchors: frozenset[str], what: str) -> tuple[FragmentFinding, ...]:

@@ -22,6 +22,9 @@ from catalog.checker.proxies import Proxy
 from catalog.checker.timeouts import Timeouts
 from catalog.checker.wire import MAX_HEADERS, Route, Wire, choose_timeouts
 
+# How a body ends that was promised and does not come; h11 has no word of its own for it.
+_BROKEN_OFF = frozenset({Fault.RESET, Fault.MALFORMED})
+
 
 class Http2Wire(httpx.AsyncBaseTransport):
     """An httpx transport that keeps no connection and no cookie; `first` is whose rules it follows, and stays open."""
@@ -115,6 +118,7 @@ class _Body(httpx.AsyncByteStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         chunks = aiter(self._answer.aiter_stream())
+        begun = False
         while True:
             try:
                 async with asyncio.timeout_at(self._deadline):
@@ -122,7 +126,11 @@ class _Body(httpx.AsyncByteStream):
             except StopAsyncIteration:
                 return
             except Exception as error:
-                raise _told(error) from error
+                told = _told(error)
+                if told.fault in _BROKEN_OFF and not begun:
+                    told = WireError(Fault.EMPTY, "the connection was closed before a byte of the body")
+                raise told from error
+            begun = True
             yield chunk
 
     async def aclose(self) -> None:

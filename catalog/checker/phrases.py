@@ -75,6 +75,7 @@ ERROR_PHRASES: tuple[str, ...] = (
     "the file you requested was not found", "the playlist does not exist",
     "this channel does not exist", "this account has been suspended", "this video isn't available",
     "error 404", "404 error", "404 not found", "404 - not found", "http 404", "was not found on this server",
+    "could not be found on this server",
     "page you requested does not exist", "page you requested doesn't exist", "page you requested cannot be found",
     "page you requested is no longer available", "has moved or no longer exists", "document has been removed",
     "blog has been deleted", "account has been suspended", "file you are trying to access does not exist",
@@ -130,6 +131,16 @@ HIJACKED_TITLE = re.compile(
     r"|(?:situs|agen|bandar) (?:slot|judi)|judi (?:slot|online|bola)"
     r"|(?:buy|cheap|generic|order)\b.{0,30}\b(?:viagra|cialis|levitra|kamagra))\b"
 )
+
+# Sentences of a page that only says where to go from here; a page beyond SHORT_PAGE without one is read for itself.
+MOVING_PHRASES: tuple[str, ...] = (
+    "you will be redirected", "you are being redirected", "you will automatically be redirected",
+    "you will be automatically redirected", "you will be taken to", "redirected automatically",
+    "automatically redirected", "if you are not redirected", "if your browser does not redirect", "page has moved",
+    "page has been moved", "site has moved", "site has been moved", "page is moving", "update your bookmark",
+    "sie werden weitergeleitet", "sie werden automatisch weitergeleitet", "seite ist umgezogen",
+    "vous allez être redirigé", "vous serez redirigé", "será redirigido", "sarai reindirizzato",
+)  # fmt: skip
 
 # A robot check: titles (whole, site name cut off) whatever the status says.
 CHALLENGE_TITLES = frozenset(

@@ -16,6 +16,7 @@ from catalog.checker.body import read_body
 from catalog.checker.hosts import Lane
 from catalog.checker.observation import Fault, Hop, Observation, Page, WireError
 from catalog.checker.page import HTML_TYPES, looks_like_html, parse_content_type, parse_page
+from catalog.checker.soft404 import is_moving_notice
 from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
 from db.vocabulary import HopKind
 from scrapers.html_values import parse_refresh
@@ -35,7 +36,7 @@ PLAIN_MANNERS: Mapping[str, str] = {
 }
 
 # A body that did not come, rather than one of which the engine may have dropped the beginning together with its end.
-_SILENCE = frozenset({Fault.TIMEOUT_READ.value, Fault.TIMEOUT_TOTAL.value})
+_SILENCE = frozenset({Fault.TIMEOUT_READ.value, Fault.TIMEOUT_TOTAL.value, Fault.EMPTY.value})
 
 Turn = Callable[[str], AbstractAsyncContextManager[Lane]]
 # Why an address must not be requested: "private" or "excluded"; "" where it may be.
@@ -248,6 +249,9 @@ class _Chain:
             self.ended = True
             return False
         location = parse_location(response)
+        if not location and response.status_code == httpx.codes.MULTIPLE_CHOICES:
+            self.ended = True  # a page of choices, of which the server prefers none
+            return False
         if not location:
             self.stop("redirect_missing_location", "")
         else:
@@ -271,7 +275,8 @@ class _Chain:
             except urls.InvalidAddress:
                 continue
             at_once = refresh.seconds <= PERMANENT_REFRESH
-            if target.identity != self.url and target.is_http and (at_once or self._is_new(target.identity)):
+            leads_on = at_once or (self._is_new(target.identity) and is_moving_notice(self.page))
+            if target.identity != self.url and target.is_http and leads_on:
                 self.ended = False
                 self._go(location, kind, at_once)
                 return

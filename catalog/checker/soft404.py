@@ -33,6 +33,18 @@ def find_soft_404(seen: Observation) -> tuple[str, str]:
     return "", ""
 
 
+def is_moving_notice(page: Page | None) -> bool:
+    """Whether a page that sends its readers on after some seconds is there for nothing else.
+
+    A page that can be read until then is a resource of its own: a front page that renews itself, a news item that goes
+    on to the next. Search engines read a delayed refresh as a temporary redirect, whatever the page (Google Search
+    Central, "Redirects and Google Search"); a person who finds the text that was linked has found it.
+    """
+    if page is None or len(page.text) <= phrases.SHORT_PAGE:
+        return True
+    return bool(phrases.find_phrase(phrases.plain(page.text), phrases.MOVING_PHRASES))
+
+
 def _parked_at(seen: Observation, page: Page) -> str:
     host = _host(seen.final_url)
     if phrases.is_under(host, phrases.PARKING_HOSTS):

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from catalog import urls
 from catalog.checker.challenge import find_challenge, is_login_wall
-from catalog.checker.observation import CERTIFICATE_FAULTS, Fault, Judgement, Observation
+from catalog.checker.fragments import fragment_on_the_way
+from catalog.checker.observation import CERTIFICATE_FAULTS, Fault, Hop, Judgement, Observation
 from catalog.checker.soft404 import find_soft_404
 from catalog.sites.resolvers import is_resolver
 from db.vocabulary import MoveKind, Verdict
@@ -19,6 +20,9 @@ from db.vocabulary import MoveKind, Verdict
 BLOCKING_STATUS = frozenset({401, 402, 403, 407, 429, 451, 999})
 # 4xx that say "not now" rather than "not here" (RFC 9110 15.5.9, RFC 8470 5.2).
 PASSING_STATUS = frozenset({408, 425})
+# 3xx that are an answer and no redirect: the page is what it was (304); here are several forms of it to choose from,
+# none of which the server prefers (300 without a Location, RFC 9110 15.4.1).
+ANSWERS_BELOW = frozenset({HTTPStatus.MULTIPLE_CHOICES, HTTPStatus.NOT_MODIFIED})
 
 _STOPPED: dict[str, tuple[Verdict, str]] = {
     "redirect_private": (Verdict.EXCLUDED, "redirects to a private address, {detail}, which is not requested"),
@@ -42,7 +46,7 @@ _FAULTS: dict[Fault, str] = {
     Fault.REFUSED: "{host} refuses connections",
     Fault.RESET: "{host} broke the connection off",
     Fault.UNREACHABLE: "there is no route to {host}",
-    Fault.EMPTY: "{host} closed the connection without an answer",
+    Fault.EMPTY: "{host} closed the connection before anything came that could be read",
     Fault.MALFORMED: "{host} answered with something that is not HTTP, or beyond all bounds",
     Fault.CERT_EXPIRED: "the certificate of {host} has expired",
     Fault.CERT_NOT_YET_VALID: "the certificate of {host} is not valid yet",
@@ -159,7 +163,7 @@ def _failing(seen: Observation) -> Judgement | None:
         return _fault(seen, Verdict.FAILING)
     if seen.status is None:
         return Judgement(Verdict.FAILING, "no_answer", "there was no answer")
-    if 200 <= seen.status < 300 or seen.status == HTTPStatus.NOT_MODIFIED:
+    if 200 <= seen.status < 300 or seen.status in ANSWERS_BELOW:
         return None
     if seen.status in PASSING_STATUS or 500 <= seen.status < 600:
         return Judgement(Verdict.FAILING, f"http_{seen.status}", f"answers {_phrase(seen.status)}")
@@ -194,18 +198,25 @@ def permanent_target(seen: Observation) -> str | None:
     Resolvers and shorteners redirect by design: an address of theirs never moves, and a chain is not followed through
     one. A chain that comes back to where it began (a cookie set on the way) moved nowhere.
     """
-    target: str | None = None
+    prefix: list[Hop] = []
     if seen.final_url == seen.url:
         return None
     for hop in seen.hops:
         if not hop.permanent or hop.location is None or is_resolver(_host(hop.url)):
             break
-        target = hop.location
-    return None if target is None or target.partition("#")[0] == seen.url else target
+        prefix.append(hop)
+    if not prefix or prefix[-1].location is None:
+        return None
+    target, fragment = prefix[-1].location.partition("#")[0], fragment_on_the_way(prefix)
+    if target == seen.url:
+        return None
+    return f"{target}#{fragment}" if fragment else target
 
 
 def _alive(seen: Observation) -> Judgement:
     sentence = f"answers {_phrase(seen.status or 0)}"
+    if seen.status == HTTPStatus.MULTIPLE_CHOICES:
+        sentence += ": several forms of it to choose from"
     if seen.hops:
         sentence += f" at {seen.final_url}, where it is redirected for the time being"
     return Judgement(Verdict.ALIVE, f"http_{seen.status}", sentence)

@@ -76,7 +76,7 @@ class _Body(httpx.AsyncByteStream):
                 return chunk
         except Exception as error:
             await self.aclose()
-            raise classify_error(error) from error
+            raise self._told(error) from error
         try:
             async with asyncio.timeout_at(self._deadline) as scope:
                 return await content.readany()
@@ -84,7 +84,14 @@ class _Body(httpx.AsyncByteStream):
             await self.aclose()
             if scope.expired():
                 raise WireError(Fault.TIMEOUT_TOTAL, "the body did not end in time") from error
-            raise classify_error(error) from error
+            raise self._told(error) from error
+
+    def _told(self, error: Exception) -> WireError:
+        """What broke the body. Bytes that waited to be read are lost with it; whether there were any is not."""
+        told = classify_error(error)
+        if told.fault is Fault.RESET and not self._response.content.total_bytes:
+            return WireError(Fault.EMPTY, "the connection was closed before a byte of the body")
+        return told
 
     async def aclose(self) -> None:
         """Close the connection, unless the body was read to its end (then it waits for another request)."""

@@ -63,6 +63,13 @@ PLAIN = (
     ),
     Scenario("hostile-title", b.hostile_title(), _ALIVE, _OK, "control characters and markup in a title harm nobody"),
     Scenario("empty-page", b.empty(), _ALIVE, _OK, "announces no bytes and sends none: nothing is broken"),
+    Scenario(
+        "empty-old-page",
+        b.raw(b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n"),
+        _ALIVE,
+        _OK,
+        "promises nothing and sends nothing: the end of the connection is the end of the page",
+    ),
     Scenario("no-content", b.empty(204), _ALIVE, ("http_204",), "204 is an answer (RFC 9110 15.3.5)"),
     Scenario(
         "partial-content",

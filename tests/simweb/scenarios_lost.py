@@ -219,6 +219,28 @@ FAILING = (
     Scenario("resets", b.reset(), _FAILING, ("connection_reset",), "takes the request and resets"),
     Scenario("resets-tls", b.reset(), _FAILING, ("connection_reset",), "the same over TLS", scheme="https"),
     Scenario(
+        "promises-and-closes",
+        b.raw(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n"),
+        _FAILING,
+        ("empty_answer",),
+        "promises a page, and closes without a byte of it",
+    ),
+    Scenario(
+        "promises-chunks-and-closes",
+        b.chunked(end=b""),
+        _FAILING,
+        ("empty_answer",),
+        "promises a page in chunks, and closes without a byte of it",
+    ),
+    Scenario(
+        "promises-a-document-and-closes",
+        b.raw(b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\nContent-Length: 5000\r\n\r\n"),
+        _FAILING,
+        ("empty_answer",),
+        "the same of what is no page",
+        path="/paper.pdf",
+    ),
+    Scenario(
         "refuses",
         None,
         _FAILING,
