@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,9 @@ from virtual_time import run_virtual
 
 from catalog.checker.hosts import Lane, Lanes, host_of
 from catalog.checker.observation import Fault, Observation, WireError
+from catalog.checker.runner import Runner
+from catalog.checker.timeouts import Timeouts
+from catalog.settings import Settings
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 URL = "http://site.example/"
@@ -49,6 +53,18 @@ def fail(lane: Lane, clock: Clock, fault: Fault, times: int, apart: float) -> No
 )
 def test_a_lane_stands_for_a_name_and_a_port_of_its_own(url: str, host: str) -> None:
     assert host_of(url) == host
+
+
+def test_what_nobody_has_set_is_as_the_settings_have_it() -> None:
+    settings = Settings()
+    lanes, timeouts = make_lanes(), settings.timeouts
+    host = settings.host("site.example")
+    assert (lanes.concurrency("site.example"), lanes.interval("site.example")) == (host.concurrency, host.interval)
+    assert lanes.patience == settings.patience
+    assert Timeouts() == Timeouts(timeouts.connect, timeouts.read, timeouts.total)
+    runner = {field.name: field.default for field in fields(Runner)}
+    wanted = (settings.attempts, settings.patience, timeouts.last_try)
+    assert (runner["attempts"], runner["patience"], runner["last_try"]) == wanted
 
 
 # --- circuits -------------------------------------------------------------------------------------------------------
@@ -92,6 +108,13 @@ def test_what_is_told_at_once_counts_once_a_second(fault: Fault) -> None:
     fail(lane, clock, fault, 1, 1.1)
     assert lane.is_open is not momentary
     fail(lane, clock, fault, 1, 0.0)
+    assert lane.is_open
+
+
+def test_a_second_after_a_refusal_is_counted_the_next_counts_as_well() -> None:
+    clock = Clock()
+    lane = make_lanes(clock).lane("site.example")
+    fail(lane, clock, Fault.REFUSED, 3, 1.0)
     assert lane.is_open
 
 
@@ -181,6 +204,41 @@ def test_a_host_that_fails_without_having_answered_keeps_one_place() -> None:
         return while_failing, lane.open_slots
 
     assert run_virtual(play()) == (1, 10)
+
+
+def test_a_host_that_answers_badly_keeps_the_places_it_has() -> None:
+    async def play() -> int:
+        lanes = make_lanes(interval=lambda host: 0.0)
+        async with lanes.turn(URL) as lane:
+            lane.note_fault(Fault.RESET, now())
+        return lane.open_slots
+
+    assert run_virtual(play()) == 3
+
+
+def test_who_is_not_let_in_is_told_so_at_once() -> None:
+    async def play() -> float:
+        lanes = make_lanes()
+        lanes.lane("site.example").next_start = 40.0
+        lanes.lane("site.example").is_left = True
+        with pytest.raises(WireError):
+            async with lanes.turn(URL):
+                pass
+        return now()
+
+    assert run_virtual(play()) == 0.0
+
+
+def test_a_host_that_has_answered_keeps_its_places_through_a_failure() -> None:
+    async def play() -> int:
+        lanes = make_lanes(concurrency=lambda host: 10, interval=lambda host: 0.0)
+        async with lanes.turn(URL) as lane:
+            lane.note_answer()
+        async with lanes.turn(URL) as lane:
+            lane.note_fault(Fault.TIMEOUT_READ, now())
+        return lane.open_slots
+
+    assert run_virtual(play()) == 10
 
 
 def test_a_turn_that_is_refused_takes_no_place() -> None:

@@ -80,7 +80,12 @@ def test_a_wait_counts_where_the_status_says_later(status: int, seconds: float |
 
 
 def waits(
-    answers: list[Observation], *, attempts: int = 99, patience: float = 60.0, rng: Callable[[], float] = lambda: 0.0
+    answers: list[Observation],
+    *,
+    attempts: int = 99,
+    patience: float = 60.0,
+    rng: Callable[[], float] = lambda: 0.0,
+    give_up: Callable[[Observation], bool] = lambda seen: False,
 ) -> list[float]:
     """What is slept between the goes of an address that answers so."""
     slept: list[float] = []
@@ -93,7 +98,7 @@ def waits(
     async def go() -> Observation:
         return next(coming)
 
-    asyncio.run(retrying(attempts=attempts, patience=patience, sleep=sleep, rng=rng)(go))
+    asyncio.run(retrying(attempts=attempts, patience=patience, sleep=sleep, rng=rng, give_up=give_up)(go))
     return slept
 
 
@@ -117,3 +122,7 @@ def test_the_goes_end_with_their_number_with_patience_and_with_silence() -> None
     for fault in (Fault.TIMEOUT_CONNECT, Fault.TIMEOUT_READ, Fault.TIMEOUT_TOTAL):
         assert waits([seen(fault=fault), seen(200)]) == [], "it has taken long enough already"
     assert waits([seen(fault=Fault.RESET), seen(200)]) == [1]
+
+
+def test_the_goes_end_where_the_host_is_given_up() -> None:
+    assert waits([seen(503), seen(502), seen(200)], give_up=lambda last: last.status == 502) == [1]

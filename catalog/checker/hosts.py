@@ -57,6 +57,7 @@ class Lane:
     interval: float
     slots: asyncio.Semaphore
     clock: Callable[[], float]
+    patience: float
     open_slots: int = 0  # places in `slots`, taken or not
     kept_back: int = 0  # further places, which the host's first answer sets free
     next_start: float = 0.0
@@ -64,7 +65,6 @@ class Lane:
     weight: int = 0
     weighed_at: float = float("-inf")
     answered: bool = False
-    patience: float = 60.0
     held_in_a_row: float = 0.0
     held_in_all: float = 0.0
     is_left: bool = False  # it has asked for more than the run's patience, in this run or in an earlier one
@@ -93,7 +93,7 @@ class Lane:
         """Weigh a failed request that went out at `asked_at` by the lane's clock."""
         if fault not in _WEIGHT or (fault in _MOMENTARY and asked_at < self.weighed_at + MOMENT):
             return
-        self.weight += _WEIGHT[fault] if self.answered else max(_WEIGHT[fault], _STRANGER)
+        self.weight += _WEIGHT[fault] if self.answered else _STRANGER
         self.weighed_at = self.clock()
 
     def note_answer(self) -> None:
@@ -162,8 +162,7 @@ class Lanes:
             places = self.concurrency(name)
             at_first = min(places, AT_FIRST)
             slots = asyncio.Semaphore(at_first)
-            lane = Lane(host, self.interval(name), slots, self.clock, at_first, places - at_first)
-            lane.patience = self.patience
+            lane = Lane(host, self.interval(name), slots, self.clock, self.patience, at_first, places - at_first)
             self.lanes[host] = lane
         return lane
 
@@ -195,7 +194,7 @@ class Lanes:
             seconds = (until - now).total_seconds()
             if seconds > self.patience:
                 self.lane(host).is_left = True
-            elif seconds > 0:
+            else:
                 moment = self.clock()
                 self.lane(host).hold(moment + seconds, moment)
 

@@ -160,6 +160,15 @@ def wants_header(name: str, otherwise: Behaviour, then: Behaviour | None = None)
     return answer
 
 
+def wants_words(name: str, words: str, otherwise: Behaviour) -> Behaviour:
+    """A page for those whose header says so; something else for the rest."""
+
+    async def answer(exchange: Exchange) -> None:
+        await (ok("For browsers") if words in exchange.request.header(name) else otherwise)(exchange)
+
+    return answer
+
+
 def wants_http2(otherwise: Behaviour) -> Behaviour:
     """A page for those who speak HTTP/2; something else for the rest."""
 

@@ -18,6 +18,7 @@ from simweb.scenarios_living import LIVING
 from simweb.scenarios_lost import LOST
 from simweb.scenarios_moving import MOVING
 from simweb.scenarios_passing import PASSING
+from simweb.scenarios_walls import FENCED
 
 __all__ = ["SCENARIOS", "Scenario", "sites_of"]
 
@@ -137,7 +138,9 @@ INVALID = (
     Scenario("blank-in-host", None, _INVALID, (), "no such host can be", raw="http://exa mple.test/"),
 )
 
-SCENARIOS: tuple[Scenario, ...] = (*LIVING, *PASSING, *MOVING, *LOST, *DOUBTFUL, *BLOCKED, *EXCLUDED, *INVALID)
+SCENARIOS: tuple[Scenario, ...] = (
+    *LIVING, *PASSING, *MOVING, *LOST, *DOUBTFUL, *BLOCKED, *EXCLUDED, *FENCED, *INVALID,
+)  # fmt: skip
 
 
 def sites_of(scenarios: Iterable[Scenario]) -> list[Site]:
