@@ -6,21 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BindParameter,
-    Connection,
-    Engine,
-    Integer,
-    RowMapping,
-    bindparam,
-    cast,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import BindParameter, Connection, Engine, RowMapping, bindparam, delete, insert, select, update
 
 from db.connect import writing
 from db.models import hops, outages, probes, resources, runs, suggestions
@@ -69,10 +55,6 @@ _NEW_PROBES = select(probes.c.resource_id, probes.c.id).where(
     probes.c.resource_id.in_(_IDS), probes.c.current.is_(True), probes.c.fragment.is_(None)
 )
 _UPDATE_RESOURCE = update(resources).where(resources.c.id == _KEY)
-# All titles by one statement: before each one that changes it, the full-text index writes out what it has gathered.
-# (`json_each` is SQLite's; PostgreSQL calls the same `json_each_text`.)
-_TITLES = func.json_each(bindparam("titles", type_=JSON)).table_valued("key", "value")
-_UPDATE_TITLES = update(resources).where(resources.c.id == cast(_TITLES.c.key, Integer)).values(title=_TITLES.c.value)
 _UPDATE_PROBE = update(probes).where(probes.c.id == _KEY)
 _INSERT_PROBE = insert(probes)
 _INSERT_OUTAGE = insert(outages)
@@ -108,7 +90,6 @@ class _Writes:
     """What is to be written, by statement, so that each statement runs once for all of a round."""
 
     states: list[Values] = field(default_factory=list)
-    titles: dict[int, str] = field(default_factory=dict)
     repeated: list[Values] = field(default_factory=list)
     superseded: list[Values] = field(default_factory=list)
     probes: list[Values] = field(default_factory=list)
@@ -217,9 +198,6 @@ def _decide_state(writes: _Writes, state: RowMapping, finding: Finding, run_id: 
     for name in ("etag", "last_modified", "title", "content_type"):
         given = storable(getattr(finding, name))
         changes[name] = given if fresh or (success and given) else state[name]
-    title = changes.pop("title")
-    if title != state["title"]:
-        writes.titles[finding.resource_id] = title
     writes.states.append(changes)
 
 
@@ -335,8 +313,6 @@ def _write(connection: Connection, writes: _Writes) -> None:
         if rows:
             connection.execute(statement, rows)
     _write_hops(connection, writes.hops)
-    if writes.titles:
-        connection.execute(_UPDATE_TITLES, {"titles": dict(sorted(writes.titles.items()))})
 
 
 def _write_hops(connection: Connection, found: dict[int, list[Values]]) -> None:

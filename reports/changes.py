@@ -5,6 +5,7 @@ out of its document was not repaired.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from db.load_changes import Former, OutageSpan, Past, RemovedLink
@@ -32,13 +33,13 @@ def _mark(row: HealthRow, past: Past) -> HealthRow:
     spans = past.outages.get(row.resource_id, ())
     if row.verdict in TROUBLE:
         outages = _count_recent(spans) if row.verdict in OPENS_OUTAGE else 0
-        return row._replace(added=_is_added(row, past), change=_trouble(row, past, spans), outages=outages)
+        return replace(row, added=_is_added(row, past), change=_trouble(row, past, spans), outages=outages)
     if past.baseline is not None:
         news = _health(row, past, spans)
         if news is not None:
             return news
     if spans and spans[-1].closed_at is None:
-        return row._replace(trouble_from=spans[-1].opened_at)
+        return replace(row, trouble_from=spans[-1].opened_at)
     return row
 
 
@@ -60,17 +61,17 @@ def _trouble(row: HealthRow, past: Past, spans: Sequence[OutageSpan]) -> Change:
 def _health(row: HealthRow, past: Past, spans: Sequence[OutageSpan]) -> HealthRow | None:
     """The news of what is in no trouble; None where there are none."""
     if _is_added(row, past):
-        return row._replace(added=True, change=Change.ADDED)
+        return replace(row, added=True, change=Change.ADDED)
     former = past.former.get((row.resource_id, None))
     if row.verdict in CLOSES_OUTAGE:
         if (over := _over(row, past, spans)) is not None:
             change, began, ended = over
-            return row._replace(change=change, trouble_from=began, trouble_until=ended, outages=_count_recent(spans))
+            return replace(row, change=change, trouble_from=began, trouble_until=ended, outages=_count_recent(spans))
         if row.verdict is Verdict.MOVED and former is not None and _went_elsewhere(row, former):
-            return row._replace(change=Change.MOVED)
+            return replace(row, change=Change.MOVED)
     if row.verdict is Verdict.BLOCKED and former is not None and former.verdict is not Verdict.BLOCKED:
         still_open = spans[-1].opened_at if spans and spans[-1].closed_at is None else None
-        return row._replace(change=Change.BLOCKED, trouble_from=still_open)
+        return replace(row, change=Change.BLOCKED, trouble_from=still_open)
     return None
 
 

@@ -113,7 +113,13 @@ DOUBT = [
     Mutation("phrases", "CHALLENGE_TITLES", frozenset(), "just-a-moment-title"),
     Mutation("phrases", "CHALLENGE_PHRASES", (), "wall-by-words"),
     Mutation("phrases", "MOVING_PHRASES", (), "long-notice"),
-    Mutation("phrases", "LOGIN_SEGMENT", NEVER, "login-wall"),
+    Mutation("phrases", "LOGIN_SEGMENT", NEVER, "login-title-only"),
+    Mutation("phrases", "LOGIN_ALONE", NEVER, "login-in-place"),
+    Mutation("challenge", "is_home_path", no, "login-as-front-page"),
+    Mutation("phrases", "GATE_SEGMENT", NEVER, "agree-first"),
+    Mutation("challenge", "LEAST_RETURN", HUGE, "agree-first"),
+    Mutation("challenge", "LEAST_RETURN", 1, "short-path-to-join"),
+    Mutation("verdict", "find_gate", empty, "agree-first"),
     Mutation("phrases", "LOGIN_TITLE", NEVER, "login-title-only"),
     Mutation("phrases", "SHORT_PAGE", HUGE, "phrase-in-long-page"),
     Mutation("phrases", "SHORT_PAGE", 10, "soft-phrase"),
@@ -128,7 +134,25 @@ DOUBT = [
     Mutation("phrases", "PARKED_BY_NAME", NEVER, "parked-by-name"),
     Mutation("phrases", "PARKED_WORDS", (), "parked-by-name"),
     Mutation("phrases", "SPEAKS_OF_ERRORS", NEVER, "error-page-asked-for"),
-    Mutation("phrases", "ERROR_PHRASES", (), "soft-phrase"),
+    Mutation("phrases", "ERROR_PHRASES", (), "phrase-before-a-mark"),
+    Mutation("phrases", "ERROR_SENTENCE", NEVER, "soft-sentence"),
+    Mutation("phrases", "SEEKING", frozenset(), "soft-sentence"),
+    Mutation("phrases", "LEAST_OTHER_WORD", HUGE, "titled-by-an-error"),
+    Mutation("phrases", "OTHER_WORDS_BESIDE", HUGE, "titled-by-an-error"),
+    Mutation("phrases", "WORDS_OF_ERRORS", frozenset(), "error-in-many-words"),
+    Mutation("phrases", "BESIDE_AN_ERROR", HUGE, "foreign-title-on-errors"),
+    Mutation("phrases", "BESIDE_AN_ERROR", 0, "foreign-title-among-menus"),
+    Mutation("phrases", "SHORT_PARKING_PHRASES", (), "registered-only"),
+    Mutation("phrases", "_MARKS", "", "phrase-before-a-mark"),
+    Mutation("phrases", "_UNSPACED", NEVER, "foreign-phrase"),
+    Mutation("tongues", "ERROR_SENTENCES", (), "foreign-title-among-menus"),
+    Mutation("tongues", "ERROR_SENTENCES", (), "foreign-phrase"),
+    Mutation("tongues", "PARKING_SENTENCES", (), "parked-in-dutch"),
+    Mutation("page", "find_marks", lambda *_, **__: ("", ""), "wall-by-script"),
+    Mutation("page", "find_marks", lambda *_, **__: ("", ""), "parked-by-frame"),
+    Mutation("marks", "LITTLE_TEXT", HUGE, "wall-script-in-article"),
+    Mutation("marks", "LITTLE_TEXT", 0, "wall-by-script"),
+    Mutation("marks", "SOURCE", 10, "wall-by-script"),
     Mutation("phrases", "ERROR_SLUG", NEVER, "soft-error-page"),
     Mutation("phrases", "LONG_PARKING", HUGE, "on-domain-sales"),
     Mutation("phrases", "LONG_PARKING", 1, "parked"),
@@ -224,11 +248,13 @@ HELD_ELSEWHERE = {
     },
     "test_catalog_checker_soft404": {
         "soft404._WORD", "phrases._THING", "phrases._ALAS", "phrases._NOT", "phrases._WANTED",  # parts of ERROR_TITLE
+        "phrases._SOUGHT", "phrases._GONE", "phrases._AUXILIARY", "tongues._ERRORS", "tongues._PARKING",
     },
+    "test_catalog_checker_marks": {"marks._WALLS", "marks._WALLS_ALONE", "marks._PARKERS", "marks.FEW_SCRIPTS"},
     "test_catalog_checker_runner": {"probe.PEEK", "probe.MOST_HEADERS", "probe.LONGEST_HEADER", "probe.PLAIN_MANNERS"},
 }  # fmt: skip
 CENSUS = ("verdict", "soft404", "challenge", "phrases", "fragments", "sibling", "neighbours", "second", "examine",
-          "probe", "page", "chains")  # fmt: skip
+          "probe", "page", "chains", "marks", "tongues")  # fmt: skip
 
 
 @pytest.mark.parametrize("module", CENSUS)

@@ -3,17 +3,20 @@
 A wall proves that the host is up and nothing about the resource: such an answer is `blocked`, whatever its status.
 """
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from catalog.checker import phrases
 from catalog.checker.observation import Observation
+from catalog.urls import is_home_path
 
 # With these a title alone proves nothing ("Access denied"): the server says itself that the address is gone.
 _PLAINLY_GONE = frozenset({404, 410})
+# Characters of a path that is looked for in a query: less may stand there by chance.
+LEAST_RETURN = 4
 
 
 def find_challenge(seen: Observation) -> str:
-    """What showed a robot check: "header NAME", "title", "phrase", "title and phrase"; "" where nothing did."""
+    """What showed a robot check: "header NAME", "VENDOR script", "title", "phrase", "title and phrase"; "" for none."""
     for name, value in phrases.CHALLENGE_HEADERS:
         held = seen.headers.get(name)
         if held is not None and value in held.casefold():
@@ -21,6 +24,8 @@ def find_challenge(seen: Observation) -> str:
     page = seen.page
     if page is None or len(page.text) > phrases.SHORT_PAGE:
         return ""
+    if page.wall and seen.status not in _PLAINLY_GONE:
+        return f"{page.wall} script"
     titled = any(part in phrases.CHALLENGE_TITLES for part in phrases.title_parts(page.title))
     if titled and seen.status not in _PLAINLY_GONE:
         return "title"
@@ -32,12 +37,38 @@ def find_challenge(seen: Observation) -> str:
 
 
 def is_login_wall(seen: Observation) -> bool:
-    """Sent to a log-in page that was not asked for: the final path and the page itself must both say so."""
-    if not seen.hops or seen.page is None:
+    """A log-in page that was not asked for.
+
+    Sent to one, the final path and the page itself must both say so. One that stands in the place of the page (which a
+    front page may be) has a password field, hardly a word besides, and a title that says so and no more.
+    """
+    page = seen.page
+    if page is None or _login_path(seen.url):
         return False
-    if _login_path(seen.url) or not _login_path(seen.final_url):
+    if seen.hops and _login_path(seen.final_url):
+        return page.asks_password or phrases.LOGIN_TITLE.search(phrases.plain(page.title)) is not None
+    if not page.asks_password or len(page.text) > phrases.SHORT_PAGE or is_home_path(urlsplit(seen.final_url).path):
         return False
-    return seen.page.asks_password or phrases.LOGIN_TITLE.search(phrases.plain(seen.page.title)) is not None
+    return any(phrases.LOGIN_ALONE.fullmatch(part) for part in phrases.title_parts(page.title))
+
+
+def find_gate(seen: Observation) -> str:
+    """Where a visitor is sent first, and back from when something was agreed to (a consent, an age, a subscription).
+
+    Its path says so, and its query hands on the address that was asked for; "" where it is no such place.
+    """
+    asked, shown = urlsplit(seen.url), urlsplit(seen.final_url)
+    if not seen.hops or len(asked.path) < LEAST_RETURN or _is_gate(asked) or not _is_gate(shown):
+        return ""
+    if seen.page is not None and len(seen.page.text) > phrases.LONG_PAGE:
+        return ""
+    handed_on = unquote(unquote(shown.query))
+    return shown.path if asked.path in handed_on else ""
+
+
+def _is_gate(parts: SplitResult) -> bool:
+    segments = [*parts.path.casefold().split("/"), (parts.hostname or "").partition(".")[0]]
+    return any(phrases.GATE_SEGMENT.fullmatch(segment.partition(".")[0]) for segment in segments if segment)
 
 
 def _login_path(url: str) -> bool:

@@ -106,6 +106,7 @@ class Page:
         script_target: where a script sends the visitor of a page without any text, "" where none does.
         ad_key: whether it carries `data-adblockkey`, by which parked domains are paid for their advertisements.
         asks_password: whether the page holds a password field.
+        wall, parker: the vendor of the robot check or the parking page that the source shows; "" for none.
     """
 
     title: str = ""
@@ -119,6 +120,8 @@ class Page:
     script_target: str = ""
     ad_key: bool = False
     asks_password: bool = False
+    wall: str = ""
+    parker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from catalog.checker.marks import find_marks
 from catalog.checker.observation import Page
 from scrapers.folding import fold
 
@@ -61,7 +62,7 @@ def parse_page(data: bytes, content_type: str = "", *, complete: bool = True) ->
     root = _parse(data, charset)
     if root is None:
         return Page(anchors=frozenset(), complete=complete)
-    return _read(root, complete)
+    return _read(root, data, complete)
 
 
 def _parse(data: bytes, charset: str) -> etree._Element | None:
@@ -107,7 +108,7 @@ def _charset(data: bytes, declared: str) -> str:
     return "utf-8"
 
 
-def _read(root: etree._Element, complete: bool) -> Page:
+def _read(root: etree._Element, source: bytes, complete: bool) -> Page:
     title = canonical = refresh = ""
     asks_password = False
     for element in root.iter("title", "meta", "link", "input"):
@@ -127,18 +128,22 @@ def _read(root: etree._Element, complete: bool) -> Page:
     scripts = int(_SCRIPTS(root))
     script = str(_FIRST_SCRIPT(root))[:LONGEST_SCRIPT] if scripts else ""
     text = _visible_text(root)
+    scripted = bool(scripts and anchors & _MOUNTS and len(text) < SHORT_TEXT)
+    wall, parker = find_marks(source, text=len(text), scripts=scripts, scripted=scripted)
     return Page(
         title=title,
         text=text,
         anchors=anchors,
         complete=complete,
-        scripted=bool(scripts and anchors & _MOUNTS and len(text) < SHORT_TEXT),
+        scripted=scripted,
         scripts=scripts,
         canonical=canonical,
         refresh=refresh,
         script_target=_script_target(script) if script and len(text) < SHORT_TEXT else "",
         ad_key=root.get("data-adblockkey") is not None,
         asks_password=asks_password,
+        wall=wall,
+        parker=parker,
     )
 
 

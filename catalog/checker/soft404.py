@@ -5,9 +5,10 @@ the public experience of link checkers with phrase lists, which must stay scoped
 """
 
 import re
+from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
-from catalog.checker import phrases
+from catalog.checker import phrases, tongues
 from catalog.checker.observation import Observation, Page
 from catalog.sites.resolvers import is_resolver
 from catalog.urls import is_home_path
@@ -53,15 +54,21 @@ def _parked_at(seen: Observation, page: Page) -> str:
     label, _, rest = host.partition(".")
     if urlsplit(page.script_target).path in phrases.PARKING_TARGETS:
         return f"a script goes to “{page.script_target}”"
+    if page.parker and len(page.text) <= phrases.SHORT_PAGE:
+        return f"its page is made by {page.parker}"
     if page.ad_key and len(page.text) <= phrases.SHORT_PAGE:
         return "its page carries a key for parkers' advertisements"
     text = phrases.plain(page.text) if len(page.text) <= phrases.LONG_PARKING else ""
     if label in phrases.PARKING_LABELS and "." in rest and len(page.text) <= phrases.SHORT_PAGE:
         return host
     said = phrases.find_phrase(text, phrases.PARKING_PHRASES)
-    if not said and len(page.text) <= phrases.SHORT_PAGE and any(words in text for words in phrases.PARKED_WORDS):
-        named = phrases.PARKED_BY_NAME.search(text)
-        said = named[0].lstrip(" .!?:|") if named else ""
+    if not said and len(page.text) <= phrases.SHORT_PAGE:
+        titled = f"{phrases.plain(page.title)} {text}"
+        said = phrases.find_phrase(titled, phrases.SHORT_PARKING_PHRASES)
+        said = said or phrases.find_phrase(titled, tongues.PARKING_SENTENCES)
+        if not said and any(words in text for words in phrases.PARKED_WORDS):
+            named = phrases.PARKED_BY_NAME.search(text)
+            said = named[0].lstrip(" .!?:|") if named else ""
     return f"“{said}”" if said else ""
 
 
@@ -101,20 +108,53 @@ def _says_not_found(url: str, page: Page) -> tuple[str, str] | None:
         return None
     length = len(page.text)
     parts = phrases.title_parts(page.title)
-    if length <= phrases.LONG_PAGE and any(part in phrases.ERROR_TITLES for part in parts):
+    if length <= phrases.LONG_PAGE and (
+        any(part in phrases.ERROR_TITLES for part in parts) or _is_foreign_error(page.title, parts)
+    ):
         return "title_not_found", f"answers 2xx, but its title says “{page.title[:80]}”"
     if length <= phrases.SHORT_PAGE:
         if any(part in phrases.VAGUE_ERROR_TITLES or phrases.ERROR_TITLE.fullmatch(part) for part in parts):
             return "title_not_found", f"answers 2xx, but its title says “{page.title[:80]}”"
         if page.anchors is None and length > phrases.SHORT_PLAIN_TEXT:
             return None  # a log or a listing may say anything
-        if phrases.EXPLAINS_ERRORS.search(phrases.plain(page.title)):
+        if _is_about_errors(page.title):
             return None
         text = phrases.plain(page.text)
-        said = phrases.find_phrase(text, phrases.ERROR_PHRASES)
+        said = phrases.find_phrase(text, phrases.ERROR_PHRASES) or phrases.find_phrase(text, tongues.ERROR_SENTENCES)
+        if not said and phrases.words_of(text) & phrases.SEEKING:
+            sentence = phrases.ERROR_SENTENCE.search(text)
+            said = sentence[0] if sentence else ""
         if said:
             return "phrase_not_found", f"answers 2xx, but the page says “{said}”"
     return None
+
+
+def _is_foreign_error(title: str, parts: Sequence[str]) -> bool:
+    """Whether a part of a title is what error pages say in another language, and hardly a word more."""
+    said = phrases.find_phrase(phrases.plain(title), tongues.ERROR_SENTENCES)
+    return bool(said) and any(said in part and len(part) <= len(said) + phrases.BESIDE_AN_ERROR for part in parts)
+
+
+def _is_about_errors(title: str) -> bool:
+    """Whether a title speaks of errors as a subject: explains them, or says more beside them.
+
+    Of such pages are forums and blogs full ("404 Not Found on all pages but the front page"); they quote the errors.
+    """
+    whole = phrases.plain(title)
+    if phrases.EXPLAINS_ERRORS.search(whole):
+        return True
+    if not phrases.SPEAKS_OF_ERRORS.search(whole) and not phrases.find_phrase(whole, phrases.ERROR_PHRASES):
+        return False
+    return any(
+        phrases.SPEAKS_OF_ERRORS.search(part) and _count_others(part) >= phrases.OTHER_WORDS_BESIDE
+        for part in phrases.title_parts(title)[2:]
+    )
+
+
+def _count_others(text: str) -> int:
+    """How many words have nothing to do with errors."""
+    found = (word for word in _WORD.findall(text) if len(word) >= phrases.LEAST_OTHER_WORD)
+    return sum(word not in phrases.WORDS_OF_ERRORS for word in found)
 
 
 def _hijacked(url: str, page: Page) -> str:

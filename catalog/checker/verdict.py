@@ -9,7 +9,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from catalog import urls
-from catalog.checker.challenge import find_challenge, is_login_wall
+from catalog.checker.challenge import find_challenge, find_gate, is_login_wall
 from catalog.checker.fragments import fragment_on_the_way
 from catalog.checker.observation import CERTIFICATE_FAULTS, Fault, Hop, Judgement, Observation
 from catalog.checker.soft404 import find_soft_404
@@ -141,6 +141,8 @@ def _blocked(seen: Observation) -> Judgement | None:
         )
     if 200 <= seen.status < 300 and is_login_wall(seen):
         return Judgement(Verdict.BLOCKED, "login_wall", f"asks to log in first, at {_host(seen.final_url)}")
+    if 200 <= seen.status < 300 and (gate := find_gate(seen)):
+        return Judgement(Verdict.BLOCKED, "gate", f"sends its visitors to {gate} first, to agree to something")
     return None
 
 

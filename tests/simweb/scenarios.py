@@ -19,6 +19,7 @@ from simweb.scenarios_lost import LOST
 from simweb.scenarios_moving import MOVING
 from simweb.scenarios_passing import PASSING
 from simweb.scenarios_walls import FENCED
+from simweb.scenarios_worded import WORDED
 
 __all__ = ["SCENARIOS", "Scenario", "sites_of"]
 
@@ -139,7 +140,7 @@ INVALID = (
 )
 
 SCENARIOS: tuple[Scenario, ...] = (
-    *LIVING, *PASSING, *MOVING, *LOST, *DOUBTFUL, *BLOCKED, *EXCLUDED, *FENCED, *INVALID,
+    *LIVING, *PASSING, *MOVING, *LOST, *DOUBTFUL, *WORDED, *BLOCKED, *EXCLUDED, *FENCED, *INVALID,
 )  # fmt: skip
 
 

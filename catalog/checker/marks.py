@@ -1,0 +1,59 @@
+"""Whose robot check or parking page is it? Told by the source of pages that show next to nothing. Pure.
+
+What such a page does is done by scripts, so hardly a word of it can be read; but each vendor's scripts are its own.
+Some vendors put a script into the pages that they let through, too: those marks count only where nothing else is there.
+"""
+
+import re
+
+# A page with more visible text than this shows something besides its check.
+LITTLE_TEXT = 600  # characters
+# As many scripts as a page has that consists of a check and nothing else.
+FEW_SCRIPTS = 2
+# Walls are short: no more of a source is looked at.
+SOURCE = 65_536  # bytes
+
+_WALLS = re.compile(
+    rb"(?P<Cloudflare>_cf_chl_opt|/cdn-cgi/challenge-platform/h/\w/orchestrate/|cf-browser-verification)"
+    rb"|(?P<Anubis>id=[\"']anubis_challenge[\"'])"
+    rb"|(?P<DataDome>captcha-delivery\.com/(?:c\.js|i\.js|captcha|interstitial))"
+    rb"|(?P<PerimeterX>id=[\"']px-captcha[\"'])"
+    rb"|(?P<AWS>window\.gokuProps)"
+    rb"|(?P<Akamai>/_sec/cp_challenge/|sec-if-cpt-container)"
+    rb"|(?P<Sucuri>sucuri_cloudproxy_js)"
+    rb"|(?P<F5>Please enable JavaScript to view the page content\.\s*(?:<br\s*/?>\s*)?Your support ID is)"
+    rb"|(?P<Kasada>/ips\.js\?\w)"
+    rb"|(?P<DDoSGuard>/ddos-guard/js-challenge/)"
+    rb"|(?P<Azure>/\.azwaf/)"
+    rb"|(?P<Imunify>id=[\"']wsidchk-form[\"'])"
+    rb"|(?P<Alibaba>/_____tmd_____/punish)"
+    rb"|(?P<Imperva><iframe[^>]{0,200}/_Incapsula_Resource\?)"
+)
+# These stand on honest pages as well.
+_WALLS_ALONE = re.compile(rb"(?P<Imperva>/_Incapsula_Resource\?)|(?P<F5>/TSPD/\w{8,}\?type=)")
+# Addresses and scripts that only the pages of parkers have, Google's advertisements for domains without pages among
+# them.
+_PARKERS = re.compile(
+    rb"(?P<Sedo>sedoparking\.com/)|(?P<ParkingCrew>parkingcrew\.(?:net|com)/|d1lxhc4jvstzrp\.cloudfront\.net/)"
+    rb"|(?P<Bodis>bodis(?:cdn)?\.com/|window\.park\s*=\s*[\"'])|(?P<GoDaddy>/parking-lander/)"
+    rb"|(?P<AdSense>/adsense/domains/caf\.js)|(?P<HugeDomains>hugedomains\.com/domain_profile)"
+    rb"|(?P<Above>above\.com/marketplace/)|(?P<ParkLogic>parklogic\.com/)"
+)
+
+
+def find_marks(source: bytes, *, text: int, scripts: int, scripted: bool) -> tuple[str, str]:
+    """The vendor of a robot check and of a parking page that a source shows; "" for none.
+
+    Args:
+        text: how many characters of text the page shows.
+        scripts: how many scripts it has.
+        scripted: whether it is evidently an application that its scripts build.
+    """
+    if text > LITTLE_TEXT:
+        return "", ""
+    source = source[:SOURCE]
+    wall = _WALLS.search(source)
+    if wall is None and not scripted and scripts <= FEW_SCRIPTS and not text:
+        wall = _WALLS_ALONE.search(source)
+    parker = _PARKERS.search(source)
+    return (wall.lastgroup or "") if wall else "", (parker.lastgroup or "") if parker else ""

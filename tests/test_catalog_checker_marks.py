@@ -1,0 +1,79 @@
+"""Walls and parkers told by the source of pages that show next to nothing, vendor by vendor."""
+
+import pytest
+
+from catalog.checker.marks import FEW_SCRIPTS, LITTLE_TEXT
+from catalog.checker.page import parse_page
+
+
+def _marks(source: str) -> tuple[str, str]:
+    page = parse_page(f"<!doctype html><html>{source}".encode(), "text/html")
+    return page.wall, page.parker
+
+
+WALLS = {
+    "Cloudflare": "<title>x</title><script>window._cf_chl_opt={cvId:'3'}</script>",
+    "Anubis": '<script id="anubis_challenge" type="application/json">{"rules":{}}</script><h1>Kein Bot?</h1>',
+    "DataDome": '<p id="cmsg">Wait</p><script src="https://ct.captcha-delivery.com/c.js"></script>',
+    "PerimeterX": '<div id="px-captcha"></div>',
+    "AWS": "<script>window.gokuProps = {};</script>",
+    "Akamai": '<script src="/_sec/cp_challenge/verify"></script>',
+    "Sucuri": "<script>sucuri_cloudproxy_js='';</script>",
+    "F5": "<noscript>Please enable JavaScript to view the page content.<br/>Your support ID is: 1.</noscript>",
+    "Kasada": '<script src="/149e9513-01fa/ips.js?tkrm=x"></script>',
+    "DDoSGuard": '<script src="/.well-known/ddos-guard/js-challenge/index.js"></script>',
+    "Azure": '<script src="/.azwaf/challenge.js"></script>',
+    "Imunify": '<form id="wsidchk-form"></form>',
+    "Alibaba": '<script src="/_____tmd_____/punish?x=1"></script>',
+    "Imperva": '<body><iframe id="main-iframe" src="/_Incapsula_Resource?SWUDNSAI=31">x</iframe>',
+}
+PARKERS = {
+    "Sedo": '<frameset><frame src="http://sedoparking.com/search"></frameset>',
+    "ParkingCrew": '<script src="//d1lxhc4jvstzrp.cloudfront.net/x.js"></script>',
+    "Bodis": '<div id="target"></div><script>window.park = "eyJ1";</script>',
+    "GoDaddy": '<div id="root"></div><script src="https://img1.wsimg.com/parking-lander/static/js/main.js"></script>',
+    "AdSense": '<script src="https://www.google.com/adsense/domains/caf.js"></script>',
+    "HugeDomains": '<a href="https://www.hugedomains.com/domain_profile.cfm?d=x">x</a>',
+    "Above": '<a href="https://www.above.com/marketplace/x">x</a>',
+    "ParkLogic": '<script src="https://parklogic.com/x.js"></script>',
+}
+
+
+@pytest.mark.parametrize(("vendor", "source"), WALLS.items())
+def test_a_wall_is_known_by_its_vendors_script(vendor: str, source: str) -> None:
+    assert _marks(source) == (vendor, "")
+
+
+@pytest.mark.parametrize(("vendor", "source"), PARKERS.items())
+def test_a_parker_is_known_by_what_its_pages_load(vendor: str, source: str) -> None:
+    assert _marks(source) == ("", vendor)
+
+
+@pytest.mark.parametrize("source", [*WALLS.values(), *PARKERS.values()])
+def test_nothing_is_held_against_a_page_with_something_to_read(source: str) -> None:
+    assert _marks(f"{source}<p>{'x' * (LITTLE_TEXT + 1)}</p>") == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("vendor", "script"), [("Imperva", "/_Incapsula_Resource?SWJIYLWA=719d"), ("F5", "/TSPD/08a5f2c1d3b7?type=5")]
+)
+def test_a_script_that_honest_pages_have_too_counts_only_where_nothing_else_is_there(vendor: str, script: str) -> None:
+    injected = f'<script src="{script}"></script>'
+    assert _marks(injected) == (vendor, "")
+    assert _marks(f"{injected}<p>Hello.</p>") == ("", "")
+    assert _marks(f'{injected}<div id="root"></div>') == ("", "")
+    assert _marks(injected + "<script></script>" * FEW_SCRIPTS) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<p>Hi.</p><script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>',
+        '<p>Hi.</p><script src="https://js.datadome.co/tags.js"></script>',
+        '<p>Hi.</p><script src="https://x.token.awswaf.com/x/challenge.js" defer></script>',
+        '<form>Write to us</form><script src="https://challenges.cloudflare.com/turnstile/v0/api.js"></script>',
+        '<p>Hi.</p><script src="https://pagead2.googlesyndication.com/pagead/js/adsbygoogle.js"></script>',
+    ],
+)
+def test_what_vendors_put_into_the_pages_they_let_through_is_no_wall(source: str) -> None:
+    assert _marks(source) == ("", "")
