@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from catalog import urls
-from catalog.checker.body import read_body
+from catalog.checker.body import ACCEPT_ENCODING, read_body
 from catalog.checker.observation import WireError
 from catalog.checker.probe import MOST_HOPS
 from catalog.checker.proxies import load_proxies
@@ -56,7 +56,7 @@ async def fetch_document(address: str, settings: Settings) -> tuple[bytes, str, 
     """
     wire = make_wire(settings)
     shown = redact(address)
-    headers = {"User-Agent": settings.agent(), "Accept-Encoding": "gzip, deflate"}
+    headers = {"User-Agent": settings.agent(), "Accept-Encoding": ACCEPT_ENCODING}
     async with httpx.AsyncClient(
         transport=wire, headers=headers, follow_redirects=True, max_redirects=MOST_HOPS, trust_env=False
     ) as client:

@@ -82,7 +82,7 @@ async def test_an_empty_body_is_whole_whatever_its_coding(coding: str) -> None:
     assert await read(Stream([]), coding) == expected
 
 
-@pytest.mark.parametrize("coding", ["br", "zstd", "gzip, br", "compress"])
+@pytest.mark.parametrize("coding", ["br", "zstd", "gzip, br", "compress", "dcb", "dcz"])
 async def test_a_coding_that_was_not_offered_gives_no_data(coding: str) -> None:
     name = coding.rpartition(" ")[2]
     assert await read(Stream([NOISE]), coding) == Body(b"", False, f"content_encoding_{name}")
@@ -122,6 +122,12 @@ async def test_a_stream_that_says_nothing_at_length_is_left() -> None:
     stream = Stream(nothing * 50 for _ in range(1_000_000))
     assert await read(stream, "gzip") == Body(b"", False)
     assert stream.taken < 400_000
+
+
+async def test_a_long_header_of_gzip_costs_nothing_of_the_page() -> None:
+    packed = gzip.compress(PAGE[:900])
+    named = packed[:3] + b"\x08" + packed[4:10] + b"n" * 30_000 + b"\0" + packed[10:]  # RFC 1952 2.3: a file's name
+    assert await read(Stream(pieces(named, 1_000)), "gzip", 1_000) == Body(PAGE[:900], True)
 
 
 async def test_intermediate_codings_are_bounded_too() -> None:

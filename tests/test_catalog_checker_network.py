@@ -11,7 +11,7 @@ import pytest
 from virtual_time import run_virtual
 
 from catalog.checker.hosts import Lanes
-from catalog.checker.network import NetworkWatch, Offline, canary_answers, is_this_machine, may_be_ours
+from catalog.checker.network import NetworkWatch, Offline, canary_answers, first_error, is_this_machine, may_be_ours
 from catalog.checker.observation import Fault, Hop, Observation
 from catalog.settings_parts import Canary
 
@@ -86,6 +86,7 @@ class Watched:
         return loop_time() >= self.up_from
 
     def release(self, held: Sequence[str], doubtful: bool) -> None:
+        assert held, "there is nothing to be let go"
         self.released += [(one, doubtful) for one in held]
 
 
@@ -182,6 +183,25 @@ def test_an_answer_that_comes_while_they_are_asked_leaves_some_doubt() -> None:
     assert watched.released == [(host, True) for host in "abc"]
 
 
+def test_an_answer_that_is_told_late_does_not_undo_a_later_one() -> None:
+    async def work(watched: Watched) -> None:
+        await asyncio.sleep(1)
+        held = [asyncio.ensure_future(watched.watch.hold(f"{host}.example", host)) for host in "abc"]
+        await asyncio.sleep(1)
+        watched.watch.note_answer("http://slow.example/", 1.5)
+        await watched.watch.hold("d.example", "d")
+        watched.watch.note_answer("http://slower.example/", 0.5)
+        await asyncio.gather(*held)  # whose canaries stay silent; but somebody answered meanwhile
+
+    assert play(100, work).released == [(host, True) for host in "abc"]
+
+
+def test_a_group_of_tasks_ends_with_what_is_worst_in_it() -> None:
+    full = OSError("the disk is full")
+    assert first_error(ExceptionGroup("", [ExceptionGroup("", [full]), ValueError()])) is full
+    assert isinstance(first_error(ExceptionGroup("", [full, ExceptionGroup("", [Offline()])])), Offline)
+
+
 def test_at_the_end_what_is_left_is_settled_and_nothing_is_asked_for_nothing() -> None:
     async def work(watched: Watched) -> None:
         await watched.watch.settle()
@@ -204,6 +224,14 @@ def test_a_server_of_this_machine_alone_needs_no_canary(host: str) -> None:
         assert len(watched.asked) == 1
 
     assert play(0, work).released == [("here", False), ("here", False), ("there", False)]
+
+
+def test_a_row_of_servers_of_this_machine_is_asked_about_like_any_other() -> None:
+    async def work(watched: Watched) -> None:
+        for port in (1, 2, 3):
+            await watched.watch.hold(f"127.0.0.1:{port}", str(port))
+
+    assert play(0, work).asked == [(0, "")]
 
 
 @pytest.mark.parametrize("host", ["127.example", "localhost.example", "10.0.0.1", "1.127.0.0.1", "127.0.0.1.example"])

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from console import Console
 from scenario_kit import Resolver
@@ -17,7 +18,7 @@ from simweb.server import SimWeb
 from catalog.checker.hosts import Lanes, host_of
 from catalog.checker.observation import Observation
 from catalog.checker.probe import Prober
-from catalog.checker.robots import LONGEST_DELAY, MOST_BYTES, MOST_REDIRECTS, Robots, product_token
+from catalog.checker.robots import Robots, product_token
 from catalog.checker.screen import make_screen
 from catalog.checker.timeouts import Timeouts
 from catalog.checker.verdict import judge
@@ -100,7 +101,8 @@ async def test_the_file_is_fetched_once_however_many_want_to_know_at_once() -> N
         (text("User-agent: *\nDisallow: /p*e$"), "robots_txt"),
         (text("User-agent: *\nDisallow: /\nAllow: /page"), "http_200"),
         (text("\ufeffUSER-AGENT: RefLedger\r\nDISALLOW: /page\r\n"), "robots_txt"),
-        (text("#" * (MOST_BYTES + 10) + "\nUser-agent: *\nDisallow: /page"), "http_200"),
+        (text("#" * 500 * 1024 + "\nUser-agent: *\nDisallow: /page"), "http_200"),  # behind what is to be read
+        (text("#" * 499 * 1024 + "\nUser-agent: *\nDisallow: /page"), "robots_txt"),
         (b.endless_body(), "http_200"),
         (b.redirect(301, "/robots.txt"), "http_200"),  # in circles
         (b.redirect(302, b"http://127.0.0.1:1/robots.txt"), "http_200"),  # not ours to touch
@@ -114,7 +116,7 @@ async def test_what_cannot_be_had_is_read_as_the_rfc_has_it(robots: Behaviour | 
         assert ("/page" in visit.paths("a.test")) is (reason == "http_200")
 
 
-@pytest.mark.parametrize(("hops", "reason"), [(MOST_REDIRECTS, "robots_txt"), (MOST_REDIRECTS + 1, "http_200")])
+@pytest.mark.parametrize(("hops", "reason"), [(5, "robots_txt"), (6, "http_200")])
 async def test_a_file_that_has_moved_is_followed_so_far(hops: int, reason: str) -> None:
     chain = b.chain([301] * hops, text("User-agent: *\nDisallow: /page"))
     async with visiting(site(chain)) as visit:
@@ -135,11 +137,28 @@ async def test_rules_hold_at_every_hop() -> None:
         assert visit.paths("b.test") == ["/robots.txt"]
 
 
-@pytest.mark.parametrize(("asked", "interval"), [("2", 2.0), ("0.5", 0.5), ("86400", LONGEST_DELAY), ("soon", 0.0)])
+@pytest.mark.parametrize(("asked", "interval"), [("2", 2.0), ("0.5", 0.5), ("86400", 10.0), ("soon", 0.0)])
 async def test_crawl_delay_spaces_the_requests_to_its_host_up_to_a_bound(asked: str, interval: float) -> None:
     async with visiting(site(text(f"User-agent: *\nCrawl-delay: {asked}"))) as visit:
         seen = await visit.prober.permit(visit.web.direct("http://a.test/page"))  # type: ignore[misc]
         assert (seen, visit.interval("http://a.test/page")) == ("", interval)
+
+
+async def test_rules_of_two_thousand_origins_are_remembered_and_those_asked_first_are_forgotten() -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        return httpx.Response(404)
+
+    lanes = Lanes(limit=1, clock=time.monotonic, sleep=asyncio.sleep, interval=lambda host: 0.0)
+    robots = Robots(Prober(httpx.MockTransport(answer), lanes.turn, "test/1"), lanes, "test")
+    for number in range(2_001):
+        assert await robots.refusal(f"http://h{number}.example/page") == ""
+    asked.clear()
+    for number in (2_000, 1, 0):
+        await robots.refusal(f"http://h{number}.example/page")
+    assert asked == ["h0.example"]
 
 
 @pytest.mark.parametrize(

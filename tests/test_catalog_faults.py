@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from aiohttp import http_exceptions
 
-from catalog.checker.faults import LONGEST_DETAIL, classify_error, iterate_chain
+from catalog.checker.faults import classify_error, iterate_chain
 from catalog.checker.guard import PrivateAddressError
 from catalog.checker.observation import Fault, WireError
 from catalog.checker.proxies import Proxy
@@ -57,6 +57,8 @@ SEVERAL = "Multiple exceptions: [Errno 101] Network is unreachable, [Errno 111] 
         (connector(certificate(19)), False, Fault.CERT_SELF_SIGNED),
         (connector(certificate(20)), False, Fault.CERT_UNTRUSTED),
         (connector(certificate(21)), False, Fault.CERT_UNTRUSTED),
+        (connector(certificate(2)), False, Fault.CERT_UNTRUSTED),
+        (connector(certificate(27)), False, Fault.CERT_UNTRUSTED),
         (connector(certificate(23)), False, Fault.CERT_INVALID),
         (connector(ssl.SSLError(1, "wrong version number")), False, Fault.TLS),
         (raised(aiohttp.ClientOSError(1, "x"), ssl.SSLError(1, "alert certificate required")), True, Fault.TLS),
@@ -70,6 +72,11 @@ SEVERAL = "Multiple exceptions: [Errno 101] Network is unreachable, [Errno 111] 
         (connector(os_error(errno.ECONNREFUSED)), False, Fault.REFUSED),
         (connector(os_error(errno.ENETUNREACH)), False, Fault.UNREACHABLE),
         (connector(os_error(errno.EHOSTUNREACH)), False, Fault.UNREACHABLE),
+        (connector(os_error(errno.ENETDOWN)), False, Fault.UNREACHABLE),
+        (connector(os_error(errno.EHOSTDOWN)), False, Fault.UNREACHABLE),
+        (connector(os_error(errno.EADDRNOTAVAIL)), False, Fault.UNREACHABLE),
+        (connector(os_error(errno.EAFNOSUPPORT)), False, Fault.UNREACHABLE),
+        (connector(os_error(errno.ECONNABORTED)), False, Fault.RESET),
         (connector(os_error(errno.ETIMEDOUT)), False, Fault.TIMEOUT_CONNECT),
         (connector(OSError(SEVERAL)), False, Fault.REFUSED),
         (connector(os_error(errno.EMFILE)), False, Fault.CONNECTION),
@@ -115,6 +122,37 @@ def test_behind_a_proxy_its_own_failures_are_told_from_the_origins(
     assert classify_error(error, connected=connected, proxy=PROXY).fault is fault
 
 
+# The same from both ends of a text that names several: what proves the most about the host goes first.
+PRECEDENCE = [
+    (errno.ECONNREFUSED, Fault.REFUSED),
+    (errno.ECONNRESET, Fault.RESET),
+    (errno.ETIMEDOUT, Fault.TIMEOUT_CONNECT),
+    (errno.EHOSTUNREACH, Fault.UNREACHABLE),
+    (errno.ENETUNREACH, Fault.UNREACHABLE),
+]
+
+
+@pytest.mark.parametrize("place", range(len(PRECEDENCE) - 1))
+def test_of_several_failures_the_one_that_proves_the_most_is_told(place: int) -> None:
+    (number, fault), (less, _) = PRECEDENCE[place : place + 2]
+    for pair in ((number, less), (less, number), (errno.EAFNOSUPPORT, number)):
+        text = "Multiple exceptions: " + ", ".join(f"[Errno {one}] said so" for one in pair)
+        found = classify_error(connector(OSError(text)), connected=False)
+        assert found.fault is fault
+        assert found.detail == (os.strerror(number).lower() if fault is not Fault.TIMEOUT_CONNECT else found.detail)
+
+
+def test_a_cause_is_looked_for_twenty_links_deep_and_no_further() -> None:
+    def buried(depth: int) -> BaseException:
+        error: BaseException = os_error(errno.ECONNREFUSED)
+        for number in range(depth):
+            error = raised(RuntimeError(str(number)), error)
+        return error
+
+    assert classify_error(buried(19)).fault is Fault.REFUSED
+    assert classify_error(buried(20)).fault is Fault.CONNECTION
+
+
 def test_a_made_up_status_is_never_told() -> None:
     error = aiohttp.ClientResponseError(SimpleNamespace(real_url="x"), (), status=400, message="x")  # type: ignore[arg-type]
     found = classify_error(error)
@@ -126,7 +164,8 @@ def test_details_are_one_bounded_line_without_the_bytes_that_came() -> None:
     error = http_exceptions.BadHttpMessage("Bad\x07 \u202e" + "x" * 5_000 + "\n  b'\\xff'")
     detail = classify_error(error).detail
     assert detail.startswith("Bad x")
-    assert len(detail) <= LONGEST_DETAIL
+    assert len(detail) == 200
+    assert classify_error(RuntimeError("y" * 186)).detail == "RuntimeError: " + "y" * 186
     assert classify_error(http_exceptions.BadHttpMessage("Got it: b'secret'")).detail == "Got it"
 
 

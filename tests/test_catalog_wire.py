@@ -89,6 +89,7 @@ CUT = Fault.RESET.value
         pytest.param(HEAD + b"Bad Header: x\r\nno colon\r\nContent-Length: 2\r\n\r\nok", 200, TWO, id="stray lines"),
         pytest.param(HEAD + b"X: " + b"a" * 60_000 + b"\r\n" + EMPTY, 200, DONE, id="long header"),
         pytest.param(HEAD + b"X: a\r\n" * 900 + EMPTY, 200, DONE, id="many headers"),
+        pytest.param(HEAD + (b"X: " + b"a" * 60_000 + b"\r\n") * 4 + EMPTY, 200, DONE, id="240 KB of headers"),
         pytest.param(b"HTTP/1.1 301 Moved\r\nLocation: /\r\n" + EMPTY, 301, DONE, id="redirect is not followed"),
     ],
 )
@@ -116,6 +117,8 @@ async def test_what_a_browser_would_show_is_an_answer(data: bytes, status: int, 
         pytest.param(HEAD + b"X: a\0b\r\n" + EMPTY, Fault.MALFORMED, id="nul"),
         pytest.param(HEAD + b"X: " + b"a" * 70_000 + b"\r\n" + EMPTY, Fault.MALFORMED, id="header over the limit"),
         pytest.param(HEAD + b"X: a\r\n" * 10_000 + EMPTY, Fault.MALFORMED, id="headers over the limit"),
+        pytest.param(HEAD + b"X: a\r\n" * 1_100 + EMPTY, Fault.MALFORMED, id="1,100 headers"),
+        pytest.param(HEAD + (b"X: " + b"a" * 60_000 + b"\r\n") * 5 + EMPTY, Fault.MALFORMED, id="300 KB of headers"),
         pytest.param(HEAD + b"X: a\r\n" * 100_000, Fault.MALFORMED, id="head without an end"),
         pytest.param(b"HTTP/1.1 200 " + b"O" * 70_000 + b"\r\n" + EMPTY, Fault.MALFORMED, id="reason over the limit"),
     ],
@@ -346,6 +349,26 @@ async def test_what_must_not_be_repeated_is_not() -> None:
         await fetch(wire, get(server.port))
         request = httpx.Request("POST", f"http://127.0.0.1:{server.port}/", content=b"x")
         assert await fault_of(wire, request) is Fault.EMPTY
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+async def test_what_may_be_repeated_is(method: str) -> None:
+    async with serve(hangs_up_on_the_second()) as server, Wire(allow_private=True) as wire:
+        await fetch(wire, get(server.port))
+        request = httpx.Request(method, f"http://127.0.0.1:{server.port}/")
+        assert (await fetch(wire, request))[0] == 200
+        assert len(server.visits) == 2
+
+
+async def test_a_connection_is_kept_for_a_second_and_not_for_three() -> None:
+    async with serve(answers(OK)) as server, Wire(allow_private=True) as wire:
+        await fetch(wire, get(server.port))
+        await asyncio.sleep(1)
+        await fetch(wire, get(server.port))
+        assert len(server.visits) == 1
+        await asyncio.sleep(3)
+        await fetch(wire, get(server.port))
+        assert len(server.visits) == 2
 
 
 async def test_a_body_behind_a_head_request_harms_no_other_request() -> None:

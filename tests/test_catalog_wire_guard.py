@@ -87,6 +87,17 @@ async def test_within_the_cache_a_name_keeps_the_address_that_was_vetted(connect
         assert server.visits == []
 
 
+async def test_a_name_is_looked_up_once_a_minute(connected: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [1_000.0]
+    monkeypatch.setattr("aiohttp.connector.monotonic", lambda: clock[0])
+    resolver = Rebinding(*[PUBLIC] * 3)
+    async with Wire(resolver=resolver) as wire:
+        for later, asked in ((0, 1), (50, 1), (20, 2), (50, 2), (20, 3)):
+            clock[0] += later
+            assert await ask(wire, "http://often.test/") is Fault.REFUSED
+            assert resolver.asked == asked
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -15,7 +15,7 @@ import httpx
 from catalog.checker.observation import Fault, WireError
 
 BODY_LIMIT = 262_144
-ACCEPT_ENCODING = "gzip, deflate"
+ACCEPT_ENCODING = "gzip, deflate"  # what is offered, and can be read
 # What a compressed stream may cost beyond what it holds (headers, block marks, padding); a longer one feeds us nothing.
 OVERHEAD_BYTES = 65_536
 MAX_CODINGS = 4

@@ -31,11 +31,12 @@ class Offline(Exception):  # noqa: N818  a state of ours, not a defect
 
 def first_error(several: BaseExceptionGroup[BaseException]) -> BaseException:
     """What a group of tasks ended with, told as what it is: Offline before all, else the first (a full disk, say)."""
-    offline = several.subgroup(Offline)
-    error: BaseException = offline or several
+    if several.subgroup(Offline):
+        return Offline()
+    error: BaseException = several
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
-    return Offline() if offline else error
+    return error
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,7 @@ class NetworkWatch(Generic[Held]):
         """
         self.last_answer = url
         self._heard_at = max(self._heard_at, heard_at)
-        if self._held:
-            self._let_go(heard_at, doubtful=self._asking.locked())
+        self._let_go(heard_at, doubtful=self._asking.locked())
 
     async def hold(self, host: str, result: Held) -> None:
         """Hold one connection-level failure; asks the canaries once several hosts in a row have failed.

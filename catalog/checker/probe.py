@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import httpx
 
 from catalog import urls
-from catalog.checker.body import read_body
+from catalog.checker.body import ACCEPT_ENCODING, read_body
 from catalog.checker.hosts import Lane
 from catalog.checker.observation import Fault, Hop, Observation, Page, WireError
 from catalog.checker.page import HTML_TYPES, looks_like_html, parse_content_type, parse_page
@@ -143,7 +143,7 @@ class Prober:
         headers = {
             "User-Agent": self.user_agent,
             **self.manners,
-            "Accept-Encoding": "gzip, deflate",
+            "Accept-Encoding": ACCEPT_ENCODING,
         }
         if credentials:  # of this very address: what a redirect leads to never gets them
             headers["Authorization"] = credentials

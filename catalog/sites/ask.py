@@ -7,7 +7,7 @@ import time
 from urllib.parse import urljoin, urlsplit
 
 from catalog import urls
-from catalog.checker.body import read_body
+from catalog.checker.body import ACCEPT_ENCODING, read_body
 from catalog.checker.observation import WireError
 from catalog.checker.probe import REDIRECTS, Prober, build_request
 from catalog.sites.rules import Answer
@@ -42,7 +42,7 @@ async def ask(prober: Prober, url: str) -> Answer | None:
 
 
 async def _ask_once(prober: Prober, url: str, moved: bool) -> Answer:
-    headers = {"User-Agent": prober.user_agent, "Accept": "application/json", "Accept-Encoding": "gzip, deflate"}
+    headers = {"User-Agent": prober.user_agent, "Accept": "application/json", "Accept-Encoding": ACCEPT_ENCODING}
     request = build_request(url, headers | dict(prober.headers(url)))
     async with prober.turn(url) as lane:
         asked_at = time.monotonic()

@@ -27,6 +27,16 @@ WALLS = tuple(
     for name, words in _BROWSERS_HEADERS.items()
 )
 
+COMPRESSED = (
+    Scenario(
+        "wants-compression",
+        b.wants_words("accept-encoding", "gzip", b.status(406)),
+        Verdict.ALIVE,
+        ("http_200",),
+        "has its page in gzip alone",
+    ),
+)
+
 _PLACES = {
     "this-network": ("0.0.0.0", "this very machine, by another number"),
     "carrier": ("100.100.100.200", "behind a carrier's NAT; a cloud's metadata service"),
@@ -68,4 +78,4 @@ PRIVATE = tuple(
     for name, (host, note) in _PLACES.items()
 )
 
-FENCED: tuple[Scenario, ...] = (*WALLS, *PRIVATE)
+FENCED: tuple[Scenario, ...] = (*WALLS, *COMPRESSED, *PRIVATE)
