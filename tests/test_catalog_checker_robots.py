@@ -1,10 +1,12 @@
 """robots.txt over real sockets: RFC 9309's rules for files that are there, missing, broken, elsewhere or too large."""
 
 import asyncio
+import contextlib
+import gc
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -16,7 +18,7 @@ from simweb.exchange import Behaviour, Reach, Site
 from simweb.server import SimWeb
 
 from catalog.checker.hosts import Lanes, host_of
-from catalog.checker.observation import Observation
+from catalog.checker.observation import Fault, Observation, WireError
 from catalog.checker.probe import Prober
 from catalog.checker.robots import Robots, product_token
 from catalog.checker.screen import make_screen
@@ -107,6 +109,8 @@ async def test_the_file_is_fetched_once_however_many_want_to_know_at_once() -> N
         (b.redirect(301, "/robots.txt"), "http_200"),  # in circles
         (b.redirect(302, b"http://127.0.0.1:1/robots.txt"), "http_200"),  # not ours to touch
         (b.redirect(302, b"http://[bad/"), "http_200"),
+        (b.redirect(302, b"ftp://a.test/robots.txt"), "http_200"),
+        (b.shown(b"User-agent: *\nDisallow: /", 404), "http_200"),  # the page of an error has no rules
     ],
 )
 async def test_what_cannot_be_had_is_read_as_the_rfc_has_it(robots: Behaviour | None, reason: str) -> None:
@@ -159,6 +163,105 @@ async def test_rules_of_two_thousand_origins_are_remembered_and_those_asked_firs
     for number in (2_000, 1, 0):
         await robots.refusal(f"http://h{number}.example/page")
     assert asked == ["h0.example"]
+
+
+@dataclass
+class Files(httpx.AsyncBaseTransport):
+    """Answers or fails as told, one after the other; the last one stays. Each takes `seconds` of the lane's clock."""
+
+    answers: list[httpx.Response | Fault]
+    seconds: float = 0.0
+    time: float = 0.0
+    asked: int = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answer = self.answers[min(self.asked, len(self.answers) - 1)]
+        self.asked += 1
+        await asyncio.sleep(0.01)
+        self.time += self.seconds
+        if isinstance(answer, Fault):
+            raise WireError(answer)
+        return answer
+
+    def robots(self, timeouts: Timeouts | None = None) -> Robots:
+        lanes = Lanes(limit=1, clock=lambda: self.time, sleep=asyncio.sleep, interval=lambda host: 0.0)
+        return Robots(Prober(self, lanes.turn, "test/1", timeouts=timeouts), lanes, "test")
+
+
+URL = "http://a.example/page"
+
+
+@pytest.mark.parametrize(("own", "kept"), [(0.05, 2.0), (3.0, 3.0)])
+async def test_a_crawl_delay_makes_nobody_quicker(own: float, kept: float) -> None:
+    robots = Files([httpx.Response(200, content=b"User-agent: *\nCrawl-delay: 2")]).robots()
+    lane = robots.lanes.lane("a.example")
+    lane.interval = own
+    await robots.refusal(URL)
+    assert lane.interval == kept
+
+
+async def test_a_failure_is_told_to_all_who_wait_and_not_remembered() -> None:
+    files = Files([Fault.RESET, httpx.Response(404)])
+    robots = files.robots()
+    told = await asyncio.gather(robots.refusal(URL), robots.refusal(URL), return_exceptions=True)
+    assert [isinstance(one, WireError) for one in told] == [True, True]
+    assert (files.asked, await robots.refusal(URL), files.asked) == (1, "", 2)
+
+
+@pytest.mark.parametrize("ends", ["fails", "is cancelled"])
+async def test_nobody_complains_of_a_file_that_nobody_waits_for_any_more(ends: str) -> None:
+    complaints: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: complaints.append(context))
+    robots = Files([Fault.RESET]).robots()
+    waiting = asyncio.ensure_future(robots.refusal(URL))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    [fetching] = robots._under_way.values()
+    waiting.cancel()
+    if ends == "is cancelled":
+        fetching.cancel()
+    await asyncio.wait([waiting, fetching])
+    del waiting, fetching
+    await asyncio.sleep(0)
+    gc.collect()
+    assert complaints == []
+
+
+async def test_a_host_is_weighed_by_its_file_as_by_its_pages() -> None:
+    files = Files([Fault.TIMEOUT_CONNECT, httpx.Response(404)])
+    robots = files.robots()
+    with pytest.raises(WireError):
+        await robots.refusal(URL)
+    lane = robots.lanes.lane("a.example")
+    assert (lane.weight, lane.answered) == (2, False)
+    await robots.refusal(URL)
+    assert (lane.weight, lane.answered) == (0, True)
+
+
+async def test_a_file_that_moves_slowly_is_not_followed_for_longer_than_an_address() -> None:
+    away = httpx.Response(301, headers={"Location": "/robots.txt"})
+    for seconds, asked in ((3.0, 2), (6.0, 1), (0.5, 6)):
+        files = Files([away], seconds)
+        with contextlib.suppress(WireError):
+            assert await files.robots(Timeouts(2, 2, 5)).refusal(URL) == ""
+            assert seconds == 0.5
+        assert files.asked == asked
+    assert await Files([httpx.Response(404)]).robots(None).refusal(URL) == "", "a transport may have its own patience"
+
+
+async def test_what_was_asked_for_is_closed() -> None:
+    class Stream(httpx.AsyncByteStream):
+        closed = False
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            yield b""
+
+        async def aclose(self) -> None:
+            self.closed = True
+
+    stream = Stream()
+    await Files([httpx.Response(404, stream=stream)]).robots().refusal(URL)
+    assert stream.closed
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,12 @@ def test_what_is_wrong_with_a_mail_address_is_shown_and_cut() -> None:
     assert "wrong wrong" in judged.sentence
 
 
+def test_a_scheme_is_shown_as_far_as_forty_letters() -> None:
+    judged = SCREEN.judge(f"{'x' * 60}:y")
+    assert judged is not None
+    assert judged.sentence == f"{'x' * 40}: addresses are not checked"
+
+
 def test_private_names_are_open_where_the_user_says_so() -> None:
     assert make_screen((), (), True).judge("http://10.0.0.1/") is None
     assert make_screen((), (), True).judge("http://printer.local/") is None

@@ -94,6 +94,29 @@ def test_pages_of_which_a_tenth_differs_are_the_same_and_of_which_a_fifth_does_a
     assert judge_by(whole, seen(OTHER, page=page(" ".join(many)))) is None
 
 
+def test_a_word_that_differs_from_visit_to_visit_makes_no_other_page() -> None:
+    words = [f"word{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(200)]
+    other = [*words[:100], "else", *words[101:]]
+    assert judge_by(seen(page=page(" ".join(words))), seen(OTHER, page=page(" ".join(other)))) is not None
+
+
+def test_the_same_words_in_another_order_are_another_page() -> None:
+    words = [f"word{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(200)]
+    shuffled = random.Random(7).sample(words, len(words))
+    assert judge_by(seen(page=page(" ".join(words))), seen(OTHER, page=page(" ".join(shuffled)))) is None
+
+
+@pytest.mark.parametrize(("characters", "compared"), [(390, False), (410, True)])
+def test_a_page_with_scripts_and_little_text_may_be_a_shell(characters: int, compared: bool) -> None:
+    assert can_be_compared(seen(page=page("x" * characters, scripts=2))) is compared
+
+
+@pytest.mark.parametrize(("before", "suspicious"), [(900, True), (1_000, False)])
+def test_words_of_an_error_count_at_the_beginning(before: int, suspicious: bool) -> None:
+    text = "x" * before + " the page you requested could not be found. " + TEXT
+    assert is_suspicious(seen(page=page(text))) is suspicious
+
+
 @pytest.mark.parametrize(
     "unfit",
     [
@@ -173,10 +196,11 @@ def test_a_host_that_is_known_to_be_honest_is_not_asked() -> None:
     host = Host()
     asyncio.run(_judge(host.neighbours(was_honest=lambda name: name == "site.example"), own("a/b")))
     assert host.asked == []
-    neighbours = host.neighbours()
-    neighbours.learn(seen("http://site.example/gone", 404))
-    asyncio.run(_judge(neighbours, own("a/b")))
-    assert host.asked == []
+    for status, asked in ((404, 0), (410, 0), (403, 1)):
+        neighbours = host.neighbours()
+        neighbours.learn(seen("http://site.example/gone", status))
+        asyncio.run(_judge(neighbours, own("a/b")))
+        assert len(host.asked) == asked
 
 
 def test_an_honest_host_is_asked_about_what_is_suspicious() -> None:
@@ -204,6 +228,47 @@ def test_no_host_is_asked_without_end() -> None:
     host = Host(200)
     asyncio.run(_judge(host.neighbours(), *(own(f"{n}/page") for n in range(30))))
     assert len(host.asked) == 10
+
+
+def test_four_thousand_honest_hosts_are_remembered_and_those_met_first_are_forgotten() -> None:
+    host = Host()
+    neighbours = host.neighbours()
+    for number in range(4_001):
+        neighbours.learn(seen(f"http://h{number}.example/gone", 404))
+    for number, asked in ((4_000, 0), (1, 0), (0, 1)):
+        page_there = seen(f"http://h{number}.example/a/page")
+        assert asyncio.run(_judge(neighbours, page_there)) == [""]
+        assert len(host.asked) == asked
+
+
+def test_the_answers_of_four_thousand_folders_are_remembered_and_the_first_are_forgotten() -> None:
+    host = Host(200, "welcome to us")
+    neighbours = host.neighbours()
+
+    async def visit(*numbers: int) -> None:
+        for number in numbers:
+            shown = seen(f"http://h{number}.example/a/page", page=page("welcome to us"))
+            assert await neighbours.judge(shown) is not None
+
+    asyncio.run(visit(*range(4_001)))
+    assert len(host.asked) == 4_001
+    asyncio.run(visit(4_000, 1))
+    assert len(host.asked) == 4_001
+    asyncio.run(visit(0))
+    assert len(host.asked) == 4_002
+
+
+def test_fifty_pages_of_a_host_are_known_again() -> None:
+    host = Host()
+    neighbours = host.neighbours(was_honest=lambda name: True)
+
+    def twin(number: int, name: str) -> Observation:
+        return seen(f"http://site.example/{name}/{number}", page=page(f"page {number} " * 40))
+
+    asyncio.run(_judge(neighbours, *(twin(number, "a") for number in range(51))))
+    for number, asked in ((50, 0), (49, 1)):
+        asyncio.run(_judge(neighbours, twin(number, f"b{number}")))
+        assert len(host.asked) == asked
 
 
 def test_who_may_not_be_asked_is_not() -> None:

@@ -5,6 +5,7 @@ import socket
 import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -77,6 +78,8 @@ async def test_a_name_has_the_addresses_that_the_server_tells(name: str, address
     async with name_server() as (resolver, _):
         found = await resolver.resolve(name, 8080)
     assert {result["host"] for result in found} == addresses
+    families = {socket.AF_INET6 if ":" in address else socket.AF_INET for address in addresses}
+    assert {result["family"] for result in found} == families
     assert {result["port"] for result in found} == {8080}
 
 
@@ -132,6 +135,18 @@ async def test_a_slow_name_is_waited_for_beyond_the_patience_that_quick_ones_tau
     assert [name for name, _ in server.asked].count("silent.test") >= 5, "asked again and again until the time is up"
 
 
+async def test_an_answer_without_addresses_says_that_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Channel:
+        async def getaddrinfo(self, *_: object, **__: object) -> SimpleNamespace:
+            return SimpleNamespace(nodes=[])
+
+    resolver = DnsResolver()
+    monkeypatch.setattr(resolver, "_channel", lambda *, search: Channel())
+    with pytest.raises(ResolutionError) as caught:
+        await resolver.resolve("empty.test", 80)
+    assert caught.value.fault is Fault.DNS_NO_ADDRESS
+
+
 async def test_closing_ends_a_lookup_that_is_under_way() -> None:
     async with name_server() as (resolver, server):
         lookup = asyncio.ensure_future(resolver.resolve("silent.test", 80))
@@ -156,6 +171,10 @@ async def test_of_mixed_addresses_the_public_ones_are_used(addresses: list[str],
 async def test_a_name_with_private_addresses_alone_is_refused() -> None:
     with pytest.raises(PrivateAddressError, match=r"site\.test has the private address 10\.0\.0\.1"):
         await PublicResolver(StaticResolver({"site.test": ["10.0.0.1", "::1"]})).resolve("site.test", 80)
+
+
+async def test_a_name_without_addresses_has_no_private_ones() -> None:
+    assert await PublicResolver(StaticResolver({"site.test": []})).resolve("site.test", 80) == []
 
 
 async def test_a_name_that_does_not_exist_stays_one() -> None:

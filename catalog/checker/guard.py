@@ -46,14 +46,13 @@ NOT_PUBLIC_V4 = _v4(
 # fd00:ec2::254 and fd20:ce::254), multicast and all that is yet unknown lie outside.
 GLOBAL_UNICAST_V6 = IPv6Network("2000::/3")
 NOT_PUBLIC_V6 = _v6(
-    "2001::/23",  # protocol assignments: benchmarks, ORCHID …
+    "2001::/23",  # protocol assignments: Teredo, benchmarks, ORCHID …
     "2001:db8::/32",  # documentation
     "3fff::/20",  # documentation
 )
 MAPPED = IPv6Network("::ffff:0:0/96")
 NAT64 = IPv6Network("64:ff9b::/96")
 SIX_TO_FOUR = IPv6Network("2002::/16")
-TEREDO = IPv6Network("2001::/32")
 
 
 def _embedded(ip: IPv6Address) -> tuple[IPv4Address, ...]:
@@ -63,8 +62,6 @@ def _embedded(ip: IPv6Address) -> tuple[IPv4Address, ...]:
         return (IPv4Address(number & 0xFFFFFFFF),)
     if ip in SIX_TO_FOUR:
         return (IPv4Address(number >> 80 & 0xFFFFFFFF),)
-    if ip in TEREDO:  # server, and the client's address with its bits turned over (RFC 4380 section 4)
-        return IPv4Address(number >> 64 & 0xFFFFFFFF), IPv4Address(~number & 0xFFFFFFFF)
     return ()
 
 
