@@ -221,7 +221,7 @@ def _without_www(host: str) -> str:
     return bare if "." in bare else host
 
 
-def _is_tracker(piece: str) -> bool:
+def is_tracker(piece: str) -> bool:
     name = unquote(piece.partition("=")[0]).lower()
     return name in TRACKERS or name.startswith(TRACKER_PREFIXES)
 
@@ -232,7 +232,7 @@ def kin_key(address: Address) -> str:
     """
     if not address.is_http:
         return address.identity
-    pieces = sorted(piece for piece in address.query.split("&") if piece and not _is_tracker(piece))
+    pieces = sorted(piece for piece in address.query.split("&") if piece and not is_tracker(piece))
     key = _without_www(address.host) + _odd_port(address) + address.path.removesuffix("/")
     return f"{key}?{'&'.join(pieces)}" if pieces else key
 

@@ -315,7 +315,10 @@ class HonestHost(_Model, table=True):
 
     __tablename__ = "honest_host"
 
-    host: str = Field(primary_key=True, description="with its port, where that is not the scheme's own")
+    host: str = Field(
+        primary_key=True,
+        description="with its port, where that is not the scheme's own; with a `?` behind it: as to its queries",
+    )
     seen_at: datetime = _when("last seen to do so")
 
 

@@ -12,7 +12,14 @@ import pytest
 from catalog import urls
 from catalog.checker.neighbours import Neighbours
 from catalog.checker.observation import Hop, Observation, Page
-from catalog.checker.sibling import can_be_compared, is_suspicious, judge_by, neighbour
+from catalog.checker.sibling import (
+    can_be_compared,
+    is_suspicious,
+    judge_by,
+    judge_by_query,
+    neighbour,
+    query_neighbour,
+)
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 URL = "http://site.example/papers/deep-learning.html"
@@ -120,7 +127,6 @@ def test_words_of_an_error_count_at_the_beginning(before: int, suspicious: bool)
 @pytest.mark.parametrize(
     "unfit",
     [
-        seen("http://site.example/"),
         seen("http://bit.ly/abc"),
         seen(page=Page(text="plain text")),
         seen(page=None),
@@ -132,6 +138,66 @@ def test_words_of_an_error_count_at_the_beginning(before: int, suspicious: bool)
 )
 def test_what_cannot_be_told_by_its_page_is_left_alone(unfit: Observation) -> None:
     assert not can_be_compared(unfit)
+
+
+def test_a_front_page_is_compared_with_no_made_up_path() -> None:
+    host = Host(200)
+    assert asyncio.run(_judge(host.neighbours(), seen("http://site.example/"))) == [""]
+    assert host.asked == []
+
+
+@pytest.mark.parametrize(
+    ("url", "pattern"),
+    [
+        ("http://x.org/page?id=123", r"http://x\.org/page\?id=[89]\d{8}"),
+        ("http://x.org:8080/?p=5&amp", r"http://x\.org:8080/\?p=[89]\d{8}&[a-z]{3}-[a-z]{9}"),
+        ("http://x.org/a/view.php?2016-deep_net", r"http://x\.org/a/view\.php\?\d{4}-[a-z]{4}_[a-z]{3}-[a-z]{5}"),
+        ("http://x.org/s?id=12&slug=K%C3%BCnste&x=", r"http://x\.org/s\?id=[89]\d{8}&slug=[A-Z][a-z]{5}-[a-z]{6}&x="),
+        ("http://x.org/s?id=12&utm_source=rss", r"http://x\.org/s\?id=[89]\d{8}&utm_source=rss"),
+    ],
+)
+def test_made_up_values_have_the_pattern_of_those_they_stand_for(url: str, pattern: str) -> None:
+    made_up = query_neighbour(urls.parse_address(url), random.Random(7))
+    assert made_up is not None
+    assert re.fullmatch(pattern, made_up), made_up
+    assert made_up != query_neighbour(urls.parse_address(url), random.Random(8))
+
+
+@pytest.mark.parametrize("query", ["", "?", "?utm_source=rss", "?gclid=1&fbclid=2", "?id=", "?&"])
+def test_a_query_that_chooses_nothing_is_not_made_up(query: str) -> None:
+    assert query_neighbour(urls.parse_address(f"http://x.org/page{query}"), random.Random(7)) is None
+
+
+ASKED, MADE_UP, BARE = f"{URL}?id=123", f"{URL}?id=987654321", URL
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "bare", "condemned"),
+    [
+        ({}, {}, {"status": 404}, True),
+        ({}, {}, {"status": 400}, True),
+        ({}, {}, {"page": page("The list of all that there is, and where to find it. " * 9)}, True),
+        ({"page": page(TEXT + "number 123")}, {"page": page(TEXT + "number 987654321")}, {"status": 404}, True),
+        ({"page": page(TEXT + "called deep-nets"), "url": f"{URL}?deep-nets"},
+         {"page": page(TEXT + "called qkvw-xxxx"), "url": f"{URL}?qkvw-xxxx"}, {"status": 404}, True),
+        ({}, {}, {}, False),  # the query is an ornament
+        ({}, {"status": 404}, {"status": 404}, False),
+        ({}, {"page": page("No such number. " * 20)}, {"status": 404}, False),
+        ({}, {}, {"status": 403}, False),
+        ({}, {}, {"status": 503}, False),
+        ({}, {}, {"status": None, "page": None}, False),
+        ({}, {}, {"stopped": "redirect_loop"}, False),
+        ({}, {}, {**sent(URL, ASKED), "page": page("Hello, number 7. " * 9)}, False),  # gives everybody a number
+        ({"page": page(canonical=ASKED)}, {}, {"status": 404}, False),
+    ],
+)  # fmt: skip
+def test_made_up_values_condemn_where_the_path_alone_shows_something_else(
+    ours: dict[str, Any], theirs: dict[str, Any], bare: dict[str, Any], condemned: bool
+) -> None:
+    found = judge_by_query(
+        seen(**{"url": ASKED} | ours), seen(**{"url": MADE_UP} | theirs), seen(**{"url": BARE} | bare)
+    )
+    assert (found.reason if found else "") == ("catch_all" if condemned else "")
 
 
 @pytest.mark.parametrize(
@@ -275,3 +341,67 @@ def test_who_may_not_be_asked_is_not() -> None:
     host = Host(200)
     assert asyncio.run(_judge(host.neighbours(may_ask=lambda url: False), seen())) == [""]
     assert host.asked == []
+
+
+# --- and for values in queries ------------------------------------------
+
+
+@dataclass
+class Script(Host):
+    """A host that knows no made-up path, and one script at /view that shows one page whatever it is asked for."""
+
+    bare: int = 404
+
+    async def probe(self, url: str) -> Observation:
+        self.asked.append(url)
+        await asyncio.sleep(0)
+        if "/view?" in url:
+            return seen(url, self.status, page=page(self.text))
+        return seen(url, self.bare if url.endswith("/view") else 404)
+
+
+def view(number: int, **more: Any) -> Observation:
+    return seen(f"http://site.example/view?id={number}", **more)
+
+
+def test_a_script_that_shows_one_page_for_anything_is_asked_twice_and_condemned_throughout() -> None:
+    host = Script(200)
+    neighbours = host.neighbours(was_honest=lambda name: name == "site.example")  # of its paths
+    assert asyncio.run(_judge(neighbours, *(view(n) for n in range(20)))) == ["catch_all"] * 20
+    asked = [re.sub(r"\d+", "N", url.rpartition("/")[2]) for url in host.asked if "/view" in url]
+    assert asked == ["view?id=N", "view"]
+    assert set(host.noted) == {("site.example?", False)}
+
+
+def test_a_script_that_knows_its_values_is_asked_once_a_host_and_then_believed() -> None:
+    for honest in (Script(404), Script(200, text="No such number. " * 20)):
+        neighbours = honest.neighbours(was_honest=lambda name: name == "site.example")
+        for n in range(9):
+            once = view(n, page=page(f"number {n} " * 40, title=str(n)))
+            assert asyncio.run(_judge(neighbours, once)) == [""]
+        assert len(honest.asked) == 1
+        assert honest.noted == [("site.example?", True)]
+    known = Script(200)
+    asyncio.run(_judge(known.neighbours(was_honest=lambda name: True), view(1, page=page("Number one. " * 40))))
+    assert known.asked == []
+
+
+def test_who_sends_all_visitors_to_one_page_is_asked_nothing_about_its_queries() -> None:
+    host = Script(200)
+    sent_on = seen(**sent("http://site.example/view?partner=7", "http://site.example/offer"))
+    assert asyncio.run(_judge(host.neighbours(was_honest=lambda name: True), sent_on)) == [""]
+    assert not any("?" in url for url in host.asked)
+
+
+def test_addresses_without_a_query_that_chooses_are_asked_nothing_about_it() -> None:
+    host = Script(200)
+    neighbours = host.neighbours(was_honest=lambda name: name == "site.example")
+    asyncio.run(_judge(neighbours, seen("http://site.example/view?utm_source=rss"), seen("http://site.example/view")))
+    assert not any("?" in url for url in host.asked)
+
+
+def test_scripts_are_not_asked_without_end() -> None:
+    host = Script(200, bare=200)
+    neighbours = host.neighbours(was_honest=lambda name: name == "site.example")
+    asyncio.run(_judge(neighbours, *(seen(f"http://site.example/{n}/view?id=1") for n in range(30))))
+    assert len(host.asked) == 10

@@ -19,6 +19,7 @@ from scenario_kit import QUICK, SHORT, check_scenarios, deserved
 from simweb.scenarios import SCENARIOS
 
 from catalog.checker import verdict as verdict_module
+from catalog.checker.sibling import judge_by
 from db.vocabulary import Verdict
 
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
@@ -205,6 +206,10 @@ NEIGHBOURS = [
     Mutation("sibling", "COMPARED", 20, "same-beginning"),
     Mutation("neighbours", "can_be_compared", no, "catch-all"),
     Mutation("neighbours", "judge_by", nothing, "catch-all"),
+    Mutation("neighbours", "judge_by_query", nothing, "any-value"),
+    Mutation("neighbours", "judge_by_query", lambda seen, other, bare: judge_by(seen, other), "query-ignored"),
+    Mutation("neighbours", "led_elsewhere", no, "values-that-send-on"),
+    Mutation("sibling", "REFUSING_STATUS", frozenset(), "any-value"),
 ]
 SECOND = [
     Mutation("examine", "CLOSES_OUTAGE", frozenset(), "catch-all"),

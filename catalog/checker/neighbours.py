@@ -9,6 +9,8 @@ When it is asked. Catch-all hosts must be found, and a well-behaved web must not
 - At an honest host a page is asked about where something speaks against it: it is at another path than was asked for,
   calls the front page its true address, speaks of errors, or is the very page that another address of the host showed.
 - At a host that has answered a made-up address with a page, every folder is asked, up to MOST_ASKED a host and run.
+- The same for pages that a query chooses: made-up values in it, once a path and kind of query, and then the path alone.
+  Whether a host is honest about its queries is known apart from whether it is about its paths.
 
 Everything is bounded and may be forgotten: the price of forgetting is one more question.
 """
@@ -30,8 +32,12 @@ from catalog.checker.sibling import (
     is_honest,
     is_suspicious,
     judge_by,
+    judge_by_query,
     led_elsewhere,
     neighbour,
+    query_names,
+    query_neighbour,
+    without_query,
 )
 
 HONEST_DAYS = 30.0
@@ -98,11 +104,11 @@ class Neighbours:
     note: Callable[[str, bool], None] = lambda host, honest: None
     rng: random.Random = field(default_factory=random.Random)
     _hosts: _Bounded[str, _Host] = field(init=False)
-    _folders: "_Bounded[str, asyncio.Future[Observation | None]]" = field(init=False)
+    _answers: "_Bounded[str, asyncio.Future[Observation | None]]" = field(init=False)
 
     def __post_init__(self) -> None:
         self._hosts = _Bounded(MOST_HOSTS)
-        self._folders = _Bounded(MOST_FOLDERS)
+        self._answers = _Bounded(MOST_FOLDERS)
 
     def learn(self, seen: Observation) -> None:
         """Take note of an answer to a real address: a host that says 404 is honest."""
@@ -114,37 +120,73 @@ class Neighbours:
         if not can_be_compared(seen):
             return None
         address = urls.parse_address(seen.url)
-        host, key = self._host(host_of(seen.url)), urls.folder(address)
-        twin = host.is_twin(seen)
-        if key not in self._folders:
-            if host.honest and not twin and not is_suspicious(seen):
-                return None
-            made_up = neighbour(address, self.rng)
-            if made_up is None or host.asked >= MOST_ASKED or not self.may_ask(made_up):
-                return None
-            await self._ask(host, key, made_up)
-        other = await asyncio.shield(self._folders[key])
+        host = self._host(host_of(seen.url))
+        wanted = host.is_twin(seen) or is_suspicious(seen)
+        found = None
+        if not urls.is_home_path(address.path):
+            found = await self._judge_by_path(seen, address, host, wanted)
+        return found or (await self._judge_by_query(seen, address, host, wanted) if address.query else None)
+
+    async def _judge_by_path(
+        self, seen: Observation, address: urls.Address, host: "_Host", wanted: bool
+    ) -> Judgement | None:
+        key = urls.folder(address)
+        if key not in self._answers and host.honest and not wanted:
+            return None
+        made_up = neighbour(address, self.rng)
+        other = None if made_up is None else await self._ask(host, key, made_up, self._learn_of_paths)
         return None if other is None else judge_by(seen, other)
 
-    async def _ask(self, host: _Host, key: str, made_up: str) -> None:
-        """Ask once; who comes meanwhile waits for the same answer."""
-        host.asked += 1
-        answer = self._folders[key] = asyncio.get_running_loop().create_future()
-        found: Observation | None = None
-        try:
-            other = await self.probe(made_up)
-            if other.status is not None and 200 <= other.status < 300 and not other.stopped:
-                page = other.page and replace(other.page, text=other.page.text[:COMPARED], anchors=frozenset())
-                found = replace(other, page=page, headers={})
-            # Who sends strangers elsewhere tells them as well: pages that are at their own address are theirs.
-            if is_honest(other) or (found is not None and led_elsewhere(found)):
-                self._note_honest(host)
-            elif found is not None:
-                host.answers_anything, host.honest = True, False
-                self.note(host.name, False)
-                log.debug("%s is made up, and is answered with a page", made_up)
-        finally:
-            answer.set_result(found)
+    async def _judge_by_query(
+        self, seen: Observation, address: urls.Address, host: "_Host", wanted: bool
+    ) -> Judgement | None:
+        # Partners and campaigns send their visitors on to one page: where the way leads elsewhere, nothing follows.
+        made_up = None if led_elsewhere(seen) else query_neighbour(address, self.rng)
+        script = self._host(f"{host.name}?")  # what is known of its queries
+        path = without_query(address)
+        key = f"{path}?{query_names(address)}"
+        if made_up is None or (key not in self._answers and script.honest and not wanted):
+            return None
+        other = await self._ask(host, key, made_up)
+        if other is None:
+            return None
+        if judge_by(seen, other) is None:
+            if is_honest(other) or _is_shown(other):  # the value chooses the page
+                self._note_honest(script)
+            return None
+        bare = await self._ask(host, f"{path}#", path)
+        found = None if bare is None else judge_by_query(seen, other, bare)
+        if found:
+            self.note(script.name, False)
+        return found
+
+    async def _ask(
+        self, host: "_Host", key: str, url: str, learn: "Callable[[_Host, Observation], None]" = lambda host, seen: None
+    ) -> Observation | None:
+        """What `url` answers, asked once under that key: who comes later or meanwhile gets the same answer."""
+        if key not in self._answers:
+            if host.asked >= MOST_ASKED or not self.may_ask(url):
+                return None
+            host.asked += 1
+            answer = self._answers[key] = asyncio.get_running_loop().create_future()
+            kept: Observation | None = None
+            try:
+                found = await self.probe(url)
+                page = found.page and replace(found.page, text=found.page.text[:COMPARED], anchors=frozenset())
+                kept = replace(found, page=page, headers={})
+                learn(host, kept)
+            finally:
+                answer.set_result(kept)
+        return await asyncio.shield(self._answers[key])
+
+    def _learn_of_paths(self, host: "_Host", other: Observation) -> None:
+        # Who sends strangers elsewhere tells them as well: pages that are at their own address are theirs.
+        if is_honest(other) or (_is_shown(other) and led_elsewhere(other)):
+            self._note_honest(host)
+        elif _is_shown(other):
+            host.answers_anything, host.honest = True, False
+            self.note(host.name, False)
+            log.debug("%s is made up, and is answered with a page", other.url)
 
     def _note_honest(self, host: _Host) -> None:
         if not host.honest and not host.answers_anything:
@@ -156,3 +198,7 @@ class Neighbours:
         if host is None:
             host = self._hosts[name] = _Host(name, honest=self.was_honest(name))
         return host
+
+
+def _is_shown(seen: Observation) -> bool:
+    return seen.status is not None and 200 <= seen.status < 300 and not seen.stopped

@@ -8,7 +8,7 @@ import random
 import re
 import string
 from collections.abc import Iterable
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_plus
 
 from catalog import urls
 from catalog.checker import phrases
@@ -18,6 +18,8 @@ from db.vocabulary import Verdict
 
 # Statuses by which a host says that it knows no such thing; other refusals say nothing of the path.
 HONEST_STATUS = frozenset({404, 410})
+# And those by which it says that a query is missing.
+REFUSING_STATUS = HONEST_STATUS | {400, 422}
 # Random characters of a made-up name, at least. The paper takes 25; 26^12 names are as unlikely to be met.
 LEAST_RANDOM = 12
 # A number is followed by other numbers that exist: so many digits are beyond what sites count to.
@@ -54,6 +56,38 @@ def neighbour(address: urls.Address, rng: random.Random) -> str | None:
     return f"{urls.folder(address)}{_random_name(stem, rng)}{extension}{slash}"
 
 
+def query_neighbour(address: urls.Address, rng: random.Random) -> str | None:
+    """The same address with values in its query that nobody made; None where it holds none but trackers.
+
+    All of them at once: which one chooses the page is known to the site alone, and of two that do (`id` and `slug`) one
+    may well be an ornament.
+    """
+    if not address.is_http:
+        return None
+    pieces = [
+        piece if urls.is_tracker(piece) else _random_piece(piece, rng) for piece in address.query.split("&") if piece
+    ]
+    made_up = without_query(address) + f"?{'&'.join(pieces)}"
+    return None if "&".join(pieces) == "&".join(filter(None, address.query.split("&"))) else made_up
+
+
+def query_names(address: urls.Address) -> str:
+    """The names in a query, sorted: addresses of one path that share them are one kind of page."""
+    return "&".join(sorted(p.partition("=")[0] if "=" in p else "" for p in address.query.split("&") if p))
+
+
+def without_query(address: urls.Address) -> str:
+    """An http address with its path alone."""
+    return f"{address.origin}{address.path}"
+
+
+def _random_piece(piece: str, rng: random.Random) -> str:
+    name, equals, value = piece.partition("=")
+    if not equals:
+        return _random_name(unquote_plus(name), rng)
+    return f"{name}={_random_name(unquote_plus(value), rng)}" if value else piece
+
+
 def _random_name(stem: str, rng: random.Random) -> str:
     if stem.isascii() and stem.isdigit():
         return str(rng.randrange(8, 10)) + "".join(rng.choices(string.digits, k=max(len(stem), LEAST_DIGITS) - 1))
@@ -78,17 +112,16 @@ def is_honest(seen: Observation) -> bool:
 def can_be_compared(seen: Observation) -> bool:
     """Whether an address that seems to be alive can be told from a catch-all by its page.
 
-    Not a front page, a resolver's address or a document that is no HTML; nor a page that scripts may have yet to fill.
-    Nor an archive's capture, by its header (RFC 7089 section 2.1.1) or the address in its path: archives are not to be
-    asked for what nobody captured.
+    Not a resolver's address or a document that is no HTML; nor a page that scripts may have yet to fill. Nor an
+    archive's capture, by its header (RFC 7089 section 2.1.1) or the address in its path: archives are not to be asked
+    for what nobody captured.
     """
     page = seen.page
     if "memento-datetime" in seen.headers or _CAPTURE.search(seen.url):
         return False
     if page is None or page.anchors is None or page.scripted or (page.scripts and len(page.text) < SHELL_TEXT):
         return False
-    address = urls.parse_address(seen.url)
-    return not urls.is_home_path(address.path) and not is_resolver(address.host)
+    return not is_resolver(urls.parse_address(seen.url).host)
 
 
 def is_suspicious(seen: Observation) -> bool:
@@ -124,6 +157,26 @@ def judge_by(seen: Observation, other: Observation) -> Judgement | None:
     if _is_alike(seen, other):
         return Judgement(Verdict.SOFT_404, "catch_all", "any made-up address beside it is answered with the same page")
     return None
+
+
+def judge_by_query(seen: Observation, other: Observation, bare: Observation) -> Judgement | None:
+    """The same of an address with other values in its query (`other`), beside the one without any (`bare`).
+
+    Where the path alone shows the page as well, the query was never more than an ornament (`?source=rss`), and nothing
+    follows; nor where the path alone cannot be seen.
+    """
+    if judge_by(seen, other) is None or bare.stopped or bare.status is None:
+        return None
+    shown = 200 <= bare.status < 300
+    if not (shown or bare.status in REFUSING_STATUS):
+        return None
+    if shown and (_place(bare) == _place(seen) or _is_alike(seen, bare)):
+        return None
+    return Judgement(
+        Verdict.SOFT_404,
+        "catch_all",
+        "any made-up value in its query is answered with the same page, none with another",
+    )
 
 
 def led_elsewhere(seen: Observation) -> bool:
@@ -164,8 +217,11 @@ def _is_alike(seen: Observation, other: Observation) -> bool:
 
 def _echoes(url: str) -> list[str]:
     """How a page may repeat the address that was asked for, the longest first."""
-    path = urls.parse_address(url).path
-    echoes = {url, path, path.rstrip("/").rpartition("/")[2]}
+    address = urls.parse_address(url)
+    echoes = {url, address.path, address.path.rstrip("/").rpartition("/")[2]}
+    if address.query:
+        values = (piece.rpartition("=")[2] for piece in address.query.split("&"))
+        echoes |= {f"{address.path}?{address.query}", address.query, *values}
     return sorted({phrases.plain(form) for echo in echoes for form in (echo, unquote(echo))}, key=len, reverse=True)
 
 

@@ -78,7 +78,8 @@ from simweb.pages import (
 
 __all__ = [
     "HOSTILE_TITLE", "SSH_BANNER", "Behaviour", "Exchange", "anchors_page", "article_about_404", "broken_gzip",
-    "by_method", "by_scheme", "catch_all", "catch_all_varying", "chain", "chunked", "chunked_cut", "chunked_garbage",
+    "by_method", "by_query", "by_scheme",
+    "catch_all", "catch_all_varying", "chain", "chunked", "chunked_cut", "chunked_garbage",
     "cloudflare_challenge", "cookie_on_the_way", "cut_gzip", "empty", "encyclopedia_404", "endless_body",
     "endless_headers", "endless_redirect", "feed", "first", "garbage", "gzip_bomb", "gzipped", "head_refused",
     "hostile_title", "html", "http10", "huge_header", "informational_first", "interstitial", "latin1_page",
@@ -138,6 +139,16 @@ def by_method(head: Behaviour, get: Behaviour) -> Behaviour:
 
     async def answer(exchange: Exchange) -> None:
         await (head if exchange.request.method == "HEAD" else get)(exchange)
+
+    return answer
+
+
+def by_query(asked: Behaviour, otherwise: Behaviour, *, part: str = "") -> Behaviour:
+    """Who asks with a query (one that holds `part`) is told something else than the rest."""
+
+    async def answer(exchange: Exchange) -> None:
+        query = exchange.request.path.partition("?")[2]
+        await (asked if query and part in query else otherwise)(exchange)
 
     return answer
 

@@ -18,6 +18,7 @@ from simweb.scenarios_living import LIVING
 from simweb.scenarios_lost import LOST
 from simweb.scenarios_moving import MOVING
 from simweb.scenarios_passing import PASSING
+from simweb.scenarios_queries import QUERIES
 from simweb.scenarios_walls import FENCED
 from simweb.scenarios_worded import WORDED
 
@@ -140,7 +141,7 @@ INVALID = (
 )
 
 SCENARIOS: tuple[Scenario, ...] = (
-    *LIVING, *PASSING, *MOVING, *LOST, *DOUBTFUL, *WORDED, *BLOCKED, *EXCLUDED, *FENCED, *INVALID,
+    *LIVING, *PASSING, *MOVING, *LOST, *DOUBTFUL, *WORDED, *QUERIES, *BLOCKED, *EXCLUDED, *FENCED, *INVALID,
 )  # fmt: skip
 
 
