@@ -25,7 +25,7 @@ from catalog.fetching import make_wire
 from catalog.lock import whoami
 from catalog.looking import make_lanes, make_prober, make_settings_examiner
 from catalog.progress import Progress
-from catalog.repairing import repair_addresses
+from catalog.repairing import Allowance, repair_addresses
 from catalog.saver import Saver
 from catalog.schedule import next_due
 from catalog.selection import Checked, Selection
@@ -73,9 +73,10 @@ class Check:
         try:
             async with asyncio.timeout(budget or None) as scope:
                 lanes = make_lanes(self.engine, self.settings, self.now)
+                allowance = Allowance.of(self.settings)
                 async with archives:
-                    await self._probe(run_id, lanes, archives.vouch)
-                await self._repair(lanes)
+                    await self._probe(run_id, lanes, archives.vouch, allowance)
+                await self._repair(lanes, allowance, self.progress.another())
                 await self._compare(lanes)
         except TimeoutError as error:
             if not scope.expired():
@@ -105,7 +106,7 @@ class Check:
         except Exception as second:
             error.add_note(f"the end of the run could not be recorded: {second}")
 
-    async def _probe(self, run_id: int, lanes: Lanes, vouch: Callable[[], None]) -> None:
+    async def _probe(self, run_id: int, lanes: Lanes, vouch: Callable[[], None], allowance: Allowance) -> None:
         chosen = self.selection
         total = count_due(
             self.engine, self.now(), everything=chosen.everything, documents=chosen.documents, hosts=chosen.hosts
@@ -142,6 +143,14 @@ class Check:
             honesty = remembered_honesty(self.engine, self.now)
             runner = self._runner(wire, lanes, sink, honesty)
             runner.keep = keeper.put
+
+            async def repair() -> None:
+                await saver.settle()
+                await self._repair(lanes, allowance, Progress())
+
+            # Archives may know a replacement, and where they are asked they are waited for.
+            if not self.selection.archives:
+                runner.meanwhile = repair
             try:
                 async with told.telling():
                     await runner.run(resources)
@@ -185,15 +194,16 @@ class Check:
         wanted = self.selection.archives
         return ArchiveStage(self.engine, self.settings, self.progress.another(), self.now, wanted=wanted)
 
-    async def _repair(self, lanes: Lanes) -> int:
-        """Look for replacements of what is in trouble or damaged; for how many there is one to propose."""
-        return await repair_addresses(
+    async def _repair(self, lanes: Lanes, allowance: Allowance, progress: Progress) -> None:
+        """Look for replacements of what is in trouble or damaged, and was not looked for since."""
+        await repair_addresses(
             self.engine,
             self.settings,
-            self.progress.another(),
+            progress,
             self.now,
             archives=self.selection.archives,
             lanes=lanes,
+            allowance=allowance,
         )
 
     async def _compare(self, lanes: Lanes) -> int:

@@ -17,7 +17,7 @@ from catalog.archives.wayback import WAYBACK
 from catalog.checker.hosts import Lanes
 from catalog.progress import Progress, log
 from catalog.repair.drift import compare
-from catalog.repairing import Looker, open_looker
+from catalog.repairing import Allowance, Looker, open_looker
 from catalog.settings import Settings
 from db.drift import load_drift_questions, save_drift
 from db.records import DriftAnswer, DriftQuestion
@@ -47,7 +47,7 @@ async def compare_living(
         return 0
     async with (
         open_doors(settings, engine, now) as doors,
-        open_looker(engine, settings, now, most=budget.max_compared, lanes=lanes) as looker,
+        open_looker(engine, settings, now, Allowance(budget.max_compared, budget.max_seconds), lanes=lanes) as looker,
     ):
         stage = _Comparison(looker, make_playback(doors, settings))
         with progress.start(len(questions), f"comparing {len(questions)} pages with what they were"):

@@ -2,7 +2,7 @@
 
     catalog -> questions -> candidates (pure) -> looks, politely -> proposals (pure) -> catalog
 
-Nothing is proposed that was not seen alive, or that an archive does not hold. Each answer is saved as it is made.
+Nothing is proposed that was not seen alive, or that an archive does not hold. Answers are saved as they are made.
 """
 
 import asyncio
@@ -31,6 +31,7 @@ from catalog.repair.spelling import is_mere_twin
 from catalog.repair.tokens import unknown_tokens
 from catalog.repair.verify import Outcome, Tried, is_worth_trying, propose, weigh, weigh_drift
 from catalog.repair.words import note
+from catalog.saver import Saver
 from catalog.settings import Settings
 from db.records import RepairAnswer, RepairQuestion, SuggestionRecord
 from db.repairs import load_moves, load_repair_questions, save_repairs, withdraw_repairs
@@ -38,6 +39,22 @@ from db.vocabulary import Damage, SuggestionKind, Verdict
 
 AT_ONCE = 32  # resources that are looked into at the same time; politeness to each host is the lanes' matter
 MOST_QUESTIONS = 10_000  # of one run, whatever it may spend
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What a run may still spend on looking for replacements: requests, and seconds."""
+
+    probes: int
+    seconds: float
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Allowance":
+        return cls(settings.repair.max_probes, settings.repair.max_seconds)
+
+    @property
+    def is_spent(self) -> bool:
+        return self.probes <= 0 or self.seconds <= 0
 
 
 @dataclass(slots=True)
@@ -167,35 +184,39 @@ async def repair_addresses(
     *,
     archives: bool,
     lanes: Lanes | None = None,
+    allowance: Allowance | None = None,
 ) -> int:
     """Look for replacements within the run's budget; for how many resources there is one to propose.
 
     Args:
         archives: whether archives may be asked.
         lanes: of the run, which know by now who is silent and who asked to be left alone; None for new ones.
+        allowance: what may be spent, and is what is left afterwards; None for that of a whole run.
     """
     withdraw_repairs(engine)
-    budget = settings.repair
-    if not budget.max_seconds or not budget.max_probes:
+    allowance = allowance or Allowance.of(settings)
+    if allowance.is_spent:
         return 0
-    questions = load_repair_questions(engine, now(), limit=MOST_QUESTIONS, again_after_days=budget.again_days)
+    again_days = settings.repair.again_days
+    questions = load_repair_questions(engine, now(), limit=MOST_QUESTIONS, again_after_days=again_days)
     if not questions:
         return 0
     async with (
-        open_looker(engine, settings, now, most=budget.max_probes, lanes=lanes) as looker,
+        open_looker(engine, settings, now, allowance, lanes=lanes) as looker,
         ArchiveHints.opened(engine, settings, now, archives) as hints,
+        Saver[RepairAnswer](lambda answers: save_repairs(engine, answers, now())) as saver,
     ):
         repairer = Repairer(looker, settings.repair.tokens, hints)
-        stage = _Stage(engine, settings, repairer, progress, now)
+        stage = _Stage(engine, settings, repairer, progress, saver)
         with progress.start(len(questions), f"looking for replacements of {len(questions)} addresses"):
             return await stage.run(questions)
 
 
 @asynccontextmanager
 async def open_looker(
-    engine: Engine, settings: Settings, now: Callable[[], datetime], *, most: int, lanes: Lanes | None = None
+    engine: Engine, settings: Settings, now: Callable[[], datetime], allowance: Allowance, *, lanes: Lanes | None = None
 ) -> AsyncIterator[Looker]:
-    """A looker over a wire of its own and the run's lanes, with `most` requests and the seconds of the settings."""
+    """A looker over a wire of its own and the run's lanes; what it spends is taken off the allowance."""
     screen = make_screen(settings.exclude, settings.accept, settings.allow_private)
     lanes = lanes or make_lanes(engine, settings, now)
     # A guess that is answered with a 404 was a wrong guess: no second opinion is sought on it.
@@ -203,8 +224,11 @@ async def open_looker(
     async with make_wire(settings) as wire:
         prober = make_prober(settings, wire, lanes, screen, now)
         examiner = make_settings_examiner(settings, prober, wire, lanes, screen, looks=looks)
-        deadline = time.monotonic() + settings.repair.max_seconds
-        yield Looker(examiner, screen, lanes, most, deadline)
+        looker = Looker(examiner, screen, lanes, allowance.probes, time.monotonic() + allowance.seconds)
+        try:
+            yield looker
+        finally:
+            allowance.probes, allowance.seconds = looker.most, looker.deadline - time.monotonic()
 
 
 @dataclass(slots=True)
@@ -215,13 +239,14 @@ class _Stage:
     settings: Settings
     repairer: Repairer
     progress: Progress
-    now: Callable[[], datetime]
+    saver: Saver[RepairAnswer]
     proposed: set[int] = field(default_factory=set)
     held: list[RepairAnswer] = field(default_factory=list)
 
     async def run(self, questions: Sequence[RepairQuestion]) -> int:
         rules = self._rules(questions)
         await self._all(questions, rules)
+        await self.saver.settle()
         learned = self._rules(questions)
         again = [
             one
@@ -262,10 +287,10 @@ class _Stage:
         if question.resource_id in self.repairer.ours and not found:
             self.held.append(answer)  # perhaps it is we who are offline
             return
-        await self._save([answer])
+        self._save([answer])
 
-    async def _save(self, answers: Sequence[RepairAnswer]) -> None:
-        await asyncio.to_thread(save_repairs, self.engine, answers, self.now())
+    def _save(self, answers: Sequence[RepairAnswer]) -> None:
+        self.saver.put(answers)
         for answer in answers:
             found = any(one.verified and one.alternatives == 1 for one in answer.proposals)
             if found:
@@ -278,6 +303,6 @@ class _Stage:
             return
         looker = self.repairer.looker
         if await network_is_up(self.settings, looker.examiner.prober, looker.answered):
-            await self._save(self.held)
+            self._save(self.held)
         else:
             log.info("nobody answers: %d searches for replacements are left to the next run", len(self.held))

@@ -1,4 +1,4 @@
-"""Findings on their way into the catalog: gathered for a moment, written in one transaction by one thread.
+"""Results on their way into the catalog: gathered for a moment, written in one transaction by one thread.
 
 The event loop does not wait for the disk as long as it keeps up. A process that is killed loses what the last second
 brought and no more: a busy loop takes the thread's turns at the interpreter (a write of 500 findings takes three times
@@ -9,8 +9,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
+from typing import Generic, TypeVar
 
-from db.records import Finding
+T = TypeVar("T")
 
 EVERY = 0.2  # seconds between two writes
 BATCH = 500  # findings that are written at once at the most
@@ -18,7 +19,7 @@ HURRY_AFTER = 0.5  # seconds that a finding waits while the loop goes on; a batc
 MOST_WAITING = 2_000  # findings in memory, some megabytes; where the disk falls so far behind, it sets the pace
 
 
-class Saver:
+class Saver(Generic[T]):
     """An asynchronous context; leaving it writes what is left, also when cancelled. `put` waits for the disk only where
     MOST_WAITING findings wait already, so that a run over any number of them stays within its memory.
 
@@ -26,15 +27,15 @@ class Saver:
     nothing.
     """
 
-    def __init__(self, save: Callable[[Sequence[Finding]], None]) -> None:
+    def __init__(self, save: Callable[[Sequence[T]], None]) -> None:
         self._save = save
-        self._waiting: list[Finding] = []
+        self._waiting: list[T] = []
         self._since = 0.0  # since when the oldest of them waits, by the loop's clock; never later than that
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="catalog-writer")
         self._task: asyncio.Task[None] | None = None
         self._under_way: Future[None] | None = None
 
-    def put(self, findings: Sequence[Finding]) -> None:
+    def put(self, findings: Sequence[T]) -> None:
         if self._task is not None and self._task.done():
             self._task.result()
         if not self._waiting:
@@ -43,7 +44,7 @@ class Saver:
         while len(self._waiting) >= MOST_WAITING:
             self._thread.submit(self._write, self._take(BATCH)).result()
 
-    async def __aenter__(self) -> "Saver":
+    async def __aenter__(self) -> "Saver[T]":
         self._task = asyncio.create_task(self._write_now_and_then())
         return self
 
@@ -64,6 +65,13 @@ class Saver:
                 self._under_way.result()  # it may have failed after the task had stopped listening
         self._write(self._take(len(self._waiting)))
 
+    async def settle(self) -> None:
+        """Wait until what was put so far is written."""
+        if self._under_way is not None:
+            await asyncio.wait([asyncio.wrap_future(self._under_way)])
+        while self._waiting:  # shielded: what was taken is written, also where the waiting is cancelled
+            await asyncio.shield(asyncio.wrap_future(self._thread.submit(self._write, self._take(BATCH))))
+
     async def _write_now_and_then(self) -> None:
         while True:
             await asyncio.sleep(EVERY)
@@ -77,10 +85,10 @@ class Saver:
                 except TimeoutError:
                     self._under_way.result()
 
-    def _take(self, most: int) -> list[Finding]:
+    def _take(self, most: int) -> list[T]:
         taken, self._waiting = self._waiting[:most], self._waiting[most:]
         return taken
 
-    def _write(self, findings: Sequence[Finding]) -> None:
+    def _write(self, findings: Sequence[T]) -> None:
         for start in range(0, len(findings), BATCH):
             self._save(findings[start : start + BATCH])

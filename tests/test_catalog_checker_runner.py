@@ -685,3 +685,19 @@ async def test_a_host_that_is_done_is_not_waited_for(monkeypatch: pytest.MonkeyP
     async with asyncio.timeout(60):
         await runner.run([DueResource(number, f"{URL}/{number}", "site.example") for number in range(3)])
     assert len(found) == 3
+
+
+@pytest.mark.parametrize(("first", "times"), [(503, 1), (200, 0)])
+async def test_the_waiting_of_the_last_round_is_used(first: int, times: int) -> None:
+    web, clock, found, order = Web(status(first, first, 200)), Clock(), list[Finding](), list[str]()
+    runner = make_runner(web, clock, found)
+
+    async def meanwhile() -> None:
+        order.append("begun")
+        while not found:  # noqa: ASYNC110  the sink is a list
+            await asyncio.sleep(0)
+        order.append("ended")
+
+    runner.meanwhile = meanwhile
+    await runner.run([DueResource(1, URL, "site.example")])
+    assert (len(found), order) == (1, ["begun", "ended"] * times)

@@ -21,7 +21,7 @@ def finding(number: int) -> Finding:
     return Finding(number, Verdict.ALIVE, "http_200", "", AT, AT)
 
 
-async def until_taken(saver: Saver) -> None:
+async def until_taken(saver: Saver[Finding]) -> None:
     while saver._waiting:  # noqa: ASYNC110  nothing tells of it
         await asyncio.sleep(0.001)
 
@@ -89,3 +89,12 @@ async def test_a_finding_that_has_waited_for_long_is_written_while_the_loop_stan
             await asyncio.sleep(0)
     assert seen[1] > seen[0], "at first the loop goes on"
     assert seen[2:] == [seen[2]] * 3, "and then it waits"
+
+
+async def test_settling_waits_for_all_that_was_put(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saver_module, "BATCH", 2)
+    written: list[Finding] = []
+    async with Saver(written.extend) as saver:
+        saver.put([finding(number) for number in range(5)])
+        await saver.settle()
+        assert [each.resource_id for each in written] == list(range(5))

@@ -11,9 +11,10 @@ import contextlib
 import logging
 import random
 from collections import Counter, defaultdict, deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from catalog.checker import conditional, policy
 from catalog.checker.examine import Examined, Examiner
@@ -49,6 +50,10 @@ def forget(findings: Sequence[Finding]) -> None:
     """Keep nothing: for who has no place to keep findings that may yet be bettered."""
 
 
+async def nothing_else() -> None:
+    """Nothing is to be done beside the last round."""
+
+
 @dataclass(slots=True)
 class Runner:
     """One checking of many resources.
@@ -57,6 +62,7 @@ class Runner:
         attempts: requests for one address at the most; the last of them is made at the end of the run.
         patience: seconds of Retry-After that are waited for; a longer one ends the address's goes.
         last_try: how many times as long as usual the last attempt waits for an answer.
+        meanwhile: what else there is to do while the last round waits for the slow.
         keep: takes findings that may yet be bettered by the last round, to keep them from being lost with the process.
         left_alone: by host, addresses that were not tried since the host asked for more waiting than the run allows.
         ask: whether the network is up (see NetworkWatch).
@@ -75,6 +81,7 @@ class Runner:
     patience: float = 60.0
     last_try: float = 1.5
     keep: Sink = forget
+    meanwhile: Callable[[], Coroutine[Any, Any, None]] = nothing_else
     rng: Callable[[], float] = random.random
     watch: NetworkWatch[Result] = field(init=False)
     left_alone: Counter[str] = field(init=False, default_factory=Counter)
@@ -263,6 +270,7 @@ class Runner:
         log.info("%d addresses in trouble are tried once more", len(self._waiting))
         try:
             async with asyncio.TaskGroup() as group:
+                group.create_task(self.meanwhile())
                 for host, queue in queues.items():
                     self.lanes.lane(host).try_again()
                     group.create_task(self._try_again(host, queue))
