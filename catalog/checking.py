@@ -1,10 +1,13 @@
 """The second stage: due resources -> probes -> findings -> archived copies, all of it through the catalog."""
 
 import asyncio
+import contextlib
 import random
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -42,6 +45,8 @@ OFFLINE = (
     "this machine seems to be offline: hosts fail one after the other, and none of the canaries answers; "
     "nothing of that stretch was recorded (settings: canaries)"
 )
+# Between two searches beside the last round: seconds at the least, and how many times as long as the last one took.
+REPAIR_EVERY, REPAIR_SHARE = 1.0, 2.0
 OUT_OF_TIME = "the time budget of {seconds:g} s is used up; what was not reached stays due"
 
 
@@ -143,14 +148,9 @@ class Check:
             honesty = remembered_honesty(self.engine, self.now)
             runner = self._runner(wire, lanes, sink, honesty)
             runner.keep = keeper.put
-
-            async def repair() -> None:
-                await saver.settle()
-                await self._repair(lanes, allowance, Progress())
-
             # Archives may know a replacement, and where they are asked they are waited for.
             if not self.selection.archives:
-                runner.meanwhile = repair
+                runner.meanwhile = partial(self._repair_beside, lanes, allowance, saver)
             try:
                 async with told.telling():
                     await runner.run(resources)
@@ -193,6 +193,18 @@ class Check:
     def _archives(self) -> ArchiveStage:
         wanted = self.selection.archives
         return ArchiveStage(self.engine, self.settings, self.progress.another(), self.now, wanted=wanted)
+
+    async def _repair_beside(
+        self, lanes: Lanes, allowance: Allowance, saver: Saver[Finding], over: asyncio.Event
+    ) -> None:
+        """Look for replacements of what is settled, again and again until the last round is over."""
+        while not over.is_set():
+            began = time.monotonic()
+            await saver.settle()
+            await self._repair(lanes, allowance, Progress())
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(max(REPAIR_EVERY, REPAIR_SHARE * (time.monotonic() - began))):
+                    await over.wait()
 
     async def _repair(self, lanes: Lanes, allowance: Allowance, progress: Progress) -> None:
         """Look for replacements of what is in trouble or damaged, and was not looked for since."""

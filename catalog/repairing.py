@@ -9,8 +9,9 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -19,6 +20,7 @@ from catalog.checker.examine import Examined, Examiner
 from catalog.checker.hosts import Lanes, host_of
 from catalog.checker.network import may_be_ours
 from catalog.checker.observation import Page
+from catalog.checker.policy import SLOW_FAULTS
 from catalog.checker.screen import Screen, make_screen
 from catalog.fetching import make_wire
 from catalog.looking import make_lanes, make_prober, make_settings_examiner
@@ -39,6 +41,8 @@ from db.vocabulary import Damage, SuggestionKind, Verdict
 
 AT_ONCE = 32  # resources that are looked into at the same time; politeness to each host is the lanes' matter
 MOST_QUESTIONS = 10_000  # of one run, whatever it may spend
+# Share of the usual patience for other spellings of what was waited for in vain already, twice and with more of it.
+HASTE = 0.5
 
 
 @dataclass(slots=True)
@@ -77,12 +81,12 @@ class Looker:
     def is_spent(self) -> bool:
         return self.most <= 0 or time.monotonic() > self.deadline
 
-    async def look(self, url: str) -> Examined | None:
+    async def look(self, url: str, *, patience: float = 1.0) -> Examined | None:
         """What there is to say of an address; None where it must not be asked, or not in this run any more."""
         if self.is_spent or self.screen.judge(url) is not None or self.lanes.lane(host_of(url)).is_open:
             return None
         self.most -= 1
-        examined = await self.examiner.examine(url)
+        examined = await self.examiner.examine(url, partial(self.examiner.prober.probe, patience=patience))
         if examined.seen.answered:
             self.answered = examined.seen.final_url
         return examined
@@ -138,12 +142,16 @@ class Repairer:
     ) -> list[Tried]:
         tried: list[Tried] = []
         heard = False
+        silent = set[str]()  # hosts at which one of the candidates was waited for in vain
+        patience = HASTE if question.reason in SLOW_FAULTS else 1.0
         for candidate in candidates:
-            if not is_worth_trying(candidate, tried):
+            if not is_worth_trying(candidate, tried) or host_of(candidate.url) in silent:
                 continue
-            examined = await self.looker.look(candidate.url)
+            examined = await self.looker.look(candidate.url, patience=patience)
             if examined is None:
                 continue
+            if examined.seen.fault in SLOW_FAULTS:
+                silent.add(host_of(candidate.url))
             heard = heard or not may_be_ours(examined.seen)
             one = weigh(candidate, examined, question, printed)
             if one.outcome is Outcome.ALIVE and candidate.kind is SuggestionKind.MOVED and self.hints is not None:
@@ -222,7 +230,7 @@ async def open_looker(
     # A guess that is answered with a 404 was a wrong guess: no second opinion is sought on it.
     looks = settings.looks.model_copy(update={"second_opinion": False})
     async with make_wire(settings) as wire:
-        prober = make_prober(settings, wire, lanes, screen, now)
+        prober = replace(make_prober(settings, wire, lanes, screen, now), turn=partial(lanes.turn, guess=True))
         examiner = make_settings_examiner(settings, prober, wire, lanes, screen, looks=looks)
         looker = Looker(examiner, screen, lanes, allowance.probes, time.monotonic() + allowance.seconds)
         try:

@@ -400,3 +400,31 @@ def test_the_three_slowest_hosts_are_told_each_once_from_three_seconds_on() -> N
     lanes.under_way = dict(began)
     assert list(lanes.slowest()) == [("e", 50.0), ("a", 20.0), ("b", 10.0)]
     assert list(lanes.slowest(9)) == [("e", 50.0), ("a", 20.0), ("b", 10.0), ("c", 3.0)]
+
+
+# --- guesses --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", Fault)
+@pytest.mark.parametrize("known", [False, True])
+def test_a_host_that_let_two_visitors_wait_in_vain_is_asked_for_no_guesses(fault: Fault, known: bool) -> None:
+    lanes = make_lanes(Clock(), interval=lambda host: 0.0)
+    lane = lanes.lane("site.example")
+    if known:
+        lane.note_answer()
+
+    async def is_let(*, guess: bool) -> bool:
+        try:
+            async with lanes.turn(URL, guess=guess):
+                return True
+        except WireError:
+            return False
+
+    silent = fault in (Fault.TIMEOUT_READ, Fault.TIMEOUT_TOTAL) and not known
+    lane.note_fault(fault, 0.0)
+    assert run_virtual(is_let(guess=True)) is True
+    lane.note_fault(fault, 0.0)
+    assert run_virtual(is_let(guess=True)) is not silent
+    assert run_virtual(is_let(guess=False)) is True
+    lane.note_answer()
+    assert run_virtual(is_let(guess=True)) is True

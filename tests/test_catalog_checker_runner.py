@@ -692,10 +692,9 @@ async def test_the_waiting_of_the_last_round_is_used(first: int, times: int) -> 
     web, clock, found, order = Web(status(first, first, 200)), Clock(), list[Finding](), list[str]()
     runner = make_runner(web, clock, found)
 
-    async def meanwhile() -> None:
+    async def meanwhile(over: asyncio.Event) -> None:
         order.append("begun")
-        while not found:  # noqa: ASYNC110  the sink is a list
-            await asyncio.sleep(0)
+        await over.wait()
         order.append("ended")
 
     runner.meanwhile = meanwhile

@@ -73,6 +73,7 @@ SITES = [
     ),
     Site("refusing.test", fallback=b.status(429)),
     Site("silent.test", reach=Reach.REFUSED),
+    Site("mute.test", fallback=b.silence()),
     Site("canary.test", {"/": b.ok("up")}),
 ]
 
@@ -369,3 +370,12 @@ def test_cite_is_not_enough_for_a_search(engine: Engine, web: SimWeb) -> None:
     before = requests(web)
     assert repair(engine) == 0
     assert requests(web) == before
+
+
+def test_a_host_that_lets_one_candidate_wait_in_vain_is_asked_for_no_other(engine: Engine, web: SimWeb) -> None:
+    keys = cite(engine, "http://mute.test//a).")
+    run_of(engine, day(0), finding(keys["http://mute.test//a)."], "failing", day(0), reason="timeout_read"))
+    before = requests(web)
+    repair(engine)
+    assert requests(web) == before + 1
+    assert proposed(engine) == {"http://mute.test//a).": (None, None)}

@@ -65,6 +65,7 @@ class Lane:
     weight: int = 0
     weighed_at: float = float("-inf")
     answered: bool = False
+    silences: int = 0  # connections that it took and on which it did not finish an answer, since its last one
     held_in_a_row: float = 0.0
     held_in_all: float = 0.0
     is_left: bool = False  # it has asked for more than the run's patience, in this run or in an earlier one
@@ -73,6 +74,11 @@ class Lane:
     def is_open(self) -> bool:
         """Whether the circuit is open: the host is not tried again in this round."""
         return self.weight >= OPEN_AT
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it has never answered in this run, and let more than one visitor wait in vain."""
+        return not self.answered and self.silences > 1
 
     @property
     def is_tired(self) -> bool:
@@ -91,13 +97,14 @@ class Lane:
 
     def note_fault(self, fault: Fault, asked_at: float) -> None:
         """Weigh a failed request that went out at `asked_at` by the lane's clock."""
+        self.silences += fault in (Fault.TIMEOUT_READ, Fault.TIMEOUT_TOTAL)
         if fault not in _WEIGHT or (fault in _MOMENTARY and asked_at < self.weighed_at + MOMENT):
             return
         self.weight += _WEIGHT[fault] if self.answered else _STRANGER
         self.weighed_at = self.clock()
 
     def note_answer(self) -> None:
-        self.weight = 0
+        self.weight = self.silences = 0
         self.answered = True
         self.open_slots += self.kept_back
         while self.kept_back:
@@ -116,8 +123,11 @@ class Lane:
         """Half-open an open circuit: one more failure opens it anew, an answer closes it."""
         self.weight = min(self.weight, OPEN_AT - 1)
 
-    def check(self) -> None:
+    def check(self, *, guess: bool = False) -> None:
         """Let a request pass, or not.
+
+        Args:
+            guess: for an address that nobody printed, which is not worth a further wait at a silent host.
 
         Raises:
             WireError: `host_unreachable` where the circuit is open; `host_held` where the host wants to be left alone
@@ -125,7 +135,7 @@ class Lane:
         """
         if self.is_tired:
             raise WireError(Fault.HOST_HELD)
-        if self.is_open:
+        if self.is_open or (guess and self.is_silent):
             raise WireError(Fault.HOST_UNREACHABLE)
 
 
@@ -218,7 +228,7 @@ class Lanes:
         return not (lane.is_open or lane.is_tired)
 
     @asynccontextmanager
-    async def turn(self, url: str) -> AsyncIterator[Lane]:
+    async def turn(self, url: str, *, guess: bool = False) -> AsyncIterator[Lane]:
         """One request's turn at the host of `url`: waits for a slot, for the spacing and for holds.
 
         Raises:
@@ -230,7 +240,7 @@ class Lanes:
             # The start is claimed before the wait, so that others of the host queue up behind it; and claimed anew
             # where a hold came meanwhile, so that those who waited for its end do not all start at once.
             while True:
-                lane.check()
+                lane.check(guess=guess)
                 start = max(lane.next_start, lane.held_until, self.clock())
                 lane.next_start = start + lane.interval
                 while (wait := start - self.clock()) > 0:
@@ -238,7 +248,7 @@ class Lanes:
                 if start >= lane.held_until:
                     break
             async with self._everywhere:
-                lane.check()
+                lane.check(guess=guess)
                 self._turns += 1
                 number = self._turns
                 self.under_way[number] = (lane.host, self.clock())

@@ -50,7 +50,7 @@ def forget(findings: Sequence[Finding]) -> None:
     """Keep nothing: for who has no place to keep findings that may yet be bettered."""
 
 
-async def nothing_else() -> None:
+async def nothing_else(over: asyncio.Event) -> None:
     """Nothing is to be done beside the last round."""
 
 
@@ -62,7 +62,7 @@ class Runner:
         attempts: requests for one address at the most; the last of them is made at the end of the run.
         patience: seconds of Retry-After that are waited for; a longer one ends the address's goes.
         last_try: how many times as long as usual the last attempt waits for an answer.
-        meanwhile: what else there is to do while the last round waits for the slow.
+        meanwhile: what else there is to do while the last round waits for the slow; told when that is over.
         keep: takes findings that may yet be bettered by the last round, to keep them from being lost with the process.
         left_alone: by host, addresses that were not tried since the host asked for more waiting than the run allows.
         ask: whether the network is up (see NetworkWatch).
@@ -81,7 +81,7 @@ class Runner:
     patience: float = 60.0
     last_try: float = 1.5
     keep: Sink = forget
-    meanwhile: Callable[[], Coroutine[Any, Any, None]] = nothing_else
+    meanwhile: Callable[[asyncio.Event], Coroutine[Any, Any, None]] = nothing_else
     rng: Callable[[], float] = random.random
     watch: NetworkWatch[Result] = field(init=False)
     left_alone: Counter[str] = field(init=False, default_factory=Counter)
@@ -268,12 +268,15 @@ class Runner:
         if not queues:
             return
         log.info("%d addresses in trouble are tried once more", len(self._waiting))
+        over = asyncio.Event()
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self.meanwhile())
-                for host, queue in queues.items():
-                    self.lanes.lane(host).try_again()
-                    group.create_task(self._try_again(host, queue))
+                group.create_task(self.meanwhile(over))
+                async with asyncio.TaskGroup() as hosts:
+                    for host, queue in queues.items():
+                        self.lanes.lane(host).try_again()
+                        hosts.create_task(self._try_again(host, queue))
+                over.set()
         except BaseExceptionGroup as several:
             raise first_error(several) from None
 
