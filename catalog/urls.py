@@ -222,6 +222,7 @@ def _without_www(host: str) -> str:
 
 
 def is_tracker(piece: str) -> bool:
+    """Whether a `name=value` of a query tells whence somebody came, and not what is wanted."""
     name = unquote(piece.partition("=")[0]).lower()
     return name in TRACKERS or name.startswith(TRACKER_PREFIXES)
 

@@ -130,8 +130,20 @@ ERROR_SENTENCE = re.compile(
 
 # The last segment of an address to which sites send what they do not have.
 ERROR_SLUG = re.compile(
-    r"(?:(?:error|errors|page|http)[-_]?)?(?:404|410|not[-_]?found|page[-_]?not[-_]?found|notfound|missing)"
-    r"(?:[-_]?(?:error|page|not[-_]?found))?(?:\.(?:html?|php|aspx?|jsp|cfm))?"
+    r"(?:(?:(?:error|errors|page|http|fehler|erreur|erro|errore|fout)[-_]?)?"
+    r"(?:404|410|not[-_]?found|page[-_]?not[-_]?found|notfound|missing)(?:[-_]?(?:error|page|not[-_]?found))?"
+    r"|error(?:[-_]?page)?|err|oops|sorry|page[-_]?(?:unavailable|removed|gone|expired|error)|nicht[-_]gefunden"
+    r"|page[-_]introuvable|no[-_]encontrad[ao]|pagina[-_]non[-_]trovata|nao[-_]encontrad[ao])"
+    r"(?:\.(?:html?|php|aspx?|jsp|cfm))?"
+)
+# The segment of a language, with or without its country.
+LANGUAGE_SEGMENT = re.compile(
+    r"/(?:en|de|fr|es|it|pt|nl|sv|da|nb|fi|pl|cs|sk|hu|ro|bg|hr|sl|et|lv|lt|ru|uk|el|tr|ar|he|fa|ja|ko|zh|vi|th|ca|eu)"
+    r"(?:[-_](?:[a-z]{2}|hans|hant|419))?(?=/|$)"
+)
+# Names in a query that say who came and why (the trackers of `urls.py` apart).
+TELLING_NAME = re.compile(
+    r"(?:e|err|error|errors|status|code)?_?(?:404|410|error|notfound|not_found)|err|ref|referrer|redirected"
 )
 
 # Words of domain parkers, on pages of any length up to LONG_PARKING; none of them is a sentence about selling things.

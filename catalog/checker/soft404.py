@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from catalog.checker import phrases, tongues
 from catalog.checker.observation import Observation, Page
 from catalog.sites.resolvers import is_resolver
-from catalog.urls import is_home_path
+from catalog.urls import is_home_path, is_tracker
 
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -66,8 +66,8 @@ def _parked_at(seen: Observation, page: Page) -> str:
         titled = f"{phrases.plain(page.title)} {text}"
         said = phrases.find_phrase(titled, phrases.SHORT_PARKING_PHRASES)
         said = said or phrases.find_phrase(titled, tongues.PARKING_SENTENCES)
-        if not said and any(words in text for words in phrases.PARKED_WORDS):
-            named = phrases.PARKED_BY_NAME.search(text)
+        if not said and any(words in titled for words in phrases.PARKED_WORDS):
+            named = phrases.PARKED_BY_NAME.search(titled)
             said = named[0].lstrip(" .!?:|") if named else ""
     return f"“{said}”" if said else ""
 
@@ -84,10 +84,12 @@ def _sent_home(seen: Observation) -> bool:
     (`x.org/launchpad/launchball` to `launchball.x.org`).
     """
     old, new = urlsplit(seen.url), urlsplit(seen.final_url)
-    if is_resolver(old.hostname or "") or not is_home_path(new.path) or new.query:
+    if is_resolver(old.hostname or "") or not _is_front(new.path) or not _chooses_nothing(new.query):
         return False
-    if is_home_path(old.path):
+    if _is_front(old.path):
         return False
+    if not is_home_path(new.path) and old.path.casefold().rstrip("/").endswith(new.path.casefold().rstrip("/")):
+        return False  # a part of the site with the name of a language (`/departments/it` to `/it/`)
     segments = [segment.casefold() for segment in old.path.split("/") if segment]
     first_label = (new.hostname or "").removeprefix("www.").partition(".")[0]
     if old.hostname != new.hostname and segments and segments[-1].partition(".")[0] == first_label:
@@ -95,10 +97,24 @@ def _sent_home(seen: Observation) -> bool:
     return not (old.hostname != new.hostname and segments and segments[-1].lstrip("~") == first_label)
 
 
+def _is_front(path: str) -> bool:
+    """Whether a path is a site's home page, or that of one of its languages (`/en/`, `/pt-br/index.html`)."""
+    language = phrases.LANGUAGE_SEGMENT.match(path.casefold())
+    return is_home_path(path) or (language is not None and is_home_path(path[language.end() :] or "/"))
+
+
+def _chooses_nothing(query: str) -> bool:
+    """Whether a query tells who came and why, and not what is to be shown: trackers, `ref`, an error."""
+    pieces = [piece for piece in query.casefold().split("&") if piece]
+    return all(
+        is_tracker(piece) or phrases.TELLING_NAME.fullmatch(piece.partition("=")[0]) is not None for piece in pieces
+    )
+
+
 def _sent_to_error_page(seen: Observation) -> bool:
     old, new = urlsplit(seen.url).path.casefold(), urlsplit(seen.final_url).path.casefold()
     slug = new.rstrip("/").rpartition("/")[2]
-    if not phrases.ERROR_SLUG.fullmatch(slug):
+    if not phrases.ERROR_SLUG.fullmatch(slug) or slug.partition(".")[0] in old:
         return False
     return not phrases.SPEAKS_OF_ERRORS.search(old)
 

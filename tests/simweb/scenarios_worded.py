@@ -1,6 +1,6 @@
 """Scenarios of what pages say in many words, other languages and by their scripts alone, each beside an honest one."""
 
-from db.vocabulary import Verdict
+from db.vocabulary import MoveKind, Verdict
 from simweb import behaviours as b
 from simweb.scenario import Scenario
 
@@ -190,5 +190,49 @@ WORDED = (
         _OK,
         "an application that its vendor's script was put into",
         fallback=_SHELL,
+    ),
+    Scenario(
+        "sent-to-language-home",
+        b.redirect(301, "/pt-br/"),
+        _SOFT,
+        ("redirect_home",),
+        "the home page of one of the site's languages",
+        more={"/pt-br/": b.ok("Início")},
+    ),
+    Scenario(
+        "moved-to-it",
+        b.redirect(301, "/it/"),
+        Verdict.MOVED,
+        ("http_301",),
+        "a part of the site that is called like a language",
+        path="/departments/it",
+        more={"/it/": b.ok("Information technology")},
+        moved_to="http://moved-to-it.test/it/",
+        move_kind=MoveKind.ADDRESS,
+    ),
+    Scenario(
+        "sent-home-with-reason",
+        b.redirect(302, "/?ref=404&utm_source=old"),
+        _SOFT,
+        ("redirect_home",),
+        "a query that says why somebody came",
+        more={"/": b.ok("Home")},
+    ),
+    Scenario(
+        "sent-to-oops",
+        b.redirect(302, "/oops.html"),
+        _SOFT,
+        ("redirect_error_page",),
+        "oops",
+        more={"/oops.html": b.ok("Hm")},
+    ),
+    Scenario(
+        "renamed-to-missing",
+        b.redirect(302, "/films/missing"),
+        _ALIVE,
+        _OK,
+        "a film of that name",
+        path="/films/missing-1982",
+        more={"/films/missing": b.ok("Missing")},
     ),
 )
