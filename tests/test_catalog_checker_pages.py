@@ -86,10 +86,42 @@ def test_a_fragment_that_a_complete_page_lacks_is_missing(fragment: str) -> None
 
 
 @pytest.mark.parametrize(
-    "fragment", [":~:text=deep", "good:~:text=x", "!/route", "/route", "L10", "L10-L20", "page=4", "top", "t=30", ""]
+    "fragment",
+    [
+        ":~:text=deep",
+        "good:~:text=x",
+        "!/route",
+        "/route",
+        "L10",
+        "L10-L20",
+        "page=4",
+        "top",
+        "t=30",
+        "gid=0",
+        "heading=h.1abc",
+        "utm_source=rss",
+        "xpointer(//x)",
+        "epubcfi(/6/4)",
+        ".VqK3xzYZ97A",
+        "sthash.a1.dpuf",
+        "axzz3xQy1",
+    ],
 )
 def test_fragments_that_name_no_element_are_left_alone(fragment: str) -> None:
     assert _judged(fragment, ANCHORED) == []
+    assert _judged("", ANCHORED) == []
+
+
+@pytest.mark.parametrize("fragment", [".methodName", "toString(java.lang.Object)", ".C3.84pfel", "page", "text"])
+def test_names_that_only_look_alike_are_looked_for(fragment: str) -> None:
+    assert _judged(fragment, ANCHORED) == [Verdict.FRAGMENT_MISSING]
+
+
+def test_numbered_comments_are_missing_only_where_there_are_others_or_no_scripts() -> None:
+    assert _judged("comment-12", Page(anchors=frozenset({"x"}), scripts=2)) == []
+    assert _judged("comment-12", Page(anchors=frozenset({"comment-11"}), scripts=2)) == [Verdict.FRAGMENT_MISSING]
+    assert _judged("comment-12", Page(anchors=frozenset({"x"}))) == [Verdict.FRAGMENT_MISSING]
+    assert _judged("comment-12", Page(anchors=frozenset({"comment-12"}), scripts=2)) == [Verdict.ALIVE]
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,17 @@ from catalog.checker.observation import Hop, Observation
 from db.records import FragmentFinding
 from db.vocabulary import Verdict
 
-# Fragments that name no element: text directives (WICG), hashbangs, routes of script-built pages, media fragments
-# (W3C Media Fragments URI), PDF open parameters (RFC 8118), the top of the page (WHATWG HTML).
-_NO_ELEMENT = re.compile(r"[!/?]|:~:|.*:~:text=|(?:t|page|xywh|track|zoom|view|nameddest|search)=|top$", re.IGNORECASE)
+# Fragments that name no element: text directives (WICG), hashbangs, routes of script-built pages, parameters (W3C Media
+# Fragments URI, PDF's of RFC 8118, an editor's `heading=h.1`, a feed's `utm_source=rss`), pointers (`xpointer(…)`,
+# `epubcfi(…)`), the top of the page (WHATWG HTML), and the marks by which share buttons know each other's visitors
+# (AddThis, ShareThis, Tynt).
+_NO_ELEMENT = re.compile(
+    r"[!/?{]|:~:|.*:~:text=|[\w.-]{1,40}=|(?:xpointer|epubcfi|element|svgview)\(|top$"
+    r"|\.(?=[\w-]*\d)[\w-]{8,20}$|sthash\.\w|[ai]xzz\w{5,20}$",
+    re.IGNORECASE,
+)
+# Numbered comments and posts, which scripts often fetch when they come into view.
+_FETCHED = re.compile(r"((?:issue)?comment|discussion_r|note|post|reply|answer|disqus)[-_]?\d+$", re.IGNORECASE)
 # Line anchors that code hosts draw by script.
 _LINES = re.compile(r"(?:L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|lines?-\d+(?:[-:,]\d+)*|diff-[0-9a-f]{6,}.*|n\d+)$")
 # What GitHub and its kin put before the ids of user content, and take off again by script.
@@ -25,13 +33,24 @@ def judge_fragments(seen: Observation, fragments: Iterable[str]) -> tuple[Fragme
         return ()
     brought = fragment_on_the_way(seen.hops)
     if brought is None:
+        if page.scripts:
+            fragments = [fragment for fragment in fragments if not _may_be_fetched(fragment, page.anchors)]
         return judge_anchors(fragments, page.anchors, "page")
+
     # Whatever was printed, this is the place to which a reader is taken.
     return tuple(
         replace(found, fragment=fragment, detail=f"{found.detail}, where redirects lead")
         for found in judge_anchors([brought], page.anchors, "page")
         for fragment in fragments
         if fragment
+    )
+
+
+def _may_be_fetched(fragment: str, anchors: frozenset[str]) -> bool:
+    """Whether it names a comment on a page with scripts that has no comment of the kind: they may yet fetch them."""
+    named = _FETCHED.match(fragment)
+    return named is not None and not any(
+        other[1].lower() == named[1].lower() for anchor in anchors if (other := _FETCHED.match(anchor))
     )
 
 

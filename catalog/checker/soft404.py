@@ -63,7 +63,7 @@ def _parked_at(seen: Observation, page: Page) -> str:
         return host
     said = phrases.find_phrase(text, phrases.PARKING_PHRASES)
     if not said and len(page.text) <= phrases.SHORT_PAGE:
-        titled = f"{phrases.plain(page.title)} {text}"
+        titled = f"{phrases.plain(page.title)} | {text}"
         said = phrases.find_phrase(titled, phrases.SHORT_PARKING_PHRASES)
         said = said or phrases.find_phrase(titled, tongues.PARKING_SENTENCES)
         if not said and any(words in titled for words in phrases.PARKED_WORDS):
