@@ -22,6 +22,7 @@ from catalog.archives.several import Several
 from catalog.checker.network import first_error
 from catalog.checker.observation import CONNECTION_FAULTS
 from catalog.progress import Progress, log
+from catalog.selection import say_addresses
 from catalog.settings import Settings
 from db.archives import load_archive_questions, postpone_archive_questions, save_archive_answers
 from db.records import ArchiveAnswer, ArchiveQuestion
@@ -96,7 +97,7 @@ class ArchiveStage:
         self._probed.set()
         self._may_begin.set()
         left = len(self._taken) - self.asked - len(self._withheld)
-        with self._progress.start(self._progress.done + left, f"asking the archives for {left} addresses"):
+        with self._progress.start(self._progress.done + left, f"asking the archives for {say_addresses(left)}"):
             try:
                 await self._task
             except BaseExceptionGroup as several:

@@ -31,7 +31,7 @@ from catalog.progress import Progress
 from catalog.repairing import Allowance, repair_addresses
 from catalog.saver import Saver
 from catalog.schedule import next_due
-from catalog.selection import Checked, Selection
+from catalog.selection import Checked, Selection, say_addresses
 from catalog.settings import Settings
 from db.load import count_due, load_due
 from db.pending import drop_pending, keep_pending, settle_pending
@@ -136,7 +136,7 @@ class Check:
             keep_pending(self.engine, run_id, findings)
 
         self.progress.slow = lanes.slowest
-        told = self.progress.start(total, f"{total} addresses are due")
+        told = self.progress.start(total, f"{say_addresses(total)} {'is' if total == 1 else 'are'} due")
         async with make_wire(self.settings) as wire, Saver(save) as saver, Saver(keep) as keeper:
 
             def sink(findings: Sequence[Finding]) -> None:

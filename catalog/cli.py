@@ -224,10 +224,12 @@ def report(
 ) -> None:
     """Write the health report of what the catalog knows, and of what is new in it."""
     from catalog.acknowledging import renew
-    from catalog.reporting import check_length
+    from catalog.reporting import check_length, check_output
+    from catalog.scraping import catalog_folder
 
     check_length(shape.value, max_length)
     with opened(context, create=False, reads=True) as engine:
+        check_output(engine, output, (), catalog_folder(context.settings))
         renew(engine, context.settings)
         scope = _scope(context, engine, since, document, max_length)
         _write_report(engine, shape, output, scope)
@@ -248,12 +250,14 @@ def run(
 ) -> None:
     """Scrape, check and report in one go: what cron calls."""
     from catalog.acknowledging import renew
-    from catalog.reporting import check_length
+    from catalog.reporting import check_length, check_output
+    from catalog.scraping import catalog_folder
     from catalog.selection import Selection
 
     check_length(shape.value, max_length)
     services = _services(context)
     with opened(context) as engine:
+        check_output(engine, output, sources, catalog_folder(context.settings))
         scope = _scope(context, engine, since, None, max_length)
         all_read = _scrape(context, engine, sources, None, output)
         renew(engine, context.settings)

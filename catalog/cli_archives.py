@@ -24,12 +24,13 @@ def preserve(context: Context, dry_run: DryRun = False, limit: options.Limit = N
     from catalog.lock import CatalogBusy, run_lock
     from catalog.preserving import find_candidates, find_keys
     from catalog.preserving import preserve as preserve_all
+    from catalog.selection import say_addresses
 
     with opened(context, create=False, reads=dry_run) as engine:
         if dry_run:
             found = find_candidates(engine, context.settings, datetime.now(UTC), limit)
             show("".join(f"{each.question.url}\n" for each in found))
-            context.tell(f"{len(found)} addresses would be asked for")
+            context.tell(f"{say_addresses(len(found))} would be asked for")
             return
         keys = find_keys(context.settings)
         try:

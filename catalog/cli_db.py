@@ -15,7 +15,7 @@ db_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look aft
 @command_of(db_app)
 def upgrade(context: Context) -> None:
     """Bring the catalog to this program's schema (every command does so by itself)."""
-    with opened(context) as engine:
+    with opened(context, create=False) as engine:
         context.tell(f"{engine.url.database} is up to date")
 
 

@@ -3,6 +3,7 @@
 import functools
 import inspect
 import logging
+import os
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,7 +35,7 @@ def exit_codes() -> Iterator[None]:
     from catalog.selecting import ScopeError
     from catalog.settings import SettingsError
     from catalog.sources import SourceError
-    from db.errors import CatalogError, MissingCatalogError
+    from db.errors import CatalogError, CatalogNameError
 
     try:
         yield
@@ -42,7 +43,7 @@ def exit_codes() -> Iterator[None]:
         if str(stop):
             say(f"linkledger: {stop}")
         raise SystemExit(stop.code) from None
-    except (SettingsError, ScopeError, SourceError, MissingCatalogError) as error:
+    except (SettingsError, ScopeError, SourceError, CatalogNameError) as error:
         say(f"linkledger: {error}")
         raise SystemExit(2) from None
     except (CatalogError, OutputError) as error:
@@ -100,11 +101,13 @@ def make_context(
     ] = None,
 ) -> Context:
     """The options that every command takes; their declaration is this signature."""
-    from catalog.settings import load_settings
+    from catalog.settings import load_settings, unknown_variables
 
     level = logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO
     logging.basicConfig(handlers=[_StderrHandler()], level=logging.WARNING, format="linkledger: %(message)s")
     logging.getLogger("linkledger").setLevel(level)
+    for sentence in unknown_variables(os.environ):
+        say(f"linkledger: {sentence}")
     flags = {"catalog": catalog, "allow_private": allow_private, "ca_file": ca_file}
     return Context(load_settings(flags, config=config), quiet)
 

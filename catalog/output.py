@@ -8,7 +8,7 @@ from typing import TextIO
 
 
 class OutputError(Exception):
-    """A result could not be written to stdout; one sentence."""
+    """A result could not be written where it was to go; one sentence."""
 
 
 def open_missing_streams() -> None:

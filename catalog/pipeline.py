@@ -6,6 +6,7 @@ import gc
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -17,7 +18,7 @@ from catalog.idle import is_idle, record_idle_run
 from catalog.lock import CatalogBusy, run_lock
 from catalog.progress import Bar, Progress
 from catalog.scraping import catalog_folder
-from catalog.selecting import know_documents
+from catalog.selecting import know_documents, know_hosts
 from catalog.selection import Checked, Selection
 from catalog.settings import Settings
 from catalog.sources import identify_all
@@ -38,11 +39,12 @@ def check(
     """One run of the checker. The catalog is locked while it lasts; a second run says who holds it.
 
     Raises:
-        SettingsError: for credentials that are missing; SourceError: for a document that the catalog does not know;
-            CatalogError: for what the catalog cannot take.
+        SettingsError: for credentials that are missing; SourceError, ScopeError: for a document or host that the
+            catalog does not know; CatalogError: for what the catalog cannot take.
     """
     check_credentials(settings)
     know_documents(engine, selection.documents)
+    selection = replace(selection, hosts=know_hosts(engine, selection.hosts))
     _allow_many_sockets()
     try:
         with run_lock(Path(engine.url.database or ""), engine):

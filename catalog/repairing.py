@@ -34,6 +34,7 @@ from catalog.repair.tokens import unknown_tokens
 from catalog.repair.verify import Outcome, Tried, is_worth_trying, propose, weigh, weigh_drift
 from catalog.repair.words import note
 from catalog.saver import Saver
+from catalog.selection import say_addresses
 from catalog.settings import Settings
 from db.records import RepairAnswer, RepairQuestion, SuggestionRecord
 from db.repairs import load_moves, load_repair_questions, save_repairs, withdraw_repairs
@@ -216,7 +217,7 @@ async def repair_addresses(
     ):
         repairer = Repairer(looker, settings.repair.tokens, hints)
         stage = _Stage(engine, settings, repairer, progress, saver)
-        with progress.start(len(questions), f"looking for replacements of {len(questions)} addresses"):
+        with progress.start(len(questions), f"looking for replacements of {say_addresses(len(questions))}"):
             return await stage.run(questions)
 
 

@@ -1,18 +1,24 @@
 """The last stage: database -> Report -> text, on stdout or in a file that is never half written."""
 
+import errno
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from catalog.files import replace_file
 from catalog.garbage import without_collecting
+from catalog.output import OutputError
 from catalog.places import locate
 from catalog.selecting import Scope, ScopeError
-from catalog.sources import SourceError
+from catalog.sources import SourceError, identify
+from db.load import load_documents
 from reports.formats import LIMITED, WITH_COLUMNS, WITH_LEDGERS, render
 from reports.summary import load_report
 
 EVERYTHING = Scope()
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+OPENING = b"Link health"  # what reports that could be taken for documents begin with
 
 
 def check_length(shape: str, max_length: int | None) -> None:
@@ -25,11 +31,41 @@ def check_length(shape: str, max_length: int | None) -> None:
         raise ScopeError(f"--max-length is of no use to the format {shape}, which programs need whole: leave it out")
 
 
+def check_output(engine: Engine, output: Path | None, names: Sequence[str], folder: Path) -> None:
+    """A report must not take the place of what it is about.
+
+    One of ours may, also where a shell's `*.md` names it, or it was once scraped by mistake.
+
+    Args:
+        names: sources as the command line has them.
+        folder: of the catalog.
+
+    Raises:
+        ScopeError: where `output` is one of the sources, or a document of the catalog.
+    """
+    if output is None or not output.is_file():
+        return
+    named = any(name != "-" and Path(name).is_file() and output.samefile(name) for name in names if "\0" not in name)
+    if (named or identify(output, folder) in _current(engine)) and not _is_report(output):
+        raise ScopeError(
+            f"-o {output} is a document of which the report is to tell, and would be lost: name another file"
+        )
+
+
+def _current(engine: Engine) -> set[str]:
+    return {document.source for document in load_documents(engine)}
+
+
+def _is_report(path: Path) -> bool:
+    with path.open("rb") as file:
+        return OPENING in file.read(8_192)
+
+
 def write_report(engine: Engine, shape: str, output: Path | None, scope: Scope = EVERYTHING) -> str:
     """Render the report; into `output` by way of a side file, so that a reader never meets half of one.
 
     Raises:
-        SourceError: if `output` cannot be written.
+        SourceError: if `output` cannot be written; OutputError if the disk is full.
     """
     with without_collecting():
         report = load_report(engine, scope.since, scope.sources, ledgers=shape in WITH_LEDGERS)
@@ -45,6 +81,5 @@ def _replace_file(path: Path, text: str) -> None:
     try:
         replace_file(path, text.encode("utf-8"))
     except OSError as error:
-        raise SourceError(
-            f"cannot write the report to {path} ({error.strerror or error}); name another file with -o"
-        ) from error
+        sentence = f"cannot write the report to {path} ({error.strerror or error}); name another file with -o"
+        raise (OutputError if error.errno in FULL else SourceError)(sentence) from error

@@ -1,5 +1,6 @@
 """What a report is to be about, as the command line names it: documents, and the run or moment changes count from."""
 
+import difflib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from sqlalchemy import Engine
 
 from catalog.sources import SourceError, identify_all
 from db.baseline import is_run, last_run
-from db.load import load_documents
+from db.load import load_documents, load_hosts
 from db.storable import storable
 
 
@@ -75,6 +76,36 @@ def make_scope(engine: Engine, folder: Path, since: str | None, names: Sequence[
     sources = identify_all(names, folder)
     know_documents(engine, sources)
     return Scope(meant, sources)
+
+
+def know_hosts(engine: Engine, names: Collection[str]) -> tuple[str, ...]:
+    """Hosts as the catalog spells them, from what a person types.
+
+    Raises:
+        ScopeError: for what is no host name, and for the first host of which the catalog knows no address.
+    """
+    hosts = tuple(_spell_host(name) for name in names)
+    known = load_hosts(engine) if hosts else frozenset()
+    for name, host in zip(names, hosts, strict=True):
+        if host not in known:
+            twin = host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
+            close = [twin] if twin in known else difflib.get_close_matches(host, known, n=1)
+            hint = f"did you mean {close[0]}?" if close else "the view host_health lists the hosts"
+            raise ScopeError(f"--host {name}: the catalog knows no address of that host; {hint}")
+    return hosts
+
+
+def _spell_host(name: str) -> str:
+    # The parser of addresses takes long to load, and few commands name a host.
+    from catalog.urls import InvalidAddress, parse_address
+
+    try:
+        address = parse_address(f"http://{name}/")
+    except InvalidAddress:
+        address = None
+    if address is None or address.identity != f"http://{address.host}/":
+        raise ScopeError(f"--host {name}: that is no host name; leave out scheme, port and path")
+    return address.host
 
 
 def know_documents(engine: Engine, sources: Collection[str]) -> None:

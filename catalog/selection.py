@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from db.vocabulary import RunStatus
 
 
+def say_addresses(count: int) -> str:
+    """`1 address`, `3 addresses`."""
+    return f"{count} address{'es' if count != 1 else ''}"
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What a check is about: what is due, unless told otherwise."""
@@ -32,7 +37,7 @@ class Checked:
         """What to tell a person of a check that was completed."""
         if not self.checked and not self.asked:
             return f"nothing was checked: {self.message}" if self.out_of_time else "nothing was due"
-        told = [f"{self.checked} addresses checked: {self.words}" if self.checked else ""]
-        told.append(f"{self.asked} questions to the archives" if self.asked else "")
+        told = [f"{say_addresses(self.checked)} checked: {self.words}" if self.checked else ""]
+        told.append(f"{self.asked} question{'s' if self.asked != 1 else ''} to the archives" if self.asked else "")
         told.append(self.message if self.out_of_time else "")
         return "; ".join(part for part in told if part)

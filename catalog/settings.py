@@ -163,7 +163,7 @@ def _above(folder: Path) -> list[Path]:
 def find_config(folder: Path) -> Path | None:
     """The nearest settings file in `folder` or above it; `linkledger.toml` before `[tool.linkledger]`."""
     for place in _above(folder.resolve()):
-        if (place / CONFIG_NAME).is_file():
+        if (place / CONFIG_NAME).is_file() or (place / CONFIG_NAME).is_symlink():  # one that leads nowhere is told of
             return place / CONFIG_NAME
         project = place / "pyproject.toml"
         if project.is_file() and _project_table(project) is not None:
@@ -219,6 +219,26 @@ def _from_its_folder(data: Mapping[str, Any], folder: Path) -> Mapping[str, Any]
         if isinstance(value := data.get(name), str) and value and "://" not in value
     }
     return {**data, **own}
+
+
+def unknown_variables(environment: Mapping[str, str]) -> list[str]:
+    """A sentence about each variable that looks like a setting and is none: not refused, for it may be another's."""
+    names = [name.upper() for name in Settings.model_fields]
+    tables = {name.upper(): field.annotation for name, field in Settings.model_fields.items()}
+    known = names + [
+        f"{name}__{part.upper()}"
+        for name, kind in tables.items()
+        if isinstance(kind, type) and issubclass(kind, BaseModel)
+        for part in kind.model_fields
+    ]
+    told = []
+    for variable in sorted(environment):
+        name = variable.upper().removeprefix(_PREFIX)
+        if variable.upper().startswith(_PREFIX) and name.partition("__")[0] not in names:
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {_PREFIX}{close[0]}?" if close else "catalog/SETTINGS.md lists them"
+            told.append(f"{variable} in the environment is no setting, and changes nothing: {hint}")
+    return told
 
 
 def _json_sentence(error: Exception) -> str:

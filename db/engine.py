@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError
 from db.connect import REVISIONS, make_engine, reading, stored_revision, views_are_current
 from db.errors import (
     CatalogError,
+    CatalogNameError,
     MissingCatalogError,
     NewerCatalogError,
     NotACatalogError,
@@ -56,7 +57,7 @@ def catalog_path(location: str | Path) -> Path:
     """
     text = str(location)
     if "\0" in text or not _is_utf8(text):
-        raise CatalogError(f"{text!r} cannot be the name of a catalog: name another with --catalog")
+        raise CatalogNameError(f"{text!r} cannot be the name of a catalog: name another with --catalog")
     if not isinstance(location, Path) and "://" in location:
         location = _database(location)
     path = Path(location).absolute()
@@ -78,10 +79,12 @@ def _database(location: str) -> str:
         url = make_url(location)
     except (ArgumentError, ValueError):
         # Not repeated: it may hold a password.
-        raise CatalogError("the catalog is neither a path nor a database address: name a file with --catalog") from None
+        raise CatalogNameError(
+            "the catalog is neither a path nor a database address: name a file with --catalog"
+        ) from None
     if url.get_backend_name() != "sqlite" or url.host or not url.database or url.query:
         shown = url.render_as_string(hide_password=True)
-        raise CatalogError(f"{shown} is not a catalog that this program can keep: name a path, or sqlite:///PATH")
+        raise CatalogNameError(f"{shown} is not a catalog that this program can keep: name a path, or sqlite:///PATH")
     return url.database
 
 
@@ -89,7 +92,7 @@ def _look_before_opening(path: Path, *, create: bool) -> None:
     """Refuse what SQLite would misreport, or change by opening it."""
     try:
         if path.is_dir():
-            raise NotACatalogError(f"{path} is a folder: name the catalog's file in it with --catalog")
+            raise CatalogNameError(f"{path} is a folder: name the catalog's file in it with --catalog")
         if not path.exists():
             if not path.parent.is_dir():
                 raise MissingCatalogError(f"there is no folder {path.parent} for the catalog: create it first")
@@ -97,7 +100,7 @@ def _look_before_opening(path: Path, *, create: bool) -> None:
                 raise MissingCatalogError(f"there is no catalog {path}: `linkledger scrape` makes one")
             return
         if not path.is_file():
-            raise NotACatalogError(f"{path} is not a regular file: name another with --catalog")
+            raise CatalogNameError(f"{path} is not a regular file: name another with --catalog")
         with path.open("rb") as file:
             head = file.read(len(SQLITE_MAGIC))
     except OSError as error:

@@ -13,7 +13,11 @@ class CatalogError(Exception):
     """The catalog cannot be used; the message names the file, what happened and the way out."""
 
 
-class MissingCatalogError(CatalogError):
+class CatalogNameError(CatalogError):
+    """What was named can be no catalog, or no backup of one, whatever happens: wrong usage rather than bad luck."""
+
+
+class MissingCatalogError(CatalogNameError):
     """There is no such file, or no such folder to put it in."""
 
 

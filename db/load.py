@@ -133,6 +133,12 @@ def count_due(
         return int(connection.execute(query).scalar_one())
 
 
+def load_hosts(engine: Engine) -> frozenset[str]:
+    """Every host of which there is an address, cited or no longer cited."""
+    with reading(engine) as connection:
+        return frozenset(connection.execute(select(resources.c.host).distinct()).scalars()) - {""}
+
+
 def next_due(engine: Engine) -> datetime | None:
     """When the next check falls due, of what has been checked and is still cited."""
     query = select(resources.c.due_at).where(resources.c.due_at.is_not(None), _wanted(engine, (), ()))

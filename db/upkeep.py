@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from db.connect import REVISIONS, reading, stored_revision, views_are_current, writing
 from db.engine import SQLITE_MAGIC
-from db.errors import CatalogError, translated
+from db.errors import CatalogError, CatalogNameError, translated
 from db.invariants import broken
 from db.search import create_search, search_counts
 
@@ -27,13 +27,13 @@ def backup(engine: Engine, target: Path) -> None:
     """
     source = Path(str(engine.url.database))
     if target.is_dir():
-        raise CatalogError(f"{target} is a folder: name a file in it for the backup")
+        raise CatalogNameError(f"{target} is a folder: name a file in it for the backup")
     if target.exists():
         if target.samefile(source):
-            raise CatalogError(f"{target} is the catalog itself: name another file for the backup")
+            raise CatalogNameError(f"{target} is the catalog itself: name another file for the backup")
         with target.open("rb") as file:
             if file.read(len(SQLITE_MAGIC)) != SQLITE_MAGIC:
-                raise CatalogError(f"{target} is no backup of a catalog: name another file, or move it away")
+                raise CatalogNameError(f"{target} is no backup of a catalog: name another file, or move it away")
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with (

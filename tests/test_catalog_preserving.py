@@ -283,7 +283,7 @@ def test_the_command_refuses_without_keys_and_lists_without_asking_anybody(tmp_p
         assert len(refused.stderr.strip().splitlines()) == 1
         listed = console("preserve", "--dry-run", "--limit", "1")
         assert (listed.returncode, listed.stdout) == (0, f"{A}\n")
-        assert "1 addresses would be asked for" in listed.stderr
+        assert "1 address would be asked for" in listed.stderr
         assert len(web.log) == 0
 
 

@@ -6,11 +6,15 @@ import threading
 from pathlib import Path
 
 import pytest
+from db_kit import START, document
 from sqlalchemy import Engine
 
-from catalog.reporting import write_report
+from catalog.output import OutputError
+from catalog.reporting import check_output, write_report
+from catalog.selecting import ScopeError
 from catalog.sources import SourceError
 from db.engine import open_catalog
+from db.save_document import save_document
 
 
 @pytest.fixture
@@ -60,7 +64,34 @@ def test_a_report_that_cannot_be_finished_leaves_the_one_before_whole(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(Path, "replace", full_disk)
-    with pytest.raises(SourceError, match="No space left on device"):
+    with pytest.raises(OutputError, match="No space left on device"):  # no wrong usage, as other places are
         write_report(engine, "markdown", report)
     assert report.read_text() == "the one before"
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
+
+
+def test_a_report_does_not_take_the_place_of_a_document(engine: Engine, tmp_path: Path) -> None:
+    article, other = tmp_path / "a.md", tmp_path / "b.md"
+    for path in (article, other):
+        path.write_text("[one](https://a.example/)")
+    check_output(engine, other, [str(article), "-", "https://b.example/b.md", "a\0b"], tmp_path)
+    with pytest.raises(ScopeError, match=r"-o .*a\.md is a document of which the report is to tell"):
+        check_output(engine, article, [str(other), str(article)], tmp_path)
+    (tmp_path / "link.md").symlink_to(article)
+    with pytest.raises(ScopeError, match="would be lost"):
+        check_output(engine, tmp_path / "link.md", [str(article)], tmp_path)
+    save_document(engine, document("a.md", "https://a.example/"), START)
+    with pytest.raises(ScopeError, match="name another file"):
+        check_output(engine, article, [], tmp_path)
+    check_output(engine, tmp_path / "new.md", [str(article)], tmp_path)
+    check_output(engine, None, [str(article)], tmp_path)
+
+
+@pytest.mark.parametrize("shape", ["markdown", "html"])
+def test_a_report_that_was_once_scraped_by_mistake_is_replaced_all_the_same(
+    engine: Engine, tmp_path: Path, shape: str
+) -> None:
+    report = tmp_path / "report.md"
+    write_report(engine, shape, report)
+    save_document(engine, document("report.md", "https://a.example/"), START)
+    check_output(engine, report, [str(tmp_path), str(report)], tmp_path)

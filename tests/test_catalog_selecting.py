@@ -8,7 +8,7 @@ from db_kit import START, day, document, new_catalog, run_of
 
 from catalog.options import MaxLength
 from catalog.reporting import check_length
-from catalog.selecting import Scope, ScopeError, make_scope, parse_since
+from catalog.selecting import Scope, ScopeError, know_hosts, make_scope, parse_since
 from catalog.sources import SourceError
 from db.save_document import save_document
 from reports.markdown_fit import LEAST_LIMIT
@@ -59,6 +59,29 @@ def test_runs_and_documents_that_the_catalog_does_not_know_are_named(tmp_path: P
         make_scope(engine, tmp_path, None, [str(tmp_path / "b.md")], NOW)
     assert make_scope(engine, tmp_path, "1", [str(tmp_path / "a.md")], NOW) == Scope(1, ("a.md",))
     assert make_scope(engine, tmp_path, None, (), NOW) == Scope()
+
+
+def test_a_host_is_known_by_any_spelling_and_one_that_is_not_is_named(tmp_path: Path) -> None:
+    engine = new_catalog(tmp_path / "catalog.sqlite")
+    urls = ["https://www.a.example/", "https://xn--bcher-kva.example/x", "https://[::1]/", "mailto:x@y.example"]
+    save_document(engine, document("a.md", *urls), START)
+    assert know_hosts(engine, ()) == ()
+    assert know_hosts(engine, ["WWW.A.example", "Bücher.example"]) == ("www.a.example", "xn--bcher-kva.example")
+    for name, hint in (
+        ("a.example", r"did you mean www\.a\.example\?"),
+        ("www.a.exampel", r"did you mean www\.a\.example\?"),
+        ("elsewhere.test", "the view host_health lists the hosts"),
+    ):
+        with pytest.raises(ScopeError, match=f"--host {name}: the catalog knows no address of that host; {hint}"):
+            know_hosts(engine, ["www.a.example", name])
+
+
+@pytest.mark.parametrize(
+    "name", ["", "https://a.example/", "a.example:8080", "a.example/x", "me@a.example", "a b", "["]
+)
+def test_what_is_no_host_name_is_said_to_be(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ScopeError, match="that is no host name; leave out scheme, port and path"):
+        know_hosts(new_catalog(tmp_path / "catalog.sqlite"), [name])
 
 
 def test_only_what_people_read_may_be_cut() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from catalog.credentials import request_headers
-from catalog.settings import Settings, SettingsError, find_config, load_settings
+from catalog.settings import Settings, SettingsError, find_config, load_settings, unknown_variables
 
 
 def settings_of(folder: Path, text: str, **flags: object) -> Settings:
@@ -90,6 +90,32 @@ def test_a_wrong_variable_is_named(
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=told):
         settings_of(tmp_path, "[timeouts]\nconnect = 1")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("LINKLEDGER_CONCURENCY", "did you mean LINKLEDGER_CONCURRENCY?"),
+        ("linkledger_atempts", "did you mean LINKLEDGER_ATTEMPTS?"),
+        ("LINKLEDGER_TIMEOUTS_READ", "did you mean LINKLEDGER_TIMEOUTS__READ?"),
+        ("LINKLEDGER_TIMEOUT__READ", "did you mean LINKLEDGER_TIMEOUTS__READ?"),
+        ("LINKLEDGER_", "catalog/SETTINGS.md lists them"),
+        ("LINKLEDGER_XYZZY", "catalog/SETTINGS.md lists them"),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_told_with_the_nearest_that_is(name: str, told: str) -> None:
+    assert unknown_variables({name: "3"}) == [f"{name} in the environment is no setting, and changes nothing: {told}"]
+
+
+def test_variables_that_are_settings_or_other_programs_are_not_told() -> None:
+    ours = ["LINKLEDGER_CATALOG", "linkledger_catalog", "LINKLEDGER_TIMEOUTS__READ", "LINKLEDGER_HOSTS__X"]
+    assert unknown_variables(dict.fromkeys([*ours, "LINK", "_LINKLEDGER_COMPLETE", "XLINKLEDGER_Y"], "")) == []
+
+
+def test_a_settings_file_that_is_a_link_to_nowhere_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "linkledger.toml").symlink_to(tmp_path / "gone.toml")
+    with pytest.raises(SettingsError, match=r"cannot read the settings file .*linkledger\.toml: No such file"):
+        load_settings({}, folder=tmp_path)
 
 
 def test_a_wrong_flag_is_no_fault_of_the_file(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from db.connect import REVISIONS, reading, writing
 from db.engine import open_catalog
 from db.errors import (
     CatalogError,
+    CatalogNameError,
     CorruptCatalogError,
     FullDiskError,
     LockedCatalogError,
@@ -146,8 +147,8 @@ def _cut(path: Path) -> None:
     ("make", "error", "says"),
     [
         (_text, NotACatalogError, "is not an SQLite database: name another file"),
-        (_folder, NotACatalogError, "is a folder: name the catalog's file in it"),
-        (_fifo, NotACatalogError, "is not a regular file"),
+        (_folder, CatalogNameError, "is a folder: name the catalog's file in it"),
+        (_fifo, CatalogNameError, "is not a regular file"),
         (_foreign, NotACatalogError, "another program's SQLite database"),
         (_foreign_alembic, NotACatalogError, "another program's SQLite database"),
         (_newer, NewerCatalogError, "was written by a newer linkledger: upgrade linkledger"),
