@@ -6,7 +6,7 @@ import gc
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
@@ -22,7 +22,7 @@ from catalog.checker.observation import Fault, Observation, WireError
 from catalog.checker.probe import Prober
 from catalog.checker.robots import Robots, product_token
 from catalog.checker.screen import make_screen
-from catalog.checker.timeouts import Timeouts
+from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
 from catalog.checker.verdict import judge
 from catalog.checker.wire import Wire
 from db.vocabulary import Verdict
@@ -173,8 +173,10 @@ class Files(httpx.AsyncBaseTransport):
     seconds: float = 0.0
     time: float = 0.0
     asked: int = 0
+    patience: list[float] = field(default_factory=list)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.patience.append(request.extensions[TOTAL_EXTENSION])
         answer = self.answers[min(self.asked, len(self.answers) - 1)]
         self.asked += 1
         await asyncio.sleep(0.01)
@@ -246,6 +248,7 @@ async def test_a_file_that_moves_slowly_is_not_followed_for_longer_than_an_addre
             assert await files.robots(Timeouts(2, 2, 5)).refusal(URL) == ""
             assert seconds == 0.5
         assert files.asked == asked
+        assert files.patience == [5 - seconds * step for step in range(asked)]
     assert await Files([httpx.Response(404)]).robots(None).refusal(URL) == "", "a transport may have its own patience"
 
 

@@ -24,6 +24,7 @@ from catalog.checker.sibling import (
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 URL = "http://site.example/papers/deep-learning.html"
 OTHER = "http://site.example/papers/qkvw-xxxxxxxxxxxx.html"
+SPELT = "https://www.site.example/papers/deep-learning.html"
 TEXT = "A menu, a search box, and words about a shop that sells what nobody has asked for. " * 6
 
 
@@ -47,7 +48,10 @@ def sent(url: str, to: str, status: int = 302) -> dict[str, Any]:
         ("http://x.org/a/deep-learning.html", r"http://x\.org/a/[a-z]{4}-[a-z]{8}\.html"),
         ("http://x.org/a/Archive/", r"http://x\.org/a/[A-Z][a-z]{6}-[a-z]{5}/"),
         ("http://x.org/posts/12", r"http://x\.org/posts/[89]\d{8}"),
+        ("http://x.org/posts/123456789012", r"http://x\.org/posts/[89]\d{11}"),
+        ("http://x.org/posts/%D9%A1%D9%A2", r"http://x\.org/posts/\d\d-[a-z]{12}"),  # digits, but of no counter
         ("http://x.org/p/lecture_3.pdf", r"http://x\.org/p/[a-z]{7}_\d-[a-z]{5}\.pdf"),
+        ("http://x.org/a/b%0Ac.html", r"http://x\.org/a/[a-z.\n]{8}-[a-z]{4}"),  # no extension is seen in it
         ("http://x.org:8080/wiki/K%C3%BCnstliche?x=1", r"http://x\.org:8080/wiki/[A-Z][a-z]{9}-[a-z]{2}"),
     ],
 )
@@ -56,6 +60,12 @@ def test_a_made_up_name_has_the_pattern_of_its_neighbour(url: str, pattern: str)
     assert made_up is not None
     assert re.fullmatch(pattern, made_up), made_up
     assert made_up != neighbour(urls.parse_address(url), random.Random(8))
+
+
+def test_a_long_name_is_made_up_in_part() -> None:
+    made_up = neighbour(urls.parse_address(f"http://x.org/{'a' * 500}"), random.Random(7))
+    assert made_up is not None
+    assert len(made_up) == len("http://x.org/") + 80
 
 
 @pytest.mark.parametrize("url", ["http://x.org/", "http://x.org/index.html", "http://x.org/?p=5", "mailto:a@x.org"])
@@ -79,6 +89,19 @@ def test_a_front_page_has_no_neighbours(url: str) -> None:
         (sent(URL, "http://site.example/welcome"), sent(OTHER, "https://www.site.example/welcome/"), True),
         (sent(URL, "http://site.example/new/deep"), {**sent(OTHER, "http://site.example/welcome"), "page": page("no")},
          False),
+        ({**sent(URL, "http://site.example/welcome"), "page": page("Good morning!")},
+         {**sent(OTHER, "http://site.example/welcome"), "page": page("Good evening, and welcome.")}, True),
+        ({**sent(URL, SPELT), "page": page("The page itself, as it is today.")},
+         {**sent(OTHER, SPELT), "page": page("Its other half, for those who were led there.")}, False),
+        ({"page": page(canonical="/elsewhere")}, {}, True),  # an authority on another address
+        ({"page": page(canonical=URL)}, {"page": None}, False),
+        ({}, {"page": None}, False),
+        ({"page": None}, {}, False),
+        ({"page": page("Two words")}, {"page": page("Three other words")}, False),
+        ({"page": page("one two three four five six seven eight nine ten eleven twelve")},
+         {"page": page("one two three four five six seven eight nine ten eleven twelve more")}, True),  # nine of ten
+        ({"url": "http://site.example/w/deep", "page": page("You asked for deep.")},
+         {"page": page("You asked for qkvw-xxxxxxxxxxxx.html.")}, True),
         ({}, sent(OTHER, "http://site.example/welcome"), False),  # another way is another answer
         ({}, {"status": 503}, False),
         ({}, {"status": None, "page": None}, False),
@@ -113,7 +136,18 @@ def test_the_same_words_in_another_order_are_another_page() -> None:
     assert judge_by(seen(page=page(" ".join(words))), seen(OTHER, page=page(" ".join(shuffled)))) is None
 
 
-@pytest.mark.parametrize(("characters", "compared"), [(390, False), (410, True)])
+def test_what_differs_far_down_is_not_what_an_error_page_is_known_by() -> None:
+    pages = [page(TEXT * 10 + " ".join(f"{word}{n}x" for n in "abcdefghijklmnopq" * 30)) for word in ("one", "two")]
+    assert len(TEXT * 10) > 4_000
+    assert judge_by(seen(page=pages[0]), seen(OTHER, page=pages[1])) is not None
+
+
+def test_short_parts_of_an_address_are_no_echo() -> None:
+    ours, theirs = page("cats and dogs and birds " * 20), page("cat and dog and bird " * 20)
+    assert judge_by(seen("http://site.example/w/s", page=ours), seen(OTHER, page=theirs)) is None
+
+
+@pytest.mark.parametrize(("characters", "compared"), [(399, False), (400, True)])
 def test_a_page_with_scripts_and_little_text_may_be_a_shell(characters: int, compared: bool) -> None:
     assert can_be_compared(seen(page=page("x" * characters, scripts=2))) is compared
 
@@ -210,6 +244,9 @@ def test_made_up_values_condemn_where_the_path_alone_shows_something_else(
         (seen(page=page(canonical="/papers/")), False),
         (seen(page=page(title="Page not found | Example")), True),
         (seen(page=page("The page you requested could not be found. " + TEXT)), True),
+        (seen(page=None), False),
+        (seen(page=page(canonical="http://[bad")), False),
+        (seen(hops=(Hop(URL, 302, URL),)), False),  # sent round for a cookie
     ],
 )
 def test_suspicion_needs_a_sign(suspect: Observation, expected: bool) -> None:
@@ -288,6 +325,7 @@ def test_a_catch_all_is_asked_once_a_folder_and_condemned_throughout() -> None:
     assert asyncio.run(_judge(neighbours, seen("http://site.example/b/1"))) == ["catch_all"]
     neighbours.learn(seen("http://site.example/c", 410))  # one honest corner does not clear it
     assert asyncio.run(_judge(neighbours, seen("http://site.example/d/1"))) == ["catch_all"]
+    assert set(host.noted) == {("site.example", False)}
 
 
 def test_no_host_is_asked_without_end() -> None:
@@ -335,6 +373,71 @@ def test_fifty_pages_of_a_host_are_known_again() -> None:
     for number, asked in ((50, 0), (49, 1)):
         asyncio.run(_judge(neighbours, twin(number, f"b{number}")))
         assert len(host.asked) == asked
+
+
+def test_pages_without_a_word_are_no_twins_and_a_twin_stays_one() -> None:
+    host = Host()
+    blank = [seen(f"http://site.example/{n}/page", page=page("")) for n in range(3)]
+    asyncio.run(_judge(host.neighbours(was_honest=lambda name: True), *blank))
+    assert host.asked == []
+    known = host.neighbours()._host("site.example")
+    pair = [seen(f"http://site.example/{name}") for name in "ab"]
+    assert [known.is_twin(pair[n]) for n in (0, 1, 1, 0)] == [False, True, True, False]
+
+
+@dataclass
+class Odd(Host):
+    """A host whose made-up addresses are answered oddly."""
+
+    answer: dict[str, Any] = field(default_factory=dict)
+
+    async def probe(self, url: str) -> Observation:
+        self.asked.append(url)
+        return seen(**{"url": url} | self.answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": None, "page": None},
+        {"status": 503},
+        {"status": 403},
+        {"status": 200, "page": None},
+        {"status": 302, "stopped": "redirect_loop"},
+        sent(OTHER, "http://site.example/welcome") | {"status": 503},
+    ],
+)
+def test_an_odd_answer_neither_clears_nor_condemns(answer: dict[str, Any]) -> None:
+    host = Odd(answer=answer)
+    assert asyncio.run(_judge(host.neighbours(), own("a/page"))) == [""]
+    assert len(host.asked) == 1
+    assert ("site.example", True) not in host.noted
+    assert bool(host.noted) is (answer.get("status") == 200)
+
+
+def test_who_sends_strangers_elsewhere_is_honest() -> None:
+    host = Odd(answer=sent(OTHER, "http://site.example/welcome"))
+    assert asyncio.run(_judge(host.neighbours(), own("a/page"))) == [""]
+    assert host.noted == [("site.example", True)]
+
+
+def test_what_cannot_be_told_by_its_page_is_not_asked_about() -> None:
+    host = Host()
+    assert (
+        asyncio.run(_judge(host.neighbours(), seen("http://site.example/"), seen(page=Page(text="plain")))) == [""] * 2
+    )
+    assert host.asked == []
+
+
+def test_of_an_answer_no_more_is_kept_than_is_compared() -> None:
+    host = Host(200, "word " * 4_000)
+    neighbours = host.neighbours()
+    asyncio.run(_judge(neighbours, own("a/page")))
+    [kept] = neighbours._answers.values()
+    found = kept.result()
+    assert found is not None
+    assert found.page is not None
+    assert len(found.page.text) == 4_000
 
 
 def test_who_may_not_be_asked_is_not() -> None:

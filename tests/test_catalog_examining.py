@@ -7,9 +7,13 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+from db_kit import cite, day, new_catalog
 from simweb import behaviours as b
 from simweb.exchange import Behaviour, Site
 from simweb.server import SimWeb
+
+from catalog.examining import remembered_honesty
 
 PROGRAM = Path(sys.executable).with_name("linkledger")
 
@@ -46,3 +50,13 @@ def test_an_honest_host_is_not_asked_for_neighbours_again_and_a_catch_all_is(tmp
     assert found == [("alive", "http_200", "first")] * 3 + [("soft_404", "catch_all", "sibling")]
     assert sorted(path for path in asked if path.startswith("/a/") and path in pages) == sorted(pages)
     assert len(asked) == len(pages) + 3  # of the catch-all: the page, the neighbour, the second look
+
+
+@pytest.mark.parametrize(("days", "remembered"), [(29, True), (31, False)])
+def test_an_honest_host_is_remembered_for_thirty_days(tmp_path: Path, days: int, remembered: bool) -> None:
+    engine = new_catalog(tmp_path / "catalog.sqlite")
+    cite(engine, "http://honest.test/page")
+    noted = remembered_honesty(engine, lambda: day(0))
+    noted.note("honest.test", True)
+    noted.save()
+    assert remembered_honesty(engine, lambda: day(days)).was_honest("honest.test") is remembered

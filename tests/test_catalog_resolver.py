@@ -148,12 +148,13 @@ async def test_an_answer_without_addresses_says_that_there_are_none(monkeypatch:
 
 
 async def test_closing_ends_a_lookup_that_is_under_way() -> None:
-    async with name_server() as (resolver, server):
+    async with name_server(seconds=60) as (resolver, server):
         lookup = asyncio.ensure_future(resolver.resolve("silent.test", 80))
         await server.was_asked.wait()
         await resolver.close()
-        with pytest.raises(ResolutionError):
-            await lookup
+        async with asyncio.timeout(10):
+            with pytest.raises(ResolutionError):
+                await lookup
 
 
 @pytest.mark.parametrize(

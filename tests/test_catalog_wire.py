@@ -190,6 +190,13 @@ async def test_no_header_is_sent_that_the_request_does_not_carry() -> None:
     assert second.split(b"\r\n")[:-2] == [b"GET / HTTP/1.1", host]
 
 
+async def test_a_body_is_sent_without_a_word_on_what_it_is() -> None:
+    async with serve(answer(OK)) as server, Wire(allow_private=True) as wire:
+        await fetch(wire, httpx.Request("POST", f"http://127.0.0.1:{server.port}/", content=b"x"))
+        assert b"content-type" not in server.heads[0].lower()
+        assert b"content-length: 1" in server.heads[0].lower()
+
+
 async def test_userinfo_is_never_sent() -> None:
     async with serve(answer(OK)) as server, Wire(allow_private=True) as wire:
         await fetch(wire, httpx.Request("GET", f"http://user:secret@127.0.0.1:{server.port}/"))
@@ -349,6 +356,19 @@ async def test_what_must_not_be_repeated_is_not() -> None:
         await fetch(wire, get(server.port))
         request = httpx.Request("POST", f"http://127.0.0.1:{server.port}/", content=b"x")
         assert await fault_of(wire, request) is Fault.EMPTY
+
+
+async def test_a_kept_connection_that_is_reset_is_not_the_servers_answer_either() -> None:
+    async def behave(visit: Visit) -> None:
+        await visit.read_head()
+        await visit.send(OK)
+        await visit.read_head()
+        visit.reset()
+
+    async with serve(behave) as server, Wire(allow_private=True) as wire:
+        for _ in range(2):
+            assert await fetch(wire, get(server.port)) == (200, TWO)
+        assert len(server.visits) == 2
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])

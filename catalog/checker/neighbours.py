@@ -61,7 +61,6 @@ class _Bounded(OrderedDict[K, V], Generic[K, V]):
 
     def __setitem__(self, key: K, value: V) -> None:
         super().__setitem__(key, value)
-        self.move_to_end(key)
         while len(self) > self._limit:
             self.popitem(last=False)
 

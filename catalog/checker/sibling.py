@@ -106,7 +106,7 @@ def _random_name(stem: str, rng: random.Random) -> str:
 
 def is_honest(seen: Observation) -> bool:
     """Whether an observation shows a host that says so where it has nothing."""
-    return seen.status in HONEST_STATUS and not seen.stopped
+    return seen.status in HONEST_STATUS
 
 
 def can_be_compared(seen: Observation) -> bool:
