@@ -4,7 +4,8 @@ import base64
 
 import pytest
 
-from catalog.checker.proxies import Proxies, Proxy, load_proxies, parse_proxy
+from catalog.checker.observation import Fault
+from catalog.checker.proxies import Proxies, Proxy, load_proxies, own_error, parse_proxy
 
 CORP = Proxy("http://proxy.corp:3128", "proxy.corp", 3128)
 
@@ -99,3 +100,48 @@ def test_the_usual_variables_name_it(
 )
 def test_no_proxy_is_honoured(bypass: str, host: str, port: int, direct: bool) -> None:
     assert (Proxies(CORP, CORP, bypass).find("http", host, port) is None) is direct
+
+
+SQUID = {"via": "1.1 proxy.corp (squid/6.6)", "x-squid-error": "ERR_DNS_FAIL 0", "server": "squid/6.6"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "fault", "words"),
+    [
+        (SQUID, Fault.PROXY, "the proxy answered 503: ERR_DNS_FAIL 0"),
+        ({"x-squid-error": "ERR_ACCESS_DENIED 0"}, Fault.PROXY, "ERR_ACCESS_DENIED"),
+        ({"server": "tinyproxy/1.11.1"}, Fault.PROXY, "tinyproxy"),
+        ({"proxy-status": "proxy.corp; error=connection_refused"}, Fault.PROXY, "connection_refused"),
+        ({"proxy-status": '"Proxy.Corp:3128"; error=dns_error; rcode="SERVFAIL"'}, Fault.PROXY, "dns_error"),
+        ({"proxy-status": 'proxy.corp; error=dns_error; rcode="NXDOMAIN"'}, Fault.DNS_NXDOMAIN, "says so"),
+        (
+            {"proxy-status": 'cdn; received-status=503, "proxy.corp"; error=http_protocol_error'},
+            Fault.PROXY,
+            "protocol",
+        ),
+    ],
+)
+def test_an_error_of_the_proxys_own_is_told(headers: dict[str, str], fault: Fault, words: str) -> None:
+    told = own_error(CORP, 503, headers)
+    assert told is not None
+    assert told.fault is fault
+    assert words in told.detail
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"server": "nginx", "via": "1.1 proxy.corp (squid/6.6)"},
+        SQUID | {"via": "1.1 front (squid/5.2), 1.1 proxy.corp (squid/6.6)"},  # the host's own proxy
+        {"proxy-status": 'cdn.example; error=dns_error; rcode="NXDOMAIN"'},  # the host's own proxy, too
+        {"proxy-status": "cdn.example; error=connection_refused, proxy.corp; received-status=502"},
+        {"proxy-status": "proxy.corp; received-status=503"},
+    ],
+)
+def test_an_error_of_the_hosts_own_is_left_to_it(headers: dict[str, str]) -> None:
+    assert own_error(CORP, 503, headers) is None
+
+
+def test_an_answer_that_is_no_error_is_nobodys() -> None:
+    assert own_error(CORP, 200, SQUID) is None

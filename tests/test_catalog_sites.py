@@ -19,7 +19,7 @@ from simweb.server import SimWeb
 from catalog.checker.examine import Examined, Examiner
 from catalog.checker.hosts import Lanes
 from catalog.checker.observation import Judgement, Observation
-from catalog.checker.probe import Prober
+from catalog.checker.probe import Permit, Prober
 from catalog.checker.proxies import Proxies, parse_proxy
 from catalog.checker.screen import make_screen
 from catalog.checker.verdict import judge
@@ -91,6 +91,7 @@ def examine(
     environment: Mapping[str, str] | None = None,
     times: int = 1,
     without: Rule | None = None,
+    permit: Permit | None = None,
 ) -> Examined:
     """The last of so many looks at one address, with everything as a run has it but for the waiting."""
     settings = settings or Settings()
@@ -108,6 +109,7 @@ def examine(
                 settings.agent(),
                 headers=lambda url: request_headers(url, settings, environment),
                 vet=screen.vet,
+                permit=permit,
             )
             sites = Sites(
                 prober,
@@ -302,6 +304,19 @@ def test_a_service_that_says_too_many_is_left_alone(stage: tuple[SimWeb, Play]) 
     play.start({VIDEO: (200, "<title>A talk</title>"), OEMBED: (429, "Too Many Requests")})
     assert examine(web, VIDEO, times=3).judgement.reason == "http_200"
     assert play.asked.count(OEMBED) == 1
+
+
+def test_a_service_is_asked_whatever_robots_txt_says_of_pages(stage: tuple[SimWeb, Play]) -> None:
+    async def refuse(url: str) -> str:
+        return "robots_txt"
+
+    web, play = stage
+    play.start({VIDEO: (200, "<title>A talk</title>"), OEMBED: (404, "Not Found")})
+    assert examine(web, VIDEO, permit=refuse).judgement.reason == "oembed_404"
+    assert play.asked == [OEMBED]
+    play.start({VIDEO: (200, "<title>A talk</title>"), OEMBED: (503, "")})
+    assert examine(web, VIDEO, permit=refuse).judgement.reason == "robots_txt"
+    assert play.asked == [OEMBED]
 
 
 def test_an_excluded_service_is_not_asked(stage: tuple[SimWeb, Play]) -> None:

@@ -18,7 +18,7 @@ from aiohttp import http_exceptions
 
 from catalog.checker.guard import PrivateAddressError
 from catalog.checker.observation import Fault, WireError
-from catalog.checker.proxies import Proxy
+from catalog.checker.proxies import Proxy, own_error
 from catalog.checker.resolver import ResolutionError
 
 LONGEST_CHAIN = 20
@@ -108,7 +108,8 @@ def _classify_proxy(chain: list[BaseException], connected: bool, proxy: Proxy) -
     """A failure on the way to the proxy, or of the proxy to open a tunnel; None for what lies behind it."""
     answer = _find(chain, aiohttp.ClientHttpProxyError)
     if answer is not None:
-        return WireError(Fault.PROXY, _shorten(f"the proxy answered {answer.status} {answer.message}".rstrip()))
+        told = own_error(proxy, answer.status, {name.lower(): value for name, value in (answer.headers or {}).items()})
+        return told or WireError(Fault.PROXY, _shorten(f"the proxy answered {answer.status} {answer.message}".rstrip()))
     if connected:
         return None
     tls = _find_tls(chain)

@@ -6,10 +6,14 @@ is `urllib.request`'s doing.
 """
 
 import base64
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]  # typeshed
+
+from catalog.checker.observation import Fault, WireError
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,47 @@ class Proxies:
         """The proxy for an origin, None where the way is direct; `host` without the brackets of IPv6."""
         proxy = self.https if scheme == "https" else self.http
         return None if proxy is None or _is_bypassed(self.bypass, host, port) else proxy
+
+
+# Names by which proxies call themselves in the Server header of the error pages that they make.
+_PROXY_SERVERS = ("squid", "tinyproxy", "mitmproxy", "privoxy")
+# One member of a Proxy-Status (RFC 9209 section 2): the name of a proxy, and the error that it met.
+_STATUS_MEMBER = re.compile(r"""\s*(?:"(?P<quoted>[^"]*)"|(?P<token>[^\s;,"]+))(?P<rest>(?:[^,"]|"[^"]*")*)""")
+_ERROR = re.compile(r""";\s*error\s*=\s*"?(?P<error>[a-z_]+)""")
+_NXDOMAIN = re.compile(r""";\s*rcode\s*=\s*"?NXDOMAIN\b""", re.IGNORECASE)
+
+
+def own_error(proxy: Proxy, status: int, headers: Mapping[str, str]) -> WireError | None:
+    """What the proxy itself has to say by an answer that it gave in the origin's place; None for the origin's own.
+
+    Told by its name in a Proxy-Status, by Squid's X-Squid-Error, or by the Server of its error page; not where more
+    than one proxy has handed the answer on, for then it may be the origin's own that failed. Pure.
+
+    Args:
+        headers: by any case; the values of repeated ones joined by commas.
+    """
+    if status < 400:
+        return None
+    error, is_unknown = _told_by_name(proxy, headers.get("proxy-status", ""))
+    if is_unknown:
+        return WireError(Fault.DNS_NXDOMAIN, "the proxy says so")
+    if not error and headers.get("via", "").count(",") == 0:
+        server = headers.get("server", "").lower()
+        error = headers.get("x-squid-error", "") or (server if server.startswith(_PROXY_SERVERS) else "")
+    return WireError(Fault.PROXY, f"the proxy answered {status}: {error[:80]}") if error else None
+
+
+def _told_by_name(proxy: Proxy, status: str) -> tuple[str, bool]:
+    """The error of the proxy's own member of a Proxy-Status, the last one; and whether the name does not exist."""
+    *_, last = [None, *_STATUS_MEMBER.finditer(status[:2_000])]
+    if last is None or (last["quoted"] or last["token"] or "").lower() not in (
+        proxy.host,
+        f"{proxy.host}:{proxy.port}",
+    ):
+        return "", False
+    error = _ERROR.search(last["rest"])
+    is_unknown = error is not None and error["error"] == "dns_error" and _NXDOMAIN.search(last["rest"]) is not None
+    return (error["error"] if error else ""), is_unknown
 
 
 def _is_bypassed(bypass: str, host: str, port: int) -> bool:

@@ -21,7 +21,7 @@ from yarl import URL
 from catalog.checker.engine import Attempt, Connector, NoCookies, ask_once, current_attempt, open_public_socket
 from catalog.checker.faults import classify_error
 from catalog.checker.observation import Fault, WireError
-from catalog.checker.proxies import Proxies, Proxy
+from catalog.checker.proxies import Proxies, Proxy, own_error
 from catalog.checker.resolver import LOOKUP_SECONDS, DnsResolver, PublicResolver
 from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
 from catalog.checker.tls import make_context
@@ -294,13 +294,24 @@ def choose_timeouts(default: Timeouts, extensions: Mapping[str, Any]) -> Timeout
 
 def _check_answer(answer: aiohttp.ClientResponse, route: Route) -> aiohttp.ClientResponse:
     """Refuse what looks like an answer of the origin's and is none."""
-    if answer.status == 407 and route.proxy is not None and route.scheme == "http":
-        answer.close()
-        raise WireError(Fault.PROXY, "the proxy answered 407: it wants credentials")
+    if answer.status >= 400 and route.proxy is not None and route.scheme == "http":
+        told = None if answer.status == 407 else own_error(route.proxy, answer.status, _joined(answer))
+        if answer.status == 407 or told is not None:
+            answer.close()
+            raise told or WireError(Fault.PROXY, "the proxy answered 407: it wants credentials")
     if answer.status == 101 or answer.status < 100:
         answer.close()
         raise WireError(Fault.MALFORMED, f"the status {answer.status} answers no request of ours")
     return answer
+
+
+def _joined(answer: aiohttp.ClientResponse) -> dict[str, str]:
+    """Headers by lower-case names; repeated ones joined, as RFC 9110 section 5.3 has it."""
+    joined: dict[str, str] = {}
+    for name, value in answer.headers.items():
+        key = name.lower()
+        joined[key] = f"{joined[key]}, {value}" if key in joined else value
+    return joined
 
 
 def _build_response(answer: aiohttp.ClientResponse, body: _Body) -> httpx.Response:

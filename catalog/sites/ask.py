@@ -1,6 +1,8 @@
 """Asks a host's service: one request over the prober's own wire, lanes, guard and screen; no retries.
 
-A service that cannot say is no verdict: the page itself is looked at instead, with the patience of the run.
+A service that cannot say is no verdict: the page itself is looked at instead, with the patience of the run. No
+robots.txt is looked up for it: robots.txt is for what wanders from page to page (RFC 9309 section 1), and these are
+interfaces that their owners describe for programs; `exclude` and the lanes hold for them as for any address.
 """
 
 import time

@@ -87,7 +87,7 @@ DEAD = (
         ("dns_nxdomain",),
         "the name does not exist; a proxy only says that it could not",
         reach=Reach.UNKNOWN,
-        proxied=(_FAILING, ("http_502",)),
+        proxied=(_FAILING, ("proxy_failure",)),
     ),
     Scenario(
         "no-such-name-tls",
@@ -106,7 +106,7 @@ DEAD = (
         ("dns_nxdomain",),
         "redirected to a name that does not exist",
         others=(Site("never-was.test", reach=Reach.UNKNOWN),),
-        proxied=(_FAILING, ("http_502",)),
+        proxied=(_FAILING, ("proxy_failure",)),
     ),
 )
 
@@ -209,6 +209,13 @@ FAILING = (
     Scenario(
         "503-for-a-day", b.retry_after(503, "86400"), _FAILING, ("http_503",), "asks for more patience than a run has"
     ),
+    Scenario(
+        "503-of-its-own-proxy",
+        b.status(503, headers=[("Via", "1.1 front (squid), 1.1 ours"), ("X-Squid-Error", "ERR_CONNECT_FAIL 111")]),
+        _FAILING,
+        ("http_503",),
+        "told by the host's own proxy, which the user's has handed on",
+    ),
     Scenario("504", b.status(504), _FAILING, ("http_504",), "may pass"),
     Scenario("520", b.status(520), _FAILING, ("http_520",), "a front without its back, says Cloudflare"),
     Scenario("408", b.status(408), _FAILING, ("http_408",), "too slow for it, says the server"),
@@ -247,7 +254,7 @@ FAILING = (
         ("connection_refused",),
         "nobody listens",
         reach=Reach.REFUSED,
-        proxied=(_FAILING, ("http_502",)),
+        proxied=(_FAILING, ("proxy_failure",)),
     ),
     Scenario(
         "refuses-tls",
