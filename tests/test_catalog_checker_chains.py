@@ -8,6 +8,7 @@ from simweb.exchange import Site
 from simweb.server import SimWeb
 
 from catalog.checker.chains import issuer_address, lacks_its_middle
+from catalog.checker.proxies import Proxies, parse_proxy
 from catalog.checker.wire import Wire
 
 pytestmark = pytest.mark.anyio
@@ -41,6 +42,24 @@ async def test_a_chain_without_its_middle_is_told_from_an_unknown_issuer(
         Wire(ca_file=web.ca_file, resolver=Resolver(web), trusted_origins=web.origins) as wire,
     ):
         assert await lacks_its_middle(wire, web.direct("https://a.test/"), "test/1") is lacking
+
+
+@pytest.mark.parametrize(
+    ("credentials", "certificate", "lacking"),
+    [
+        ("me:secret@", Certificate.INCOMPLETE, True),
+        ("me:secret@", Certificate.UNTRUSTED, False),
+        ("", Certificate.INCOMPLETE, False),  # no tunnel without them, and nothing is said
+    ],
+)
+async def test_it_is_told_through_the_users_proxy_as_well(
+    credentials: str, certificate: Certificate, lacking: bool
+) -> None:
+    sites = [Site("a.test", certificate=certificate), Site("issuers.test", {"/middle.der": b.middle_certificate()})]
+    async with SimWeb(sites, proxy_auth="me:secret") as web:
+        proxy = parse_proxy(web.proxy_url.replace("://", f"://{credentials}"), "HTTPS_PROXY")
+        async with Wire(ca_file=web.ca_file, proxies=Proxies(proxy, proxy)) as wire:
+            assert await lacks_its_middle(wire, "https://a.test/", "test/1") is lacking
 
 
 @pytest.mark.parametrize("trusted", ["a.test", "issuers.test"])

@@ -230,6 +230,7 @@ BYTES = [
     Mutation("chains", "issuer_address", empty, "incomplete-chain"),
     Mutation("chains", "_ISSUER_AT", re.compile(rb"(?!)"), "incomplete-chain"),
     Mutation("chains", "MOST_BYTES", 10, "incomplete-chain"),
+    Mutation("chains", "_OPENED", re.compile(rb"(?!)"), "incomplete-chain", proxied=True),
     Mutation("faults", "CERTIFICATE_FAULTS_BY_CODE", {}, "self-signed"),
     Mutation("faults", "FAULTS_BY_ERRNO", {}, "refuses"),
     Mutation("screen", "_LOCAL_NAMES", (), "to-local-name"),

@@ -393,7 +393,6 @@ CERTIFICATES = (
         ("certificate_incomplete",),
         "the certificate between it and its issuer is left out, and is where the certificate says",
         others=(Site("issuers.test", {"/middle.der": b.middle_certificate()}),),
-        proxied=(_BAD, ("certificate_untrusted",)),
         scheme="https",
         certificate=Certificate.INCOMPLETE,
     ),
