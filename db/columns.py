@@ -1,5 +1,6 @@
 """Column types of the catalog: times in UTC that SQLite's own date functions read, words and flags held by CHECKs."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -13,14 +14,31 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 WORD_LENGTH = 32
 
 
+SECONDS = len("YYYY-MM-DD HH:MM:SS")
+
+
 @lru_cache(maxsize=8_192)  # what one run saved shares its seconds, and a report reads a million of them
-def _parse(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+def _parse(text: Any) -> datetime | None:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC) if isinstance(text, str) else None
 
 
-@lru_cache(maxsize=8_192)
-def _render(value: datetime) -> str:
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "seconds")
+@lru_cache(maxsize=8_192)  # a finding's time goes into five columns
+def _render(value: datetime | None) -> str | None:
+    return None if value is None else _in_utc(value).isoformat(" ", "seconds")[:SECONDS]
+
+
+def _whole(value: datetime | None) -> datetime | None:
+    return None if value is None else _in_utc(value).replace(microsecond=0)
+
+
+def _from_database(value: Any) -> datetime | None:
+    return value.astimezone(UTC) if isinstance(value, datetime) else None
+
+
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError(f"the catalog keeps times in UTC and cannot place {value!r}, which names no time zone")
+    return value.astimezone(UTC)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -31,20 +49,15 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "sqlite":
-            return dialect.type_descriptor(String(19))
+            return dialect.type_descriptor(String(SECONDS))
         return dialect.type_descriptor(DateTime(timezone=True))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"the catalog keeps times in UTC and cannot place {value!r}, which names no time zone")
-        return _render(value) if dialect.name == "sqlite" else value.astimezone(UTC).replace(microsecond=0)
+    # The processors themselves, not `process_bind_param`: that is called by another function, for each value.
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        return _render if dialect.name == "sqlite" else _whole
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if isinstance(value, str):
-            return _parse(value)
-        return value.astimezone(UTC) if isinstance(value, datetime) else None
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        return _parse if dialect.name == "sqlite" else _from_database
 
 
 def words(enumeration: type[StrEnum], name: str) -> Enum:

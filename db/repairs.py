@@ -21,10 +21,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.expression import exists
 
+from db.check_rows import PERMANENT_REDIRECT
 from db.connect import reading, writing
 from db.models import documents, references, resources, snapshots, suggestions
 from db.records import RepairAnswer, RepairQuestion, SnapshotRecord
-from db.save_findings import PERMANENT_REDIRECT
 from db.storable import chunks, countable, storable, storable_or_none
 from db.vocabulary import CLOSES_OUTAGE, Role, SuggestionKind, Verdict
 

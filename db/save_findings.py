@@ -2,66 +2,26 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Engine, RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, Engine, Row, RowMapping, bindparam, update
 
+from db.check_rows import OUTAGE, PAGES, PERMANENT_REDIRECT, RESULTS, TOLD, Before, Told, Writes, load_before
 from db.connect import writing
-from db.models import hops, outages, probes, resources, runs, suggestions
+from db.models import runs
 from db.outages import OutageState, advance, counts_dead
 from db.records import Finding, OutagePolicy
-from db.storable import chunks, countable, storable, storable_or_none
+from db.storable import countable, storable, storable_or_none
 from db.vocabulary import CLOSES_OUTAGE, Drift, SuggestionKind, Verdict
 
-Values = dict[str, Any]
-Key = tuple[int, str | None]  # resource and fragment; None for the resource itself
-
-PERMANENT_REDIRECT = "permanent_redirect"
 # The site's own word, but a catch-all redirect speaks the same: short of certain.
 REDIRECT_CONFIDENCE = 0.9
 NOT_MODIFIED = 304
 
-_STATE = (
-    resources.c.id,
-    resources.c.verdict,
-    resources.c.changed_at,
-    resources.c.last_success_at,
-    resources.c.dead_since,
-    resources.c.dead_run_id,
-    resources.c.etag,
-    resources.c.last_modified,
-    resources.c.title,
-    resources.c.content_type,
-    resources.c.drift,
-)
-# Checks that agree in these are one row of history.
-_SAME = ("verdict", "reason", "http_status", "move_kind")
-_HISTORY = tuple(probes.c[name] for name in ("id", "resource_id", "fragment", "count", "final_url", *_SAME))
-
-# The statements, made once: a run saves several times a second, and making them takes as long as running them.
+_outage_values = attrgetter(*OUTAGE)
 _KEY: BindParameter[Any] = bindparam("key")
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_STATES = select(*_STATE).where(resources.c.id.in_(_IDS))
-_CURRENT = select(*_HISTORY).where(probes.c.resource_id.in_(_IDS), probes.c.current.is_(True))
-_UNCLOSED = select(outages).where(outages.c.resource_id.in_(_IDS), outages.c.closed_at.is_(None))
-_PROPOSED = select(suggestions).where(
-    suggestions.c.resource_id.in_(_IDS),
-    suggestions.c.kind == SuggestionKind.MOVED,
-    suggestions.c.method == PERMANENT_REDIRECT,
-)
-_NEW_PROBES = select(probes.c.resource_id, probes.c.id).where(
-    probes.c.resource_id.in_(_IDS), probes.c.current.is_(True), probes.c.fragment.is_(None)
-)
-_UPDATE_RESOURCE = update(resources).where(resources.c.id == _KEY)
-_UPDATE_PROBE = update(probes).where(probes.c.id == _KEY)
-_INSERT_PROBE = insert(probes)
-_INSERT_OUTAGE = insert(outages)
-_UPDATE_OUTAGE = update(outages).where(outages.c.id == _KEY)
-_INSERT_SUGGESTION = insert(suggestions)
-_UPDATE_SUGGESTION = update(suggestions).where(suggestions.c.id == _KEY)
-_DELETE_SUGGESTION = delete(suggestions).where(suggestions.c.id == _KEY)
 _COUNT = (
     update(runs)
     .where(runs.c.id == _KEY)
@@ -73,32 +33,6 @@ _COUNT = (
         | {"active_at": bindparam("last")}
     )
 )
-
-
-@dataclass(slots=True)
-class _Before:
-    """What the catalog holds of the resources of a round."""
-
-    states: dict[int, RowMapping] = field(default_factory=dict)
-    probes: dict[Key, RowMapping] = field(default_factory=dict)
-    outages: dict[int, tuple[int, OutageState]] = field(default_factory=dict)
-    moves: dict[int, RowMapping] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _Writes:
-    """What is to be written, by statement, so that each statement runs once for all of a round."""
-
-    states: list[Values] = field(default_factory=list)
-    repeated: list[Values] = field(default_factory=list)
-    superseded: list[Values] = field(default_factory=list)
-    probes: list[Values] = field(default_factory=list)
-    hops: dict[int, list[Values]] = field(default_factory=dict)
-    opened: list[Values] = field(default_factory=list)
-    outages: list[Values] = field(default_factory=list)
-    dropped_moves: list[int] = field(default_factory=list)
-    moves: list[Values] = field(default_factory=list)
-    move_states: list[Values] = field(default_factory=list)
 
 
 def save_findings(engine: Engine, run_id: int, findings: Sequence[Finding], policy: OutagePolicy) -> None:
@@ -117,12 +51,13 @@ def save_findings(engine: Engine, run_id: int, findings: Sequence[Finding], poli
     with writing(engine) as connection:
         saved: list[Finding] = []
         for part in _rounds(findings):
-            before = _load(connection, [finding.resource_id for finding in part])
+            with_fragments = [finding.resource_id for finding in part if finding.fragments]
+            before = load_before(connection, [finding.resource_id for finding in part], with_fragments)
             known = [finding for finding in part if finding.resource_id in before.states]
-            writes = _Writes()
+            writes = Writes()
             for finding in known:
                 _decide(writes, before, finding, run_id, policy)
-            _write(connection, writes)
+            writes.write(connection)
             saved += known
         _count(connection, run_id, saved)
 
@@ -138,132 +73,125 @@ def _rounds(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
     yield list(part.values())
 
 
-def _load(connection: Connection, ids: Sequence[int]) -> _Before:
-    before = _Before()
-    for part in chunks(ids):
-        wanted = {"ids": part}
-        for row in connection.execute(_STATES, wanted).mappings():
-            before.states[row["id"]] = row
-        for row in connection.execute(_CURRENT, wanted).mappings():
-            before.probes[row["resource_id"], row["fragment"]] = row
-        for row in connection.execute(_UNCLOSED, wanted).mappings():
-            kept = {name: row[name] for name in OutageState.__slots__}
-            before.outages[row["resource_id"]] = (row["id"], OutageState(**kept))
-        for row in connection.execute(_PROPOSED, wanted).mappings():
-            before.moves[row["resource_id"]] = row
-    return before
-
-
-def _decide(writes: _Writes, before: _Before, finding: Finding, run_id: int, policy: OutagePolicy) -> None:
+def _decide(writes: Writes, before: Before, finding: Finding, run_id: int, policy: OutagePolicy) -> None:
+    state = before.states[finding.resource_id]
     outage = _decide_outage(writes, before, finding, policy)
-    _decide_state(writes, before.states[finding.resource_id], finding, run_id, counts_dead(finding.verdict, outage))
+    _decide_state(writes, state, finding, run_id, counts_dead(finding.verdict, outage))
     _decide_probes(writes, before, finding, run_id)
-    unrelated = before.states[finding.resource_id]["drift"] is Drift.UNRELATED
-    _decide_move(writes, before.moves.get(finding.resource_id), finding, unrelated=unrelated)
+    _decide_move(writes, before.moves.get(finding.resource_id), finding, unrelated=state.drift is Drift.UNRELATED)
 
 
-def _decide_outage(writes: _Writes, before: _Before, finding: Finding, policy: OutagePolicy) -> OutageState | None:
+def _decide_outage(writes: Writes, before: Before, finding: Finding, policy: OutagePolicy) -> OutageState | None:
     key, open_outage = before.outages.get(finding.resource_id, (0, None))
     outage = advance(open_outage, finding.verdict, finding.reason, finding.checked_at, policy)
     if outage is not None and outage is not open_outage:
-        told = {name: getattr(outage, name) for name in OutageState.__slots__}
         if open_outage is None:
-            writes.opened.append({"resource_id": finding.resource_id, **told})
+            writes.opened.append((finding.resource_id, *_outage_values(outage)))
         else:
-            writes.outages.append({"key": key, **told})
+            writes.outages.append((*_outage_values(outage), key))
     return outage
 
 
-def _decide_state(writes: _Writes, state: RowMapping, finding: Finding, run_id: int, dead: bool) -> None:
+def _decide_state(writes: Writes, state: Row[Any], finding: Finding, run_id: int, dead: bool) -> None:
     at = finding.checked_at
     success = finding.verdict in CLOSES_OUTAGE
-    changes: Values = {
-        "key": finding.resource_id,
-        "verdict": finding.verdict,
-        "reason": finding.reason,
-        "detail": storable(finding.detail),
-        "http_status": finding.http_status,
-        "final_url": storable_or_none(finding.final_url),
-        "move_kind": finding.move_kind,
-        "opinion": finding.opinion,
-        "checked_at": at,
-        "changed_at": state["changed_at"] if state["verdict"] is finding.verdict else at,
-        "last_success_at": at if success else state["last_success_at"],
-        "dead_since": (state["dead_since"] or at) if dead else None,
-        "dead_run_id": (state["dead_run_id"] if state["dead_since"] else run_id) if dead else None,
-        "due_at": finding.due_at,
-    }
+    said = (
+        finding.verdict,
+        finding.reason,
+        storable(finding.detail),
+        finding.http_status,
+        storable_or_none(finding.final_url),
+        finding.move_kind,
+        finding.opinion,
+    )
+    *page, title = _of_page(state, finding)
+    since = (
+        state.changed_at if state.verdict is finding.verdict else at,
+        at if success else state.last_success_at,
+        (state.dead_since or at) if dead else None,
+        (state.dead_run_id if state.dead_since else run_id) if dead else None,
+    )
+    told = (*said, *page)
+    if told == state[TOLD] and since[2] == state.dead_since:
+        writes.seen.append((since[1], at, finding.due_at, finding.resource_id))
+    else:
+        writes.states.append((*told, *since, at, finding.due_at, finding.resource_id))
+    if title != state.title:
+        writes.titles[finding.resource_id] = title
+
+
+def _of_page(state: Row[Any], finding: Finding) -> list[str]:
+    """What is known of the page: validators, type and title, in the order of PAGE."""
+    given = [storable(text) for text in (finding.etag, finding.last_modified, finding.content_type, finding.title)]
+    if finding.verdict in CLOSES_OUTAGE and finding.http_status != NOT_MODIFIED:
+        return given
     # An error page's title and validators say nothing of the resource, and a 304 has none to give.
-    fresh = success and finding.http_status != NOT_MODIFIED
-    for name in ("etag", "last_modified", "title", "content_type"):
-        given = storable(getattr(finding, name))
-        changes[name] = given if fresh or (success and given) else state[name]
-    writes.states.append(changes)
+    told = given if finding.verdict in CLOSES_OUTAGE else [""] * len(given)
+    return [new or old for new, old in zip(told, state[PAGES], strict=True)]
 
 
-def _decide_probes(writes: _Writes, before: _Before, finding: Finding, run_id: int) -> None:
-    values: Values = {
-        "verdict": finding.verdict,
-        "reason": finding.reason,
-        "detail": storable(finding.detail),
-        "http_status": finding.http_status,
-        "final_url": storable_or_none(finding.final_url),
-        "move_kind": finding.move_kind,
-    }
-    if _decide_probe(writes, before, finding, run_id, None, values) and finding.hops:
+def _decide_probes(writes: Writes, before: Before, finding: Finding, run_id: int) -> None:
+    result = (finding.verdict, finding.reason, finding.http_status, finding.move_kind)
+    led_to = storable_or_none(finding.final_url)
+    if _decide_probe(writes, before, finding, run_id, None, (*result, led_to), finding.detail) and finding.hops:
         writes.hops[finding.resource_id] = [
-            {
-                "position": position,
-                "url": storable(hop.url),
-                "status": hop.status,
-                "location": storable_or_none(hop.location),
-                "kind": hop.kind,
-                "permanent": hop.permanent,
-            }
+            (
+                position,
+                storable(hop.url),
+                hop.status,
+                storable_or_none(hop.location),
+                hop.kind,
+                hop.permanent,
+            )
             for position, hop in enumerate(finding.hops, 1)
         ]
-    for found in {storable(found.fragment): found for found in finding.fragments}.values():
-        said = {"verdict": found.verdict, "reason": found.reason, "detail": storable(found.detail)}
-        nothing = {"http_status": None, "final_url": None, "move_kind": None}
-        _decide_probe(writes, before, finding, run_id, storable(found.fragment), {**said, **nothing})
+    for fragment, found in {storable(found.fragment): found for found in finding.fragments}.items():
+        of_fragment = (found.verdict, found.reason, None, None, None)
+        _decide_probe(writes, before, finding, run_id, fragment, of_fragment, found.detail)
 
 
 def _decide_probe(
-    writes: _Writes, before: _Before, finding: Finding, run_id: int, fragment: str | None, values: Values
+    writes: Writes, before: Before, finding: Finding, run_id: int, fragment: str | None, result: Told, detail: str
 ) -> bool:
     """Whether this is another result than the one before it, and so a new row."""
-    last = {
-        "detail": values["detail"],
-        "last_at": finding.checked_at,
-        "last_run_id": run_id,
-        "elapsed_ms": countable(finding.elapsed_ms),
-        "attempts": countable(finding.attempts),
-        "opinion": finding.opinion,
-    }
+    at = finding.checked_at
+    last = (
+        storable(detail),
+        at,
+        run_id,
+        countable(finding.elapsed_ms),
+        countable(finding.attempts),
+        finding.opinion,
+    )
     row = before.probes.get((finding.resource_id, fragment))
-    if row is not None and _is_same(row, values):
-        writes.repeated.append({"key": row["id"], "count": row["count"] + 1, **last})
+    if row is not None and _is_same(row[RESULTS], result):
+        writes.repeated.append((*last, row.id))
         return False
     if row is not None:
-        writes.superseded.append({"key": row["id"], "current": False})
-    first = {"first_at": finding.checked_at, "first_run_id": run_id, "count": 1, "current": True}
-    writes.probes.append({"resource_id": finding.resource_id, "fragment": fragment, **values, **first, **last})
+        writes.superseded.append(row.id)
+    writes.probes.append((finding.resource_id, fragment, *result, *last, at, run_id, 1, True))
     return True
 
 
-def _is_same(row: RowMapping, values: Values) -> bool:
-    """Whether a check found what the one before it found.
+def _is_same(before: Told, now: Told) -> bool:
+    """Whether a check found what the one before it found; both in the order of RESULT.
 
     Where it was sent counts without its query: sites that add a session's number there would add a row with each check.
     A page that was well and is not modified is what it was.
     """
-    if values["http_status"] == NOT_MODIFIED and row["verdict"] is values["verdict"] is Verdict.ALIVE:
+    if before == now:
         return True
-    led_to = [(side["final_url"] or "").partition("?")[0] for side in (row, values)]
-    return led_to[0] == led_to[1] and all(row[name] == values[name] for name in _SAME)
+    verdict, _, status, _, led_to = now
+    if status == NOT_MODIFIED and before[0] is verdict is Verdict.ALIVE:
+        return True
+    return before[:-1] == now[:-1] and _without_query(before[-1]) == _without_query(led_to)
 
 
-def _decide_move(writes: _Writes, known: RowMapping | None, finding: Finding, *, unrelated: bool) -> None:
+def _without_query(address: str | None) -> str:
+    return (address or "").partition("?")[0]
+
+
+def _decide_move(writes: Writes, known: RowMapping | None, finding: Finding, *, unrelated: bool) -> None:
     """Keep one proposal while the address moves.
 
     A redirect that was taken away (the address is dead now) leaves its last target on record, but unverified: the
@@ -273,8 +201,7 @@ def _decide_move(writes: _Writes, known: RowMapping | None, finding: Finding, *,
     target = storable_or_none(finding.moved_to) if finding.verdict is Verdict.MOVED else None
     if target is not None and known is not None and known["url"] == target:
         if not known["verified"] and not unrelated:
-            evidence = storable(finding.detail)
-            writes.move_states.append({"key": known["id"], "verified": True, "evidence": evidence})
+            writes.move_states.append((True, storable(finding.detail), known["id"]))
     elif target is not None:
         if known is not None:
             writes.dropped_moves.append(known["id"])
@@ -294,36 +221,7 @@ def _decide_move(writes: _Writes, known: RowMapping | None, finding: Finding, *,
     elif known is not None and finding.verdict in CLOSES_OUTAGE:
         writes.dropped_moves.append(known["id"])
     elif known is not None and known["verified"]:
-        writes.move_states.append({"key": known["id"], "verified": False, "evidence": known["evidence"]})
-
-
-def _write(connection: Connection, writes: _Writes) -> None:
-    statements: tuple[tuple[Any, list[Values]], ...] = (
-        (_UPDATE_RESOURCE, writes.states),
-        (_UPDATE_PROBE, writes.repeated),
-        (_UPDATE_PROBE, writes.superseded),
-        (_INSERT_PROBE, writes.probes),
-        (_INSERT_OUTAGE, writes.opened),
-        (_UPDATE_OUTAGE, writes.outages),
-        (_DELETE_SUGGESTION, [{"key": key} for key in writes.dropped_moves]),
-        (_INSERT_SUGGESTION, writes.moves),
-        (_UPDATE_SUGGESTION, writes.move_states),
-    )
-    for statement, rows in statements:
-        if rows:
-            connection.execute(statement, rows)
-    _write_hops(connection, writes.hops)
-
-
-def _write_hops(connection: Connection, found: dict[int, list[Values]]) -> None:
-    for part in chunks(list(found)):
-        rows = [
-            {"probe_id": probe_id, **hop}
-            for resource_id, probe_id in connection.execute(_NEW_PROBES, {"ids": part})
-            for hop in found[resource_id]
-        ]
-        if rows:
-            connection.execute(insert(hops), rows)
+        writes.move_states.append((False, known["evidence"], known["id"]))
 
 
 def _count(connection: Connection, run_id: int, findings: Sequence[Finding]) -> None:
