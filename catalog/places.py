@@ -31,7 +31,7 @@ def locate(report: Report, folder: Path) -> Report:
     return replace(
         report,
         references=tuple(
-            replace(row, column=start, end_column=end) if start else row
+            row._replace(column=start, end_column=end) if start else row
             for row, (start, end) in zip(report.references, located, strict=True)
         ),
     )

@@ -1,10 +1,11 @@
 """What a report is made of: every current reference with what is known of it, and the documents they stand in."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from itertools import repeat
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Select, bindparam, column, select, table
 
@@ -40,9 +41,11 @@ class Change(StrEnum):
     REMOVED = "removed"  # is no longer in the document, which repairs nothing
 
 
-@dataclass(frozen=True, slots=True)
-class HealthRow:
+class HealthRow(NamedTuple):
     """One row of `link_health`, then (from `resource_id` on) what a report for people takes from `link_facts` besides.
+
+    A named tuple, and no dataclass as elsewhere: a report has a hundred thousand of them, each with so many fields that
+    a frozen dataclass takes ten times as long to make.
 
     Attributes:
         document: source of the document: an address, or a path relative to the catalog file.
@@ -132,52 +135,56 @@ class ReportDocument:
 
 
 # The contract's columns of the view, in its order.
-LINK_HEALTH_COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(HealthRow))[:26]
+LINK_HEALTH_COLUMNS: tuple[str, ...] = HealthRow._fields[:26]
 
 
 AT_ONCE = 5_000  # rows that are turned into values together
-_FIELDS = [field.name for field in fields(HealthRow)]
-_VERDICT = _FIELDS.index("verdict")
-_DETAIL = _FIELDS.index("detail")
+_VERDICT = HealthRow._fields.index("verdict")
 
 
-def _word(words: type[StrEnum]) -> Callable[[Any], Any]:
-    known: dict[str | None, StrEnum | None] = {word.value: word for word in words}
-    known[None] = None
-    return known.__getitem__
+class _Known(dict[Any, Any]):
+    """Values by what the catalog has for them, each made once, however many rows share it."""
+
+    def __init__(self, convert: Callable[[Any], Any], nothing: Any) -> None:
+        super().__init__({None: nothing})
+        self._convert = convert
+
+    def __missing__(self, stored: Any) -> Any:
+        value = self[stored] = self._convert(stored)
+        return value
 
 
-def _time(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(f"{text}+00:00")
 
 
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
-
-
-def _flag(number: int | None) -> bool | None:
-    return None if number is None else number != 0
+def _same(value: Any) -> Any:
+    return value
 
 
 # A view declares no types: these turn words, flags and times into values again. By hand and by the column, since
 # SQLAlchemy's types take thrice as long, and a hundred thousand rows have a million and a half of such values.
 _TO_VALUE: dict[str, Callable[[Any], Any]] = {
-    "verdict": _word(Verdict),
-    "confirmed": _flag,
+    "verdict": Verdict,
+    "confirmed": bool,
     "since": _time,
     "last_checked": _time,
     "archived_at": _time,
-    "archive_status": _word(ArchiveStatus),
+    "archive_status": ArchiveStatus,
     "archive_checked_at": _time,
-    "visible": _flag,
-    "role": _word(Role),
-    "damage": _word(Damage),
-    "drift": _word(Drift),
-    "acknowledged_until": _day,
-    "move_kind": _word(MoveKind),
-    "suggestion_kind": _word(SuggestionKind),
+    "visible": bool,
+    "role": Role,
+    "damage": Damage,
+    "drift": Drift,
+    "acknowledged_until": date.fromisoformat,
+    "move_kind": MoveKind,
+    "suggestion_kind": SuggestionKind,
     "current_since": _time,
 }
+# What many rows have in common is kept once; of other columns nearly every value is another.
+_SHARED = frozenset(
+    {"document", "section", "reason", "detail", "suggestion_method", "suggestion_evidence", "archive_error", "host"}
+)
 # In the order of HealthRow's fields, but for the last, of which `lasting` is made.
 _LINK_FACTS = table(
     "link_facts",
@@ -202,9 +209,8 @@ _LINK_FACTS = table(
         ),
     ),
 )
-_CONVERSIONS = [
-    (place, _TO_VALUE[found.name]) for place, found in enumerate(_LINK_FACTS.columns) if found.name in _TO_VALUE
-]
+# Of the fields that no column fills: how it was before is not the catalog's to say.
+_REST = tuple(HealthRow._field_defaults[name] for name in HealthRow._fields[len(_LINK_FACTS.columns) :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,20 +264,24 @@ def _load_documents(connection: Connection, sources: Collection[str]) -> tuple[R
 
 def _load_rows(connection: Connection, sources: Collection[str]) -> tuple[HealthRow, ...]:
     query = _of(select(_LINK_FACTS), _LINK_FACTS.c.document, sources)
-    return tuple(row for part in connection.execute(query).partitions(AT_ONCE) for row in _rows(part))
-
-
-def _rows(part: Sequence[Sequence[Any]]) -> Iterator[HealthRow]:
-    columns: list[Sequence[Any]] = list(zip(*part, strict=True))
-    for place, convert in _CONVERSIONS:
-        columns[place] = list(map(convert, columns[place]))
-    # The other verdicts of `dead_links` are there from their first check on.
-    verdicts, dead_since = columns[_VERDICT], columns[-1]
-    columns[-1] = [
-        verdict is Verdict.FAILING and since is not None for verdict, since in zip(verdicts, dead_since, strict=True)
+    known = [
+        (place, _Known(_TO_VALUE.get(found.name, _same), HealthRow._field_defaults.get(found.name)))
+        for place, found in enumerate(_LINK_FACTS.columns)
+        if found.name in _SHARED or found.name in _TO_VALUE
     ]
-    columns[_DETAIL] = [detail or "" for detail in columns[_DETAIL]]
-    return map(HealthRow, *columns)
+    return tuple(row for part in connection.execute(query).partitions(AT_ONCE) for row in _rows(part, known))
+
+
+def _rows(part: Sequence[Sequence[Any]], known: Iterable[tuple[int, _Known]]) -> Iterator[HealthRow]:
+    columns: list[Iterable[Any]] = list(zip(*part, strict=True))
+    for place, values in known:
+        columns[place] = list(map(values.__getitem__, columns[place]))
+    # The other verdicts of `dead_links` are there from their first check on.
+    columns[-1] = [
+        verdict is Verdict.FAILING and since is not None
+        for verdict, since in zip(columns[_VERDICT], columns[-1], strict=True)
+    ]
+    return map(HealthRow._make, zip(*columns, *(repeat(value, len(part)) for value in _REST), strict=True))
 
 
 def order(row: HealthRow) -> tuple[str, bool, int, int, str, str]:

@@ -5,7 +5,6 @@ out of its document was not repaired.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from db.load_changes import Former, OutageSpan, Past, RemovedLink
@@ -33,13 +32,13 @@ def _mark(row: HealthRow, past: Past) -> HealthRow:
     spans = past.outages.get(row.resource_id, ())
     if row.verdict in TROUBLE:
         outages = _count_recent(spans) if row.verdict in OPENS_OUTAGE else 0
-        return replace(row, added=_is_added(row, past), change=_trouble(row, past, spans), outages=outages)
+        return row._replace(added=_is_added(row, past), change=_trouble(row, past, spans), outages=outages)
     if past.baseline is not None:
         news = _health(row, past, spans)
         if news is not None:
             return news
     if spans and spans[-1].closed_at is None:
-        return replace(row, trouble_from=spans[-1].opened_at)
+        return row._replace(trouble_from=spans[-1].opened_at)
     return row
 
 
@@ -61,17 +60,17 @@ def _trouble(row: HealthRow, past: Past, spans: Sequence[OutageSpan]) -> Change:
 def _health(row: HealthRow, past: Past, spans: Sequence[OutageSpan]) -> HealthRow | None:
     """The news of what is in no trouble; None where there are none."""
     if _is_added(row, past):
-        return replace(row, added=True, change=Change.ADDED)
+        return row._replace(added=True, change=Change.ADDED)
     former = past.former.get((row.resource_id, None))
     if row.verdict in CLOSES_OUTAGE:
         if (over := _over(row, past, spans)) is not None:
             change, began, ended = over
-            return replace(row, change=change, trouble_from=began, trouble_until=ended, outages=_count_recent(spans))
+            return row._replace(change=change, trouble_from=began, trouble_until=ended, outages=_count_recent(spans))
         if row.verdict is Verdict.MOVED and former is not None and _went_elsewhere(row, former):
-            return replace(row, change=Change.MOVED)
+            return row._replace(change=Change.MOVED)
     if row.verdict is Verdict.BLOCKED and former is not None and former.verdict is not Verdict.BLOCKED:
         still_open = spans[-1].opened_at if spans and spans[-1].closed_at is None else None
-        return replace(row, change=Change.BLOCKED, trouble_from=still_open)
+        return row._replace(change=Change.BLOCKED, trouble_from=still_open)
     return None
 
 

@@ -6,6 +6,7 @@ copyable, `address` for what may also be clicked on. `table_row` puts them betwe
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from reports.redact import MASK
 
@@ -62,6 +63,7 @@ _LEAVES_A_TRACE = re.compile(
 )
 
 
+@lru_cache(maxsize=2_048)  # the same sections and sentences come again and again
 def plain(text: str, limit: int = LONGEST_TEXT) -> str:
     """Text as Markdown: white space folded, control characters out, cut at `limit`; words forges act upon as code."""
     shown = fold(text, limit)
@@ -91,6 +93,7 @@ def _code_word(word: str) -> str:
     return code(bare) + word[len(bare) :].translate(_TO_ESCAPE) if bare else code(word)
 
 
+@lru_cache(maxsize=2_048)
 def code(text: str, limit: int = LONGEST_ADDRESS) -> str:
     """Text as a code span, every character of it visible and copyable.
 
@@ -100,10 +103,10 @@ def code(text: str, limit: int = LONGEST_ADDRESS) -> str:
     shown = _cut(visible(text[: limit + 1]), limit, more=len(text) > limit)
     if not shown.strip():
         return code(shown.replace(" ", "[U+0020]")) if shown else ""
-    runs = [len(run) for run in _BACKTICKS.findall(shown)]
-    if max(runs, default=0) > _LONGEST_BACKTICKS:
-        shown, runs = shown.replace("`", "[U+0060]"), []
-    fence = "`" * (max(runs, default=0) + 1)
+    longest = max(map(len, _BACKTICKS.findall(shown)), default=0) if "`" in shown else 0
+    if longest > _LONGEST_BACKTICKS:
+        shown, longest = shown.replace("`", "[U+0060]"), 0
+    fence = "`" * (longest + 1)
     # CommonMark 6.1: one blank is taken off at both ends where both have one.
     pad = " " if shown[0] in "` " or shown[-1] in "` " else ""
     return f"{fence}{pad}{shown}{pad}{fence}"

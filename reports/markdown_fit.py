@@ -62,7 +62,9 @@ def fit(head: str, blocks: Sequence[Block], limit: int | None) -> str:
 
 
 def _join(head: str, blocks: Sequence[Block]) -> str:
-    return (head + "".join(block.text() for block in blocks)).rstrip("\n") + "\n"
+    # The end is trimmed before all of it is put together: a copy of a report may be tens of megabytes.
+    texts = [head, *filter(None, (block.text() for block in blocks))]
+    return "".join([*texts[:-1], texts[-1].rstrip("\n"), "\n"])
 
 
 def _shorten(block: Block, excess: int) -> Block:

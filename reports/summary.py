@@ -137,7 +137,7 @@ def show(row: HealthRow) -> HealthRow:
     if "@" in row.host:  # no host that a parser has found, but nothing is too strange for a catalog
         shown["host"] = row.host.rpartition("@")[2]
     changed: dict[str, Any] = {name: text for name, text in shown.items() if text != getattr(row, name)}
-    return replace(row, **changed) if changed else row
+    return row._replace(**changed) if changed else row
 
 
 def _show_document(document: ReportDocument) -> ReportDocument:

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -143,7 +142,7 @@ def test_every_text_is_read_back_from_every_format(text: str, url: str) -> None:
 @pytest.mark.parametrize("name", RENDERERS)
 def test_no_format_prints_a_secret_or_text_that_has_no_bytes(name: str) -> None:
     entry = dead(url=SECRET, text=f"see {SECRET}", section=SECRET, final_url=SECRET, suggestion=SECRET, document=SECRET)
-    entry = replace(entry, change=Change.NEW)
+    entry = entry._replace(change=Change.NEW)
     text = RENDERERS[name](build_report((), [entry, row(2, "http://a.example/\ud800", text="\udfff")]))
     assert "hunter2" not in text
     assert "h.example" in text
@@ -158,5 +157,5 @@ def test_equal_reports_give_equal_bytes_in_every_format(name: str) -> None:
 
 def test_every_format_of_the_command_line_has_its_renderer() -> None:
     assert list(RENDERERS) == [shape.value for shape in ReportFormat]
-    told = build_report((), [replace(dead(), change=Change.NEW)])
+    told = build_report((), [dead()._replace(change=Change.NEW)])
     assert all(Verdict.DEAD.value in render(told) for render in RENDERERS.values())

@@ -106,7 +106,7 @@ def test_no_word_tells_which_run_it_was_or_when() -> None:
     later = replace(
         report,
         baseline=Baseline(day("2027-01-04"), 700),
-        references=tuple(replace(entry, last_checked=day("2027-01-05")) for entry in report.references),
+        references=tuple(entry._replace(last_checked=day("2027-01-05")) for entry in report.references),
     )
     assert render_markdown(later) == render_markdown(report)
 

@@ -131,7 +131,7 @@ def test_what_is_wrong_is_refused(wrong: dict[str, Any]) -> None:
 
 
 def test_an_acknowledgement_is_a_day(lived: Report) -> None:
-    known = replace(lived.references[0], acknowledged_until=day(9).date(), acknowledged_why="known")
+    known = lived.references[0]._replace(acknowledged_until=day(9).date(), acknowledged_why="known")
     told = json.loads(render_jsonl(replace(lived, references=(known,))))
     assert told["acknowledged_until"] == "2026-01-10"
     ONE.validate(told)
