@@ -162,6 +162,11 @@ async def test_a_compressed_body_without_its_end_is_not_whole() -> None:
     assert len(result.data) > 40_000
 
 
+async def test_a_few_bytes_are_a_body_and_a_single_one_is_not() -> None:
+    assert await read(Stream([raw_deflate(b"ok")]), "deflate") == Body(b"ok", True)
+    assert await read(Stream([b"\x1f"]), "gzip") == Body(b"", False, "content_encoding_broken")
+
+
 async def test_plain_text_that_calls_itself_gzip_is_broken() -> None:
     assert await read(Stream([PAGE]), "gzip") == Body(b"", False, "content_encoding_broken")
 

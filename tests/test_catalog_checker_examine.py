@@ -173,3 +173,12 @@ async def test_what_the_second_look_met_is_heeded() -> None:
     examiner = with_second(Web({URL: 403}), Web({URL: 429}), heed=lambda seen: met.append(seen.status))
     assert (await examiner.examine(URL)).judgement.reason == "http_403"
     assert met == [429]
+
+
+async def test_of_ten_thousand_hosts_is_remembered_how_they_treat_both_looks() -> None:
+    examiner = with_second(Web({}), Web({}))
+    examiner._agreed.update({(f"h{number}.example", "http_404"): 1 for number in range(9_999)})
+    await examiner.examine("http://one.example/page")
+    assert len(examiner._agreed) == 10_000
+    await examiner.examine("http://another.example/page")
+    assert list(examiner._agreed) == [("another.example", "http_404")]

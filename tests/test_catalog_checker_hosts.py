@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from inspect import signature
 
 import pytest
 from virtual_time import run_virtual
@@ -12,6 +13,7 @@ from catalog.checker.hosts import Lane, Lanes, host_of
 from catalog.checker.observation import Fault, Observation, WireError
 from catalog.checker.runner import Runner
 from catalog.checker.timeouts import Timeouts
+from catalog.checker.wire import Wire
 from catalog.settings import Settings
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
@@ -65,6 +67,7 @@ def test_what_nobody_has_set_is_as_the_settings_have_it() -> None:
     runner = {field.name: field.default for field in fields(Runner)}
     wanted = (settings.attempts, settings.patience, timeouts.last_try)
     assert (runner["attempts"], runner["patience"], runner["last_try"]) == wanted
+    assert signature(Wire).parameters["limit"].default == 2 * settings.concurrency
 
 
 # --- circuits -------------------------------------------------------------------------------------------------------

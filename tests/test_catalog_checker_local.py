@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.checker.local import MAX_BYTES, check_local
+from catalog.checker.local import check_local
 from db.vocabulary import Verdict
 
 NONE: frozenset[str] = frozenset()
@@ -95,6 +95,8 @@ def _first_yes() -> object:
         ("a.html", PAGE, "café", Verdict.ALIVE),
         ("a.html", PAGE, "top-of-it", Verdict.ALIVE),
         ("a.html", PAGE, "user-content-good", Verdict.ALIVE),
+        ("a.xhtml", PAGE, "good", Verdict.ALIVE),
+        ("a.htm", PAGE, "nowhere", Verdict.FRAGMENT_MISSING),
         ("a.md", "# Two words\n\ntext\n", "two-words", Verdict.ALIVE),
         ("a.md", "# Two words\n\ntext\n", "user-content-two-words", Verdict.ALIVE),
         ("a.markdown", "# Two words\n\ntext\n", "three-words", Verdict.FRAGMENT_MISSING),
@@ -139,7 +141,9 @@ def test_the_findings_come_in_a_steady_order(tmp_path: Path) -> None:
 
 def test_of_a_huge_file_only_what_is_found_in_its_head_is_said(tmp_path: Path) -> None:
     path = tmp_path / "huge.html"
-    path.write_text('<p id="early"></p>' + " " * MAX_BYTES + '<p id="late"></p>')
-    judgement, findings = check_local(path, frozenset({"early", "late", "never"}))
+    path.write_text(
+        '<p id="early"></p>' + " " * 1_900_000 + '<p id="middle"></p>' + " " * 100_000 + '<p id="late"></p>'
+    )
+    judgement, findings = check_local(path, frozenset({"early", "middle", "late", "never"}))
     assert judgement.verdict is Verdict.ALIVE
-    assert [found.fragment for found in findings] == ["early"]
+    assert [found.fragment for found in findings] == ["early", "middle"]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -11,11 +11,12 @@ import pytest
 from virtual_time import run_virtual
 
 from catalog.checker.examine import Examiner
+from catalog.checker.findings import Result, build_plain
 from catalog.checker.hosts import AT_FIRST, Lanes
 from catalog.checker.network import NetworkWatch, Offline
 from catalog.checker.observation import Fault, Judgement, WireError
 from catalog.checker.probe import Prober
-from catalog.checker.runner import GIVE_UP_AFTER, LAST_WAIT, Runner
+from catalog.checker.runner import LAST_WAIT, Runner
 from catalog.checker.screen import make_screen
 from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
 from db.records import DueResource, Finding, FragmentFinding
@@ -70,11 +71,12 @@ class Run:
     kept: list[Finding] = field(default_factory=list)
     seconds: float = 0.0
     lanes: Lanes = field(init=False)
+    runner: Runner = field(init=False)
     left_alone: Counter[str] = field(default_factory=Counter)
 
     async def __call__(
         self,
-        urls: Sequence[str],
+        urls: Iterable[str],
         *,
         ask: Callable[[str], Awaitable[bool]] | None = None,
         attempts: int = 3,
@@ -108,10 +110,10 @@ class Run:
             patience=patience,
             keep=self.kept.extend,
         )
-        self.left_alone = runner.left_alone
+        self.runner, self.left_alone = runner, runner.left_alone
         try:
             async with asyncio.timeout(cancel_at):
-                await runner.run([DueResource(n, url, httpx.URL(url).host) for n, url in enumerate(urls)])
+                await runner.run(DueResource(n, url, httpx.URL(url).host) for n, url in enumerate(urls))
         finally:
             self.seconds = now()
 
@@ -169,7 +171,7 @@ def test_what_will_not_pass_gets_no_last_attempt(answer: Answer) -> None:
 
 def test_a_host_that_brings_nothing_better_is_soon_left_in_peace() -> None:
     run = check(lambda request, time: httpx.Response(503), *of("down", 50))
-    assert run.web.asked() == 50 * 2 + GIVE_UP_AFTER
+    assert run.web.asked() == 50 * 2 + 3
     assert run.reasons() == {"http_503": 50}
 
 
@@ -196,6 +198,47 @@ def test_a_run_that_is_ended_keeps_the_first_results_of_what_it_would_have_tried
         run_virtual(run([*of("silent", 1), *of("well", 5)], cancel_at=20))
     assert run.reasons() == {"http_200": 5, "timeout_read": 1}
     assert run.seconds < 22
+
+
+def test_a_run_that_is_ended_asks_for_a_second_whether_the_network_is_up() -> None:
+    async def silent(last_answer: str) -> bool:
+        await asyncio.sleep(1_000)
+        return True
+
+    run = Run(Web(lambda request, time: Fault.RESET))
+    with pytest.raises(TimeoutError):
+        run_virtual(run(of("down", 1), ask=silent, cancel_at=20))
+    assert (run.seconds, run.found) == (21, [])
+
+
+def test_two_thousand_addresses_are_under_way_and_no_more_are_taken_out_of_the_catalog() -> None:
+    taken = 0
+
+    def due() -> Iterator[str]:
+        nonlocal taken
+        for taken in range(1, 5_000):
+            yield f"http://h{taken}.example/"
+
+    run = Run(Web(lambda request, time: httpx.Response(200), latency=100))
+    with pytest.raises(TimeoutError):
+        run_virtual(run(due(), cancel_at=5))
+    assert taken == 2_001  # the last of them in hand
+
+
+def test_five_thousand_addresses_wait_for_the_last_round_and_those_beyond_keep_their_first_results() -> None:
+    run = check(lambda request, time: httpx.Response(200), URL)
+    run.found.clear()
+    for number in range(5_001):
+        resource = DueResource(number, f"{URL}/{number}", "site.example")
+        judgement = Judgement(Verdict.FAILING, "http_503", "answers 503")
+        finding = build_plain(resource, judgement, START, lambda verdict, due, not_before: START)
+        run.runner._take([Result(resource, finding, may_pass=True)])
+    assert (len(run.kept), [finding.resource_id for finding in run.found]) == (5_000, [5_000])
+
+
+def test_a_host_is_given_another_connection_after_a_tenth_of_a_second_of_waiting() -> None:
+    run = check(lambda request, time: httpx.Response(200), *of("site", 9), latency=1.0)
+    assert [time for time, _ in run.web.log][:3] == pytest.approx([0, 0.1, 0.2])
 
 
 # --- circuits -------------------------------------------------------------------------------------------------------

@@ -12,10 +12,11 @@ import pytest
 from catalog.checker.examine import Examiner
 from catalog.checker.hosts import Lanes
 from catalog.checker.network import Offline
-from catalog.checker.observation import Fault, Judgement, WireError
+from catalog.checker.observation import Fault, Judgement, Observation, WireError
 from catalog.checker.probe import MOST_HOPS, Prober
 from catalog.checker.runner import LAST_WAIT, Runner
 from catalog.checker.screen import make_screen
+from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
 from catalog.settings_parts import Acceptance
 from db.records import DueResource, Finding, FragmentFinding
 from db.vocabulary import Verdict
@@ -524,13 +525,13 @@ async def test_a_page_that_reloads_itself_under_ever_new_addresses_is_there() ->
 class CutBody(httpx.AsyncByteStream):
     """A body that breaks off behind its first bytes."""
 
-    def __init__(self, start: bytes) -> None:
-        self.start = start
+    def __init__(self, start: bytes, fault: Fault = Fault.TIMEOUT_READ) -> None:
+        self.start, self.fault = start, fault
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         if self.start:
             yield self.start
-        raise WireError(Fault.TIMEOUT_READ)
+        raise WireError(self.fault)
 
 
 @pytest.mark.parametrize(
@@ -548,6 +549,12 @@ async def test_headers_alone_are_no_page_but_half_a_page_is(start: bytes, media_
 
     [finding], _, _ = await check(handler, URL)
     assert finding.reason == reason
+
+
+async def test_a_body_that_never_came_in_all_its_time_is_none_either() -> None:
+    cut = CutBody(b"", Fault.TIMEOUT_TOTAL)
+    found, _, _ = await check(lambda request, before: httpx.Response(200, stream=cut), URL, attempts=1)
+    assert found[0].reason == "timeout_total"
 
 
 async def test_waiting_for_a_turn_is_not_the_hosts_slowness(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -700,3 +707,40 @@ async def test_the_waiting_of_the_last_round_is_used(first: int, times: int) -> 
     runner.meanwhile = meanwhile
     await runner.run([DueResource(1, URL, "site.example")])
     assert (len(found), order) == (1, ["begun", "ended"] * times)
+
+
+async def look(response: httpx.Response, **more: object) -> tuple[Observation, httpx.Request]:
+    """One bare look, and the request that it took."""
+    web = Web(lambda request, before: response)
+    lanes = Lanes(limit=1, clock=Clock(), sleep=asyncio.sleep)
+    return await Prober(web, lanes.turn, "test/1", **more).probe(URL), web.log[0]  # type: ignore[arg-type]
+
+
+async def test_of_an_answers_headers_a_hundred_are_kept_and_of_each_two_thousand_characters() -> None:
+    seen, _ = await look(httpx.Response(200, headers=[(f"X-{n}", "x" * (3_000 + n)) for n in range(150)]))
+    assert len(seen.headers) == 100
+    assert {len(value) for value in seen.headers.values()} == {2_000}
+
+
+async def test_the_first_look_says_what_it_would_like_to_see_and_waits_as_long_as_usual() -> None:
+    _, asked = await look(httpx.Response(200), timeouts=Timeouts(1, 2, 3))
+    assert asked.headers["accept"].startswith("text/html,")
+    assert asked.headers["accept-language"] == "en,*;q=0.5"
+    assert asked.extensions == {"timeout": {"connect": 1, "read": 2}, TOTAL_EXTENSION: 3}
+
+
+async def test_of_what_is_no_text_a_kilobyte_is_enough() -> None:
+    class Picture(httpx.AsyncByteStream):
+        taken = 0
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            for _ in range(1_000):
+                self.taken += 100
+                yield b"x" * 100
+
+        async def aclose(self) -> None:
+            return None
+
+    picture = Picture()
+    await look(httpx.Response(200, headers={"Content-Type": "image/png"}, stream=picture))
+    assert picture.taken == 1_100

@@ -19,6 +19,7 @@ STATUS = b"HTTP/1.1 200 OK\r\n"
         STATUS + b"X: a\r\n b\r\n\r\n",
         STATUS + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n",
         STATUS + b"X: \xff\xfe\r\n\r\n",
+        STATUS + b"X: a\rb\r\nno colon\r\n\r\n",  # a lone carriage return: nobody knows where its lines end
     ],
 )
 def test_a_head_without_such_mistakes_passes_byte_for_byte(head: bytes) -> None:
@@ -45,6 +46,15 @@ def test_a_head_without_such_mistakes_passes_byte_for_byte(head: bytes) -> None:
             STATUS + b"Transfer-Encoding: identity\r\nContent-Length: 2\r\n\r\n",
             STATUS + b"Content-Length: 2\r\n\r\n",
         ),
+        (STATUS + b"Transfer-Encoding: identity\r\n\r\n", STATUS + b"\r\n"),
+        (STATUS + b"nocolon\r\nA: b\r\n\r\n", STATUS + b"A: b\r\n\r\n"),
+        (STATUS + b"bad\r\nX: 5\r\n\r\n", STATUS + b"X: 5\r\n\r\n"),
+        (STATUS + b"Content-Length: 0\r\nContent-Length: 00\r\n\r\n", STATUS + b"Content-Length: 0\r\n\r\n"),
+        (
+            STATUS + b"Content-Length: 2\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
+            STATUS + b"Transfer-Encoding: chunked\r\n\r\n",
+        ),
+        (STATUS + b"bad\r\nA: b\r\nContent-Length: 2\r\n\r\n", STATUS + b"A: b\r\nContent-Length: 2\r\n\r\n"),
         (b"HTTP/2.0 404 Not Found\r\n\r\n", b"HTTP/1.1 404 Not Found\r\n\r\n"),
         (b"HTTP/2 200\r\n\r\n", b"HTTP/1.1 200\r\n\r\n"),
         (b"\r\nHTTP/2 200 OK\r\nbad\r\n\r\n", b"\r\nHTTP/1.1 200 OK\r\n\r\n"),
@@ -78,6 +88,7 @@ def test_a_head_ends_behind_its_empty_line(data: bytes, end: int) -> None:
         (b"HTTP/1.1 101 Switching Protocols\r\n\r\n", False),
         (b"HTTP/1.1 200 OK\r\n\r\n", False),
         (b"HTTP/1.1 1000 X\r\n\r\n", False),
+        (b"HTTP/1.1\r\n\r\n", False),
         (b"\r\n\r\n", False),
     ],
 )
@@ -85,7 +96,9 @@ def test_another_head_follows_1xx_alone(head: bytes, interim: bool) -> None:
     assert is_interim(head) is interim
 
 
-@pytest.mark.parametrize(("data", "could"), [(b"", True), (b"HT", True), (b"\r\nHTTP/1.1", True), (b"SSH-", False)])
+@pytest.mark.parametrize(
+    ("data", "could"), [(b"", True), (b"HT", True), (b"\r\nHTTP/1.1", True), (b"SSH-", False), (b"HELO", False)]
+)
 def test_what_is_no_http_is_seen_from_its_first_bytes(data: bytes, could: bool) -> None:
     assert could_be_http(data) is could
 

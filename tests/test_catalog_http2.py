@@ -12,7 +12,7 @@ import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 from simweb import behaviours as b
 from simweb.certificates import Certificate
-from simweb.exchange import Reach, Site
+from simweb.exchange import Exchange, Reach, Site
 from simweb.server import SimWeb
 
 from catalog.checker.body import read_body
@@ -152,6 +152,22 @@ async def test_an_endless_body_is_read_as_far_as_it_is_wanted() -> None:
         assert (status, len(body)) == (200, 10_000)
 
     await with_web(Site("a.test", {"/": b.endless_body()}), work=work)
+
+
+@pytest.mark.parametrize("ends", ["resets", "closes"])
+async def test_a_body_that_was_promised_and_does_not_come_is_none(ends: str) -> None:
+    async def answer(exchange: Exchange) -> None:
+        await exchange.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")
+        await asyncio.sleep(0.05)
+        exchange.close()
+        if ends == "resets":
+            exchange.reset()
+
+    async def work(web: SimWeb, wire: Http2Wire) -> None:
+        response = await wire.handle_async_request(httpx.Request("GET", web.direct("http://a.test/")))
+        assert (await read_body(response)).broken == "empty_answer"
+
+    await with_web(Site("a.test", {"/": answer}), work=work)
 
 
 @pytest.mark.parametrize("url", ["http://a.test/", "https://a.test/"])

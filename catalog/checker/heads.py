@@ -80,7 +80,7 @@ def _mend_line(line: bytes) -> bytes | None:
     bare = name.rstrip(b" \t")
     if not colon or not _NAME.fullmatch(bare):
         return None
-    return line if bare == name else bare + colon + value
+    return bare + colon + value
 
 
 def _settle_length(lines: list[bytes]) -> list[bytes]:

@@ -351,6 +351,22 @@ FRAGMENTS = (
         path="/manual#part-20",
     ),
     Scenario(
+        "anchor-missing-in-a-long-page",
+        b.anchors_page(*(f"part-{n}" for n in range(250))),
+        _MISSING,
+        ("fragment_missing",),
+        "two hundred thousand bytes are read to their end as well",
+        path="/manual#part-250",
+    ),
+    Scenario(
+        "anchor-missing-in-a-huge-page",
+        b.anchors_page(*(f"part-{n}" for n in range(600))),
+        Verdict.ALIVE,
+        (),
+        "of a page that is not read to its end nobody knows what is not in it",
+        path="/manual#part-600",
+    ),
+    Scenario(
         "anchor-missing",
         b.anchors_page("good", "better"),
         _MISSING,
