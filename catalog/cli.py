@@ -195,7 +195,11 @@ def check(
     no_archive: options.NoArchive = False,
     fail_on: options.FailOnOption = options.FailOn.DEAD,
 ) -> None:
-    """Probe what is due, and look up archived copies of what does not answer."""
+    """Probe what is due, and look for copies of what is lost.
+
+    Probes living addresses ever more rarely and troubled ones sooner, asks web archives for copies within their limits,
+    and looks for the new address of what has gone.
+    """
     from catalog.acknowledging import renew
     from catalog.scraping import catalog_folder
     from catalog.selection import Selection
@@ -222,7 +226,10 @@ def report(
     document: options.OfDocument = None,
     fail_on: options.FailOnOption = options.FailOn.NEVER,
 ) -> None:
-    """Write the health report of what the catalog knows, and of what is new in it."""
+    """Write the health report: what is known, and what is new.
+
+    It asks nobody for anything: it tells what the last checks have found.
+    """
     from catalog.acknowledging import renew
     from catalog.reporting import check_length, check_output
     from catalog.scraping import catalog_folder
@@ -272,7 +279,7 @@ def run(
 
 @command_of(app)
 def status(context: Context) -> None:
-    """Show one screen: counts, what is new, when the next checks fall due."""
+    """Show one screen: counts, what is new, what falls due."""
     from catalog.status import render_status
 
     with opened(context, create=False, reads=True) as engine:

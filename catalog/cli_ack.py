@@ -22,7 +22,11 @@ def register(app: typer.Typer) -> None:
 
 
 def ack(context: Context, url: Address = None, until: Until = None, why: Why = None, remove: Remove = False) -> None:
-    """Acknowledge trouble: still checked, counted and shown, but no finding for --fail-on until the day is over."""
+    """Acknowledge trouble that somebody knows of.
+
+    It is still checked, counted and shown, but no finding for --fail-on until the day is over. Without an address, what
+    is acknowledged is listed.
+    """
     from catalog import acknowledging
 
     now = datetime.now(UTC)

@@ -20,7 +20,11 @@ def register(app: typer.Typer) -> None:
 
 
 def preserve(context: Context, dry_run: DryRun = False, limit: options.Limit = None) -> None:
-    """Ask the Wayback Machine to keep living pages that have no copy yet (keys in the environment needed)."""
+    """Ask the Wayback Machine to keep living pages.
+
+    Those that have no copy yet, or none that is young enough (settings: [preserve]); the keys of an archive.org account
+    are needed in the environment.
+    """
     from catalog.lock import CatalogBusy, run_lock
     from catalog.preserving import find_candidates, find_keys
     from catalog.preserving import preserve as preserve_all

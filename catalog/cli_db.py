@@ -14,14 +14,20 @@ db_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look aft
 
 @command_of(db_app)
 def upgrade(context: Context) -> None:
-    """Bring the catalog to this program's schema (every command does so by itself)."""
+    """Bring the catalog to this program's schema.
+
+    Every command that writes does so by itself.
+    """
     with opened(context, create=False) as engine:
         context.tell(f"{engine.url.database} is up to date")
 
 
 @command_of(db_app, "check")
 def check_db(context: Context) -> None:
-    """Check the file's integrity, and that the catalog does not contradict itself."""
+    """Look for damage in the file, and for contradictions.
+
+    Exit code 3 where there are any, each on a line of its own.
+    """
     from db import upkeep
 
     with opened(context, create=False, read_only=True) as engine:
@@ -51,7 +57,10 @@ def compact(
     context: Context,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be removed, and remove nothing.")] = False,
 ) -> None:
-    """Fold and forget what the settings no longer keep ([retention]), and give back the space that is not used."""
+    """Fold old history, and give back unused space.
+
+    What is old is what the settings no longer keep ([retention]); a run does the same by itself once a month.
+    """
     from catalog import tidying
     from catalog.lock import CatalogBusy
 

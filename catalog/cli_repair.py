@@ -29,10 +29,11 @@ def fix(
     min_confidence: MinConfidence = 0.0,
     confirmed: Confirmed = False,
 ) -> None:
-    """Print a diff that puts what the catalog proposes in the place of dead and moved addresses.
+    """Print a diff that puts the replacements into documents.
 
-    Apply it in the working folder with `patch -p1` or `git apply`, or let --write do it. A document that changed since
-    it was scraped is scraped again first. Ends with 0 whether or not there is something to replace.
+    What the catalog proposes takes the place of dead and moved addresses. Apply it in the working folder with
+    `patch -p1` or `git apply`, or let --write do it. A document that changed since it was scraped is scraped again
+    first. Ends with 0 whether or not there is something to replace.
     """
     from catalog.fixing import Fixer, Wanted, render_diffs
     from catalog.scraping import catalog_folder

@@ -40,10 +40,11 @@ def render_status(engine: Engine, now: datetime) -> str:
 
 def _head(report: Report) -> Iterator[str]:
     summary = report.summary
+    checked = any(count.verdict for count in report.summary.counts)
+    health = f"{summary.dead_links:,} of them dead ({summary.confirmed:,} in confirmed trouble)"
     yield (
         f"{plural(summary.references, 'reference')} to {plural(summary.addresses, 'address', 'addresses')} "
-        f"in {plural(summary.documents, 'document')}, "
-        f"{summary.dead_links} of them dead ({summary.confirmed} references in confirmed trouble)"
+        f"in {plural(summary.documents, 'document')}, {health if checked else 'none of them checked yet'}"
     )
     if report.baseline is not None:
         yield f"since the run before: {count_news(summary) or 'nothing new'}"

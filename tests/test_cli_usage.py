@@ -1,7 +1,6 @@
 """Wrong usage as people meet it: one sentence, the exit code of the contract, and nothing lost."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from console import Console
@@ -9,9 +8,10 @@ from console import Console
 ARTICLE = "# T\n\n[one](./gone.md)\n"
 
 
-@pytest.fixture
-def console(tmp_path: Path) -> Console:
-    console = Console(tmp_path)
+@pytest.fixture(scope="module")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Console:
+    """Nothing below changes what is in it, but for the last test."""
+    console = Console(tmp_path_factory.mktemp("usage"))
     console.write("a.md", ARTICLE)
     assert console("scrape", "a.md", "--quiet").returncode == 0
     console.write("random.bin", bytes(range(256)))
@@ -53,6 +53,13 @@ def test_one_sentence_and_the_exit_code_of_the_contract(
     assert not (console.folder / "new.sqlite").exists()
 
 
+@pytest.mark.parametrize("group", [[], ["db"]])
+def test_no_line_of_the_help_is_cut_short_on_a_common_terminal(console: Console, group: list[str]) -> None:
+    told = replace(console, environment={"COLUMNS": "80"})(*group, "--help").stdout
+    assert "Commands:" in told
+    assert "..." not in told.partition("Commands:")[2].partition("\n\n")[0]
+
+
 def test_a_misspelt_variable_is_told_and_the_command_goes_on(console: Console) -> None:
     done = replace(console, environment={"LINKLEDGER_CONCURENCY": "3"})("status", "--quiet")
     assert done.returncode == 0
@@ -60,3 +67,11 @@ def test_a_misspelt_variable_is_told_and_the_command_goes_on(console: Console) -
         "linkledger: LINKLEDGER_CONCURENCY in the environment is no setting, and changes nothing: "
         "did you mean LINKLEDGER_CONCURRENCY?\n"
     )
+
+
+def test_a_catalog_that_was_never_checked_says_so_rather_than_that_nothing_is_dead(console: Console) -> None:
+    [head, *_] = console("status").stdout.splitlines()
+    assert head == "1 reference to 1 address in 1 document, none of them checked yet"
+    console("check", "--fail-on", "never", "--quiet")
+    [head, *_] = console("status").stdout.splitlines()
+    assert head == "1 reference to 1 address in 1 document, 1 of them dead (0 in confirmed trouble)"
