@@ -137,16 +137,17 @@ def render_schema() -> str:
 
 def _public_first() -> list[str]:
     names = list(views("sqlite"))
-    return sorted(names, key=lambda name: (name != "link_health", name == "link_facts"))
+    return sorted(names, key=lambda name: (name != "link_health", name.endswith("link_facts"), name != "link_facts"))
 
 
 def _view(connection: Connection, name: str) -> str:
     lines = [f"### `{name}`\n", view_notes("sqlite")[name] + "\n"]
     columns = _columns(connection, name)
-    shared = _columns(connection, "link_health")
-    if name != "link_health" and columns[: len(shared)] == shared:
-        columns = columns[len(shared) :]
-        lines.append(f"The columns of `link_health`{', then:' if columns else '.'}\n")
+    for known in ("link_health", "link_facts"):
+        shared = _columns(connection, known)
+        if name != known and columns[: len(shared)] == shared:
+            columns = columns[len(shared) :]
+            lines.append(f"The columns of `{known}`{', then:' if columns else '.'}\n")
     if columns:
         lines += ["| column | |", "|---|---|"]
         lines += [f"| `{column}` | {NOTES.get(f'{name}.{column}') or NOTES[column]} |" for column in columns]

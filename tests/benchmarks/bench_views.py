@@ -31,6 +31,7 @@ QUERIES: tuple[tuple[str, str], ...] = (
     ("dead_links, all columns of all", "SELECT * FROM dead_links"),
     ("verdict soft_404, all of them", "SELECT * FROM link_health WHERE verdict = 'soft_404'"),
     ("verdict fragment_missing, all of them", "SELECT * FROM link_health WHERE verdict = 'fragment_missing'"),
+    ("verdict fragment_missing, counted", "SELECT count(*) FROM link_health WHERE verdict = 'fragment_missing'"),
     ("verdict blocked, all of them", "SELECT * FROM link_health WHERE verdict = 'blocked'"),
     ("verdict alive, the first hundred", "SELECT * FROM link_health WHERE verdict = 'alive' LIMIT 100"),
     ("verdict alive, counted", "SELECT count(*) FROM link_health WHERE verdict = 'alive'"),

@@ -6,6 +6,7 @@ it. Deterministic: the same size gives the same catalog.
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,16 +14,17 @@ from db_kit import POLICY, day, mention, new_catalog
 from sqlalchemy import Engine
 
 from db.load import load_due
-from db.records import Finding, HopRecord, NewDocument
+from db.records import Finding, FragmentFinding, HopRecord, NewDocument
 from db.runs import begin_run, finish_run
 from db.save_document import save_document
 from db.save_findings import save_findings
-from db.vocabulary import DocumentFormat, HopKind, MoveKind, Role, RunStatus, Verdict
+from db.vocabulary import CLOSES_OUTAGE, DocumentFormat, HopKind, MoveKind, Role, RunStatus, Verdict
 
 EACH = 1_000  # references of one document
 HOSTS = 5_000
 RUNS = 3
 BATCH = 500
+FRAGMENTS = 40  # every fortieth mention names a place in its page, and of those pages every other has it not
 # Verdict, reason, status, and how many of 1,000 addresses have it in a run.
 SHARES: tuple[tuple[Verdict, str, int | None, int], ...] = (
     (Verdict.ALIVE, "http_200", 200, 700),
@@ -46,7 +48,7 @@ def build_catalog(path: Path, references: int = 100_000) -> Engine:
         run_id = begin_run(engine, "run", at, pid=1, hostname="bench", version="0")
         batch: list[Finding] = []
         for resource in load_due(engine, at, everything=True):
-            batch.append(_finding(resource.id, resource.url, run, chance))
+            batch.append(_with_fragments(_finding(resource.id, resource.url, run, chance), resource.fragments))
             if len(batch) == BATCH:
                 save_findings(engine, run_id, batch, POLICY)
                 batch = []
@@ -73,7 +75,7 @@ def _mentions(number: int, chance: random.Random) -> Iterator[object]:
         address = f"https://www.host{host}.example/articles/{number}/{place}/on-the-matter-at-hand.html"
         yield mention(
             place + 1,
-            address,
+            address if place % FRAGMENTS else f"{address}#part",
             text=f"the matter number {place} of document {number}",
             section=f"part {place // 50}",
             role=Role.CONTENT if place % 5 else Role.NAVIGATION,
@@ -101,3 +103,12 @@ def _finding(resource_id: int, url: str, run: int, chance: random.Random) -> Fin
         content_type="text/html",
         hops=(HopRecord(url, 301, target, HopKind.HTTP, permanent=True),) if target else (),
     )
+
+
+def _with_fragments(finding: Finding, fragments: tuple[str, ...]) -> Finding:
+    if finding.verdict not in CLOSES_OUTAGE:
+        return finding
+    missing = finding.resource_id % 2
+    verdict, reason = (Verdict.FRAGMENT_MISSING, "fragment_missing") if missing else (Verdict.ALIVE, "fragment_found")
+    found = tuple(FragmentFinding(name, verdict, reason, f"looked for #{name} in the page") for name in fragments)
+    return replace(finding, fragments=found)

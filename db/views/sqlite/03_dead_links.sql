@@ -4,5 +4,5 @@ SELECT
     document, number, section, text, url, verdict, reason, http_status, confirmed, since, last_checked, final_url,
     suggestion, suggestion_method, suggestion_confidence, archive_url, archived_at, archive_status, archive_checked_at,
     visible, role, damage, suggestion_evidence, drift, acknowledged_until, acknowledged_why
-FROM link_facts
-WHERE verdict IN ('dead', 'soft_404', 'failing') AND (verdict <> 'failing' OR lasting_at IS NOT NULL);
+FROM resource_link_facts
+WHERE verdict IN ('dead', 'soft_404', 'failing') AND dead_since IS NOT NULL;
