@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -20,7 +20,7 @@ from catalog.checker.runner import LAST_WAIT, Runner
 from catalog.checker.screen import make_screen
 from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
 from db.records import DueResource, Finding, FragmentFinding
-from db.vocabulary import Verdict
+from db.vocabulary import Opinion, Verdict
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 Answer = httpx.Response | Fault
@@ -67,6 +67,7 @@ class Run:
     """One run on a clock of its own; `findings` by resource, `kept` are the first results."""
 
     web: Web
+    other: Web | None = None  # as it meets the second opinion's looks
     found: list[Finding] = field(default_factory=list)
     kept: list[Finding] = field(default_factory=list)
     seconds: float = 0.0
@@ -96,8 +97,9 @@ class Run:
         self.lanes = Lanes(limit=64, clock=now, sleep=asyncio.sleep, patience=patience)
         self.lanes.recall(holds or {}, START)
         prober = Prober(self.web, self.lanes.turn, "test/1", timeouts=TIMEOUTS, now=calendar, clock=now)
+        second = None if self.other is None else replace(prober, transport=self.other)
         runner = Runner(
-            examiner=Examiner(prober),
+            examiner=Examiner(prober, second=second, may_ask=self.lanes.welcomes),
             lanes=self.lanes,
             screen=make_screen((), (), False),
             check_local=check_local,
@@ -124,6 +126,12 @@ class Run:
 def check(handler: Handler, *urls: str, latency: float = 0.1, **more: object) -> Run:
     run = Run(Web(handler, latency))
     run_virtual(run(urls, **more))  # type: ignore[arg-type]
+    return run
+
+
+def check_both(handler: Handler, other: Handler, *urls: str) -> Run:
+    run = Run(Web(handler), Web(other))
+    run_virtual(run(urls))
     return run
 
 
@@ -266,6 +274,47 @@ def test_a_silent_host_behind_redirects_costs_no_more() -> None:
 def test_a_host_that_answers_gets_its_full_lane() -> None:
     run = check(lambda request, time: httpx.Response(200), *of("well", 200), latency=2.0)
     assert run.seconds < 200 / 10 * 2.0 + 5
+
+
+SILENCE = pytest.mark.parametrize("fault", [Fault.TIMEOUT_READ, Fault.TIMEOUT_TOTAL])
+
+
+@SILENCE
+def test_who_fell_silent_is_tried_in_the_other_way_at_the_end_which_takes_no_longer(fault: Fault) -> None:
+    silent = check_both(lambda request, time: fault, lambda request, time: fault, URL)
+    plain = check(lambda request, time: fault, URL)
+    assert (silent.web.asked(), silent.other and silent.other.asked()) == (1, 1)
+    assert silent.seconds == plain.seconds
+    [finding] = silent.found
+    assert (finding.verdict, finding.opinion, finding.attempts) == (Verdict.FAILING, Opinion.BOTH, 2)
+
+
+def test_a_host_that_hangs_up_on_robots_alone_is_heard_at_every_address() -> None:
+    run = check_both(
+        lambda request, time: Fault.TIMEOUT_READ, lambda request, time: httpx.Response(200), *of("tar", 30)
+    )
+    assert run.reasons() == {"http_200": 30}
+    assert {finding.opinion for finding in run.found} == {Opinion.SECOND}
+    assert all("met silence" in finding.detail for finding in run.found)
+    assert (run.web.asked(), run.other and run.other.asked()) == (AT_FIRST, 30)
+    assert run.seconds < 30
+
+
+def test_a_host_that_takes_no_connection_is_tried_in_the_same_way() -> None:
+    run = check_both(
+        lambda request, time: Fault.TIMEOUT_CONNECT, lambda request, time: httpx.Response(200), *of("off", 4)
+    )
+    assert run.other is not None
+    assert run.other.asked() == 0
+    assert {finding.verdict for finding in run.found} == {Verdict.FAILING}
+
+
+def test_a_silent_host_costs_no_more_for_being_looked_at_in_the_other_way() -> None:
+    run = check_both(
+        lambda request, time: Fault.TIMEOUT_READ, lambda request, time: Fault.TIMEOUT_READ, *of("silent", 60)
+    )
+    assert run.other is not None
+    assert run.web.asked() + run.other.asked() == AT_FIRST + 1
 
 
 def test_a_circuit_that_a_short_outage_opened_is_tried_again() -> None:

@@ -79,7 +79,9 @@ class Examiner:
     lacks_its_middle: Callable[[str], Awaitable[bool]] | None = None
     _agreed: Counter[tuple[str, str]] = field(init=False, default_factory=Counter)
 
-    async def examine(self, url: str, probe: Probe | None = None, *, final: bool = True) -> Examined:
+    async def examine(
+        self, url: str, probe: Probe | None = None, *, final: bool = True, otherwise: bool = False
+    ) -> Examined:
         """What there is to say of `url` (an identity that the screen lets through).
 
         Never raises for what the web does.
@@ -87,12 +89,13 @@ class Examiner:
         Args:
             probe: how to look at an address first, where that is more than one bare probe (the runner's retries).
             final: False where the address gets another go later if what ails it may pass: no further looks then.
+            otherwise: whether `probe` looks as the second opinion does, since plain looks have met silence.
         """
         probe = probe or self.prober.probe
         told = await self.inquire(url, probe)
         if told is not None:
             return told
-        looked = await self._look(url, probe, final=final)
+        looked = await (self._look_otherwise(url, probe) if otherwise else self._look(url, probe, final=final))
         if not final and policy.deserves_another_go(looked.seen):
             return looked
         return await self.reconsider(url, looked, probe)
@@ -108,6 +111,14 @@ class Examiner:
         if self._agreed[_key(first)] >= second.AGREED_ENOUGH:
             return _confirmed(first)
         return self._settle(first, await self._look_again(self.second, first))
+
+    async def _look_otherwise(self, url: str, probe: Probe) -> Examined:
+        heard = await self._judge(await probe(url))
+        if heard.seen.fault in second.SILENT:
+            return _confirmed(heard)
+        if not heard.seen.answered or heard.opinion is not Opinion.FIRST:
+            return heard
+        return replace(heard, judgement=second.after_silence(heard.judgement, heard.seen), opinion=Opinion.SECOND)
 
     async def _judge(self, seen: Observation) -> Examined:
         accepted = self.accepts(seen.url, seen.status)

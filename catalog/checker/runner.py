@@ -23,7 +23,9 @@ from catalog.checker.hosts import Lanes, host_of
 from catalog.checker.network import NetworkWatch, Offline, first_error, may_be_ours
 from catalog.checker.observation import Fault, Judgement, Observation
 from catalog.checker.policy import Sleep
+from catalog.checker.probe import Prober
 from catalog.checker.screen import LOCAL_PREFIX, Screen
+from catalog.checker.second import SILENT
 from catalog.checker.verdict import tripped, unreachable
 from db.records import DueResource, Finding, FragmentFinding
 from db.vocabulary import Verdict
@@ -187,19 +189,26 @@ class Runner:
             await self._conclude(result, seen)
 
     async def _look(
-        self, resource: DueResource, *, goes: int, final: bool, patience: float = 1.0, before: int = 0
+        self,
+        resource: DueResource,
+        *,
+        goes: int,
+        final: bool,
+        patience: float = 1.0,
+        before: int = 0,
+        otherwise: Prober | None = None,
     ) -> tuple[Result, Observation | None]:
-        """What there is to say of an address now, after so many goes `before`."""
+        """What there is to say of an address now, after so many goes `before`; `otherwise` looks in the other way."""
 
-        known = conditional.validators(resource, self.rng)
+        prober = otherwise or self.examiner.prober
+        known = conditional.validators(resource, self.rng) if otherwise is None else conditional.NOTHING
 
         async def probe(url: str) -> Observation:
-            return await self._probe(
-                url, goes=goes, patience=patience, known=known if url == resource.url else conditional.NOTHING
-            )
+            asked = known if url == resource.url else conditional.NOTHING
+            return await self._probe(prober, url, goes=goes, patience=patience, known=asked)
 
         try:
-            examined = await self.examiner.examine(resource.url, probe, final=final)
+            examined = await self.examiner.examine(resource.url, probe, final=final, otherwise=otherwise is not None)
             if before:
                 examined = replace(examined, seen=replace(examined.seen, attempts=examined.seen.attempts + before))
             finding = build_finding(resource, examined, self.due, self.patience)
@@ -283,11 +292,13 @@ class Runner:
     async def _try_again(self, host: str, queue: deque[Result]) -> None:
         """A host's addresses; as soon as one does better than before, several at once."""
         in_vain = 0
+        fell_silent = any(result.finding.reason in SILENT for result in queue)
+        otherwise = self.examiner.second if fell_silent else None
 
         async def work(*, until_better: bool) -> None:
             nonlocal in_vain
             while queue and in_vain < GIVE_UP_AFTER:
-                better = await self._try_one_again(queue.popleft())
+                better = await self._try_one_again(queue.popleft(), otherwise)
                 in_vain = 0 if better else in_vain + 1
                 if better and until_better:
                     return
@@ -297,11 +308,16 @@ class Runner:
             for _ in range(min(self.lanes.concurrency(host.partition(":")[0]), len(queue))):
                 group.create_task(work(until_better=False))
 
-    async def _try_one_again(self, first: Result) -> bool:
+    async def _try_one_again(self, first: Result, otherwise: Prober | None) -> bool:
         """Whether an address does better than in the first round; its finding replaces the first one, either way."""
         await self.sleep(max(first.at + LAST_WAIT - self.lanes.clock(), 0.0))
         result, seen = await self._look(
-            first.resource, goes=1, final=True, patience=self.last_try, before=first.finding.attempts
+            first.resource,
+            goes=1,
+            final=True,
+            patience=self.last_try,
+            before=first.finding.attempts,
+            otherwise=otherwise,
         )
         if seen is not None and seen.fault in _NOT_ASKED:
             return False  # what the first round has seen says more
@@ -316,13 +332,15 @@ class Runner:
 
     # -- one address -------------------------------------------------------------------------------------------------
 
-    async def _probe(self, url: str, *, goes: int, patience: float, known: Mapping[str, str]) -> Observation:
+    async def _probe(
+        self, prober: Prober, url: str, *, goes: int, patience: float, known: Mapping[str, str]
+    ) -> Observation:
         host, attempts = host_of(url), 0
         last: Observation | None = None
 
         async def once() -> Observation:
             nonlocal attempts, last
-            seen = await self.examiner.prober.probe(url, patience=patience, validators=known)
+            seen = await prober.probe(url, patience=patience, validators=known)
             if seen.fault in _NOT_ASKED and last is not None:
                 return last  # others have opened the circuit meanwhile
             attempts += 1

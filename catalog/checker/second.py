@@ -5,8 +5,13 @@ looked at once more in another way: HTTP/2 where the server has it, and the head
 The user agent stays honest unless the settings say otherwise.
 
 Not asked: where nothing of ours could make a difference (a name that does not exist, a certificate, which is shown to
-everybody, a redirect that leads nowhere) or where it would cost the run and the host more patience than it is worth (no
-connection, silence, a circuit that is open, a `Retry-After`).
+everybody, a redirect that leads nowhere, a connection that is not taken: both families of addresses are tried at once,
+RFC 8305) or where it would cost the run and the host more patience than it is worth (a circuit that is open, a
+`Retry-After`).
+
+Some hosts let a robot's request hang instead of refusing it. A second look after a time-out would cost another; but who
+fell silent is tried once more at the end of the run anyway, and that attempt is made in the other way: it takes no
+longer, and what is silent to both looks is condemned with better reason.
 """
 
 from collections.abc import Mapping
@@ -33,6 +38,8 @@ AGREED_ENOUGH = 5
 
 # A connection that stood and brought nothing that can be read: other protocols and other headers may fare better.
 _BROKEN = frozenset({Fault.RESET, Fault.EMPTY, Fault.MALFORMED, Fault.TLS})
+# What a host that took the connection and said nothing looks like: faults, and so reasons.
+SILENT = frozenset({Fault.TIMEOUT_READ, Fault.TIMEOUT_TOTAL})
 # How much of the resource a verdict has seen. A second look counts where it saw more than the first.
 _INSIGHT = {
     Verdict.FAILING: 0,
@@ -69,3 +76,9 @@ def overruled(first: Judgement, second: Judgement, seen: Observation) -> Judgeme
 def confirmed(first: Judgement) -> Judgement:
     """The first look's judgement, with the second's support."""
     return replace(first, sentence=f"{first.sentence}; a browser's headers made no difference")
+
+
+def after_silence(heard: Judgement, seen: Observation) -> Judgement:
+    """The judgement of a look in the other way at a host that had met a plain one with silence."""
+    how = f"told to a browser's headers{f' over {seen.protocol}' if seen.protocol else ''}"
+    return replace(heard, sentence=f"{heard.sentence}, {how} (plain looks at this host met silence)")
