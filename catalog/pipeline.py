@@ -92,7 +92,7 @@ def _run(checking: "Check") -> Checked:
     async def with_signals() -> Checked:
         task = asyncio.ensure_future(checking.run())
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _ending_signals():
             with contextlib.suppress(NotImplementedError, RuntimeError):  # not in a thread, not on every platform
                 loop.add_signal_handler(number, task.cancel)
         try:
@@ -106,6 +106,18 @@ def _run(checking: "Check") -> Checked:
 
     with asyncio.Runner(loop_factory=_loop_factory()) as runner, _seldom_collecting():
         return runner.run(with_signals())
+
+
+def _ending_signals() -> Iterator[signal.Signals]:
+    """What ends a run early: somebody at the keyboard, a service manager, a terminal that was closed.
+
+    A process that was started to outlive its terminal (`nohup`) ignores the last, and goes on doing so.
+    """
+    yield signal.SIGINT
+    yield signal.SIGTERM
+    hangup = getattr(signal, "SIGHUP", None)  # not on every platform
+    if hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN:
+        yield hangup
 
 
 @contextlib.contextmanager

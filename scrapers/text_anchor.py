@@ -18,6 +18,8 @@ _REACH = 400
 
 _CLAUSE_END = re.compile(r"[.,;:!?…](?=[\"'”’)\]]*(?:\s|$))|\s[-–—|(]\s?|\)")
 _TITLE_END = re.compile(r"\s\|\s|\s\|$|_{3,}|\n")
+# A link that shows its address shows nothing else.
+_ADDRESS = re.compile(r"\s*((?:https?|ftp)://[^\s<>\"“”«»]+)", re.IGNORECASE)
 _EDGES = " \t\r\n\u00a0|,;:•·»«–—-_*=<>"
 # Words that begin the rest of the sentence, once the link has some words of its own.
 _GOES_ON = re.compile(
@@ -45,8 +47,11 @@ def parse_anchors(block: Block, prose: bool, *, cites: bool = False) -> Iterator
     for mark, following in zip(marks, [*marks[1:], None], strict=False):
         end = following.start() if following else len(text)
         stretch = _without_images(text[mark.end() : min(end, mark.end() + _REACH)])
+        shown = _ADDRESS.match(stretch)
         attached = _ATTACHED.match(text, mark.end()) is not None and not (following and following.start() == mark.end())
-        if cites and not attached and (before := _cited(text[max(0, mark.start() - _REACH) : mark.start()])):
+        if shown and attached:
+            yield int(mark[1]), _trim(shown[1]), True
+        elif cites and not attached and (before := _cited(text[max(0, mark.start() - _REACH) : mark.start()])):
             yield int(mark[1]), before, False
         else:
             yield int(mark[1]), _prose_anchor(stretch) if prose else _title_anchor(stretch), attached

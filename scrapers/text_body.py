@@ -14,8 +14,8 @@ from enum import Enum, auto
 from scrapers.text_list import Line
 
 MARKER = re.compile(r"\[(\d{1,7})\]")
-# `[logo.png]`, lynx's stand-in for an image without a description.
-IMAGE = re.compile(r"\[[^\[\]\s]{1,80}\.(?:png|gif|jpe?g|svg|webp|ico|bmp)\]", re.IGNORECASE)
+# `[logo.png]`, lynx's stand-in for an image without a description, and `(BUTTON)`, that for a button.
+IMAGE = re.compile(r"\[[^\[\]\s]{1,80}\.(?:png|gif|jpe?g|svg|webp|ico|bmp)\]|\(BUTTON\)", re.IGNORECASE)
 
 # The bullets of lynx, elinks and w3m by depth; elinks puts no-break spaces around them.
 _ITEM = re.compile(r"[ \t\u00a0]*(?:[*+o#@=•□☆○■★◎●△◦▪‣-]|\d{1,4}[.)])[ \t\u00a0]+(?=\S)")
@@ -188,6 +188,7 @@ def _is_heading(lines: list[str], text: str, indented: bool) -> bool:
         and len(text) <= _FLUSH_HEADING_LETTERS
         and not text.rstrip().endswith((".", ",", ";", ":", "!"))
         and not MARKER.search(text)
+        and "://" not in text  # a line that gives an address is a line of text
         and not _BYLINE.match(text)
     )
 

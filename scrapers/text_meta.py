@@ -25,7 +25,7 @@ _NEIGHBOURS = 6
 _LABEL_WORDS = 25  # a byline with a date and the place; a sentence that holds a date is longer
 _BYLINE_WORDS = 12
 _BYLINE = re.compile(
-    r"(?:(?:posted|written|published|article|story)\s+)?(?:by|author:?)\s+"
+    r"(?:(?:posted|written|published|updated|article|story)\s+(?:on\s+[\w ,.:/-]{4,30}\s)?)?(?:by|author:?)\s+"
     r"(?!(?:the|an?|default|now|using|means)\b)(?P<rest>\S.{0,200})",  # "by the way" is no name
     re.IGNORECASE,
 )
@@ -192,6 +192,8 @@ def _names_a_day(block: Block) -> bool:
 
 
 def _printed_date(block: Block) -> PartialDate | None:
+    if "://" in block.plain:  # a reference tells when it appeared, or when it was looked at
+        return None
     found = parse_date(block.plain)
     return found if found and found[1] is not DatePrecision.YEAR else None
 

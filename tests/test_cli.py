@@ -297,7 +297,7 @@ def test_a_second_run_on_the_same_catalog_says_who_holds_it(console: Console) ->
     assert console.rows("SELECT count(*) FROM run") == [(1,)]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_a_run_that_is_ended_keeps_what_it_had_and_the_next_goes_on(console: Console, number: signal.Signals) -> None:
     console.write("many.md", many(400))
     console("scrape", "many.md")

@@ -384,6 +384,8 @@ def test_a_citation_that_the_article_prints_does_not_name_a_link_of_its_number()
         ("     * [1][logo.png] Home", "Home"),
         ("   [1]Home | [2]About", "Home"),
         ("   [1]Home\n   Something else entirely", "Home"),
+        ("   Its manual is at [1]https://jekyllrb.com/docs/ for those who read them.", "https://jekyllrb.com/docs/"),
+        ("     * [1](BUTTON) Share", "Share"),
         ("   [1]", ""),
         ("   [1] [2]About", ""),
         ("   [1]\u202eevil\x1b[31m\u200b text", "evil[31m text"),
@@ -467,6 +469,7 @@ def test_the_title_is_the_heading_before_the_article(body: str, title: str) -> N
         ("Posted by Ada Lovelace on January 12, 2016", "Ada Lovelace"),
         ("Author: Ada Lovelace | 3 comments", "Ada Lovelace"),
         ("January 12, 2016\n   Written by Ada Lovelace", "Ada Lovelace"),
+        ("Posted on [1]January 12, 2016 by [2]Ada Lovelace", "Ada Lovelace"),
         ("by the way", ""),
         ("bystanders were there", ""),
         ("by one two three four five six", ""),
@@ -777,6 +780,16 @@ def test_footnotes_of_a_mail_are_named_by_what_stands_before_their_citation_and_
 )
 def test_a_printed_address_ends_where_a_reader_would_end_it(printed: str, addresses: list[str]) -> None:
     assert [raw for _, raw in _raws(_dump(f"{printed}\n"))] == addresses
+
+
+def test_the_day_on_which_a_reference_was_looked_at_is_not_the_documents() -> None:
+    document = _dump("Notes\n\nAs was said, it is so.\n\n1 Meier, https://a.example/, retrieved 3 April 2020\n")
+    assert document.published is None
+
+
+def test_a_line_that_gives_an_address_is_no_heading() -> None:
+    document = _dump("Title\n\nSome words.\n\nUnsubscribe: https://a.example/\n\nsee https://b.example/x\n")
+    assert [r.section for r in document.references] == [("Title",)] * 2
 
 
 def test_an_underlined_line_is_a_heading() -> None:
