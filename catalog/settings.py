@@ -246,6 +246,9 @@ def _json_sentence(error: Exception) -> str:
     if field is None:
         return f"a setting in the environment cannot be used: {error}"
     name = f"{_PREFIX}{field[1].upper()}"
+    parts = [variable for variable in os.environ if variable.upper().startswith(f"{name}__")]
+    if name not in os.environ and len(parts) == 1:
+        name = parts[0]
     return f"{name} in the environment cannot be used: lists and tables are written as JSON there, such as '[\"…\"]'"
 
 

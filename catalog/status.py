@@ -40,11 +40,12 @@ def render_status(engine: Engine, now: datetime) -> str:
 
 def _head(report: Report) -> Iterator[str]:
     summary = report.summary
-    checked = any(count.verdict for count in report.summary.counts)
-    health = f"{summary.dead_links:,} of them dead ({summary.confirmed:,} in confirmed trouble)"
+    health = f", {summary.dead_links:,} of them dead ({summary.confirmed:,} in confirmed trouble)"
+    if not any(count.verdict for count in summary.counts):
+        health = ", none of them checked yet" if summary.references else ""
     yield (
         f"{plural(summary.references, 'reference')} to {plural(summary.addresses, 'address', 'addresses')} "
-        f"in {plural(summary.documents, 'document')}, {health if checked else 'none of them checked yet'}"
+        f"in {plural(summary.documents, 'document')}{health}"
     )
     if report.baseline is not None:
         yield f"since the run before: {count_news(summary) or 'nothing new'}"

@@ -76,6 +76,7 @@ def test_a_wrong_setting_is_named_with_its_file(tmp_path: Path, text: str, told:
     ("name", "value", "told"),
     [
         ("LINKLEDGER_EXCLUDE", "word", "LINKLEDGER_EXCLUDE in the environment cannot be used: lists and tables are"),
+        ("LINKLEDGER_NOTIFY__URLS", "s3cret", "^LINKLEDGER_NOTIFY__URLS in the environment cannot be used: lists and"),
         ("LINKLEDGER_ATTEMPTS", "x", "the setting 'attempts' in the environment cannot be used"),
         (
             "LINKLEDGER_TIMEOUTS__READ",

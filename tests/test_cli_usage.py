@@ -69,6 +69,13 @@ def test_a_misspelt_variable_is_told_and_the_command_goes_on(console: Console) -
     )
 
 
+def test_a_catalog_without_references_is_neither_well_nor_unwell(console: Console) -> None:
+    console.write("none.md", "# Nothing\n")
+    console("scrape", "none.md", "--catalog", "none.sqlite")
+    [head, *_] = console("status", "--catalog", "none.sqlite").stdout.splitlines()
+    assert head == "0 references to 0 addresses in 1 document"
+
+
 def test_a_catalog_that_was_never_checked_says_so_rather_than_that_nothing_is_dead(console: Console) -> None:
     [head, *_] = console("status").stdout.splitlines()
     assert head == "1 reference to 1 address in 1 document, none of them checked yet"
