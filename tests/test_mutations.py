@@ -218,7 +218,7 @@ SECOND = [
     Mutation("examine", "CLOSES_OUTAGE", frozenset(), "catch-all"),
     Mutation("second", "is_wanted", no, "hides-behind-404"),
     Mutation("second", "_BROKEN", frozenset(), "resets-http-1"),
-    Mutation("runner", "SILENT", frozenset(), "silent-to-robots"),
+    Mutation("second", "SILENT", frozenset(), "silent-to-robots"),
     Mutation("second", "counts", no, "wants-browser-headers"),
     Mutation("second", "_INSIGHT", {Verdict.ALIVE: 3}, "wall-and-then-nothing"),
     Mutation("second", "_INSIGHT", {Verdict.BLOCKED: 9}, "nothing-and-then-wall"),

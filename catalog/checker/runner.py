@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from catalog.checker import conditional, policy
+from catalog.checker import conditional, policy, second
 from catalog.checker.examine import Examined, Examiner
 from catalog.checker.findings import Due, Result, build_finding, build_plain
 from catalog.checker.hosts import Lanes, host_of
@@ -25,7 +25,6 @@ from catalog.checker.observation import Fault, Judgement, Observation
 from catalog.checker.policy import Sleep
 from catalog.checker.probe import Prober
 from catalog.checker.screen import LOCAL_PREFIX, Screen
-from catalog.checker.second import SILENT
 from catalog.checker.verdict import tripped, unreachable
 from db.records import DueResource, Finding, FragmentFinding
 from db.vocabulary import Verdict
@@ -292,7 +291,7 @@ class Runner:
     async def _try_again(self, host: str, queue: deque[Result]) -> None:
         """A host's addresses; as soon as one does better than before, several at once."""
         in_vain = 0
-        fell_silent = any(result.finding.reason in SILENT for result in queue)
+        fell_silent = any(result.finding.reason in second.SILENT for result in queue)
         otherwise = self.examiner.second if fell_silent else None
 
         async def work(*, until_better: bool) -> None:
