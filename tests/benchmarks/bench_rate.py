@@ -4,11 +4,13 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import uvloop
-from book import PROGRAM, Book, median, pairs, run
+from book import PROGRAM, Book, Ran, median, pairs, run
 from loopback import Nginx, nginx
 from rivals import Lychee, Ours, find_lychee
 
@@ -39,6 +41,7 @@ def bench(book: Book) -> None:
             return
         for scheme in ("http", "https"):
             _compare(book, Path(folder) / scheme, server, scheme, lychee)
+        _halves(book, Path(folder) / "halves", server, lychee)
         _where_it_goes(book, server)
 
 
@@ -63,6 +66,28 @@ def _compare(book: Book, folder: Path, server: Nginx, scheme: str, lychee: Path 
         book.row(f"{name}: lychee, processor time an address", f"{_cpu(taken[1]):,.0f} us")
         ratio = median([other.wall / own.wall for own, other in zip(*taken, strict=True)])
         book.row(f"{name}: share of lychee's rate (median of pairs)", f"{ratio:.2f}", "0.25, better 0.5")
+
+
+def _halves(book: Book, folder: Path, server: Nginx, lychee: Path | None) -> None:
+    """What a second process could bring at the very most: two that share nothing, with half of the hosts each."""
+    addresses = [server.address(number, HOSTS) for number in range(ADDRESSES)]
+    halves = [
+        Ours(folder / str(half), [one for number, one in enumerate(addresses) if number % HOSTS % 2 == half], canary)
+        for half, canary in enumerate(addresses[:2])
+    ]
+
+    def both() -> Ran:
+        with ThreadPoolExecutor() as pool:
+            ran = [each.result() for each in [pool.submit(half) for half in halves]]
+        return replace(ran[0], wall=max(one.wall for one in ran), cpu=sum(one.cpu for one in ran))
+
+    sides = [both] if lychee is None else [both, Lychee(lychee, folder / "lychee", addresses)]
+    taken = pairs(RUNS, *sides)
+    wall = median([ran.wall for ran in taken[0]])
+    book.row("plain: two processes at once, half of the hosts each: addresses a second", f"{ADDRESSES / wall:,.0f}")
+    if lychee is not None:
+        ratio = median([other.wall / own.wall for own, other in zip(*taken, strict=True)])
+        book.row("plain: of lychee's rate (median of pairs)", f"{ratio:.2f}")
 
 
 def _cpu(taken: Sequence[object]) -> float:

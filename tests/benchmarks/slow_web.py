@@ -16,10 +16,15 @@ import uvloop
 from loopback import PAGE
 
 _HEAD = b"HTTP/1.1 %s\r\nContent-Type: text/html\r\nContent-Length: %d\r\n%s\r\n"
-_PAGE = _HEAD % (b"200 OK", len(PAGE), b"") + PAGE
 _LOST = b"<!doctype html><title>404 Not Found</title><h1>Not Found</h1>"
 _GONE = _HEAD % (b"404 Not Found", len(_LOST), b"") + _LOST
 _BUSY = _HEAD % (b"503 Service Unavailable", 0, b"")
+
+
+def _page(name: bytes) -> bytes:
+    """A page unlike every other: hosts that show one page everywhere are another matter."""
+    page = PAGE.replace(b"gradient descent", b"gradient descent, " + name)
+    return _HEAD % (b"200 OK", len(page), b"") + page
 
 
 class Visitor(asyncio.Protocol):
@@ -46,11 +51,11 @@ class Visitor(asyncio.Protocol):
             return
         answer = _GONE
         if kind == b"ok" and rest.startswith(b"page-"):  # what nobody made up
-            answer = _PAGE
+            answer = _page(rest)
         elif kind == b"to":
             answer = _HEAD % (b"302 Found", 0, b"Location: /ok/" + delay + b"/" + rest + b"\r\n")
         elif kind == b"later":
-            answer = _PAGE if (host, path) in self.met else _BUSY
+            answer = _page(rest) if (host, path) in self.met else _BUSY
             self.met.add((host, path))
         asyncio.get_running_loop().call_later(int(delay) / 1000, self._say, answer)
 
