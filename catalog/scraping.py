@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from sqlalchemy import Engine
@@ -75,13 +75,16 @@ class Scraper:
         """Scrape everything named, one document at a time; a document that is gone retires its references."""
         names = list(names)
         found: set[str] = set()
+        files: set[str] = set()
         for source in find_sources(names, self.folder):
             if isinstance(source, SourceError):
                 yield Scraped("", error=str(source))
             elif self.output is None or source.path is None or source.path.resolve() != self.output.resolve():
                 found.add(storable(source.place.source))
+                if source.path is not None:
+                    files.add(storable(source.place.source))
                 yield self.scrape_source(source)
-        yield from self._retire_gone(names, found)
+        yield from self._retire_gone(names, found, files)
 
     def scrape_source(self, source: Source) -> Scraped:
         """Scrape one document."""
@@ -115,14 +118,35 @@ class Scraper:
 
         return asyncio.run(fetch_document(address, self.settings))
 
-    def _retire_gone(self, names: list[str], found: set[str]) -> Iterator[Scraped]:
-        """Documents that the catalog knows under the folders that were named, and that are there no more."""
+    def _retire_gone(self, names: list[str], found: set[str], files: set[str]) -> Iterator[Scraped]:
+        """Documents that are there no more, and that the catalog knows under the folders that were named, beside the
+        files that were (a shell that has expanded `*.md` names nothing that is gone), or as what one of these says now
+        under another name.
+        """
         folders = named_folders(names, self.folder)
-        known = [document.source for document in load_documents(self.engine)]
-        gone = [source for source in known if source not in found and folders.holds(source)]
+        known = load_documents(self.engine)
+        beside = {PurePath(source).parent for source in files}
+        said = {document.digest for document in known if document.source in files}
+        gone = [
+            document.source
+            for document in known
+            if document.source not in found
+            and (
+                folders.holds(document.source)
+                or (
+                    _is_file(document.source)
+                    and (document.digest in said or PurePath(document.source).parent in beside)
+                )
+            )
+        ]
         gone = [source for source in gone if _is_gone(self.folder / source)]
         if gone and retire_documents(self.engine, gone, self.now()):
             yield from (Scraped(source, retired=True) for source in gone)
+
+
+def _is_file(source: str) -> bool:
+    """Whether a document's identity is a path, and neither an address nor standard input."""
+    return source != "-" and not source.startswith(("http://", "https://"))
 
 
 def _is_gone(path: Path) -> bool:

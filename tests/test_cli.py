@@ -192,6 +192,20 @@ def test_a_folder_retires_what_has_gone_from_it(console: Console) -> None:
     assert console.rows("SELECT DISTINCT document FROM link_health ORDER BY 1") == [("docs/a.md",), ("docs/c.md",)]
 
 
+def test_a_file_that_was_renamed_or_removed_is_retired_without_naming_its_folder(console: Console) -> None:
+    for name in ("a", "b", "far/c", "far/d"):
+        console.write(f"docs/{name}.md", f"# {name}\n\n[{name}](http://alive.test/page)")
+    console("scrape", "docs")
+    (console.folder / "docs/b.md").unlink()
+    (console.folder / "docs/far/d.md").unlink()
+    (console.folder / "docs/far/c.md").rename(console.folder / "docs/e.md")
+    told = console("scrape", "docs/a.md", "docs/e.md").stderr  # as a shell expands docs/*.md
+    assert "docs/b.md: gone" in told
+    assert "docs/far/c.md: gone" in told
+    left = [("docs/a.md",), ("docs/e.md",), ("docs/far/d.md",)]  # nobody has looked into that folder
+    assert console.rows("SELECT DISTINCT document FROM link_health ORDER BY 1") == left
+
+
 def test_a_report_among_the_documents_is_none(console: Console) -> None:
     console.write("docs/a.md", "[a](http://alive.test/page)")
     for _ in range(2):
