@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from catalog.credentials import check_credentials
 from catalog.idle import is_idle, record_idle_run
 from catalog.lock import CatalogBusy, run_lock
+from catalog.output import say
 from catalog.progress import Bar, Progress
 from catalog.scraping import catalog_folder
 from catalog.selecting import know_documents, know_hosts
@@ -24,7 +25,9 @@ from catalog.settings import Settings
 from catalog.sources import identify_all
 from catalog.tidying import tidy_by_the_month
 from db.forget import forget_documents
+from db.runs import forget_future
 from db.vocabulary import RunStatus
+from reports.words import plural
 
 if TYPE_CHECKING:
     from catalog.checking import Check
@@ -49,6 +52,10 @@ def check(
     try:
         with run_lock(Path(engine.url.database or ""), engine):
             now = datetime.now(UTC)
+            ahead = forget_future(engine, now)
+            if ahead and not quiet:
+                what = plural(ahead, "address", "addresses")
+                say(f"linkledger: the clock has gone back; {what} checked in what is the future now: due again")
             if is_idle(engine, settings, selection, now):
                 checked = record_idle_run(engine, command, now)
             else:

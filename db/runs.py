@@ -1,15 +1,17 @@
 """The ledger of runs: begun, finished, or found unfinished."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, RowMapping, insert, select, update
 
 from db.connect import reading, writing
-from db.models import runs
+from db.models import resources, runs
 from db.records import RunRecord
 from db.storable import storable
 from db.tally import save_tally
 from db.vocabulary import RunStatus, Verdict
+
+SKEW = timedelta(hours=1)
 
 
 def begin_run(engine: Engine, command: str, now: datetime, *, pid: int, hostname: str, version: str) -> int:
@@ -52,6 +54,22 @@ def close_stale_runs(engine: Engine) -> int:
     ended = {"status": RunStatus.INTERRUPTED, "finished_at": runs.c.active_at, "message": "ended without a word"}
     with writing(engine) as connection:
         return int(connection.execute(stale.values(ended)).rowcount)
+
+
+def forget_future(engine: Engine, now: datetime) -> int:
+    """Make due what was checked in a future that a wrong clock told of; how many resources.
+
+    Otherwise nobody would ask for them until that day, which may be years away. Told by the last run, so that it costs
+    nothing where the clock was right. Clocks of one catalog may differ by SKEW.
+    """
+    began = select(runs.c.started_at).order_by(runs.c.id.desc()).limit(1)
+    with reading(engine) as connection:
+        last = connection.execute(began).scalar()
+    if last is None or last <= now + SKEW:
+        return 0
+    with writing(engine) as connection:
+        ahead = update(resources).where(resources.c.checked_at > now + SKEW).values(due_at=None)
+        return int(connection.execute(ahead).rowcount)
 
 
 def current_run(engine: Engine) -> RunRecord | None:

@@ -10,7 +10,7 @@ from catalog.idle import is_idle, record_idle_run
 from catalog.selection import Selection
 from catalog.settings import Settings
 from db.pending import keep_pending
-from db.runs import begin_run
+from db.runs import begin_run, forget_future
 from db.vocabulary import RunStatus
 
 ALONE = Selection(archives=False)
@@ -39,6 +39,21 @@ def test_what_a_killed_run_left_is_something_to_do(tmp_path: Path) -> None:
     killed = begin_run(engine, "check", day(2), pid=1, hostname="here", version="0")
     keep_pending(engine, killed, [finding(key, "failing", day(2))])
     assert not is_idle(engine, Settings(), ALONE, day(2))
+
+
+def test_what_was_checked_by_a_clock_that_ran_ahead_is_due_once_it_is_put_right(tmp_path: Path) -> None:
+    engine = new_catalog(tmp_path / "catalog.sqlite")
+    right, wrong = cite(engine, "https://a.example/", "https://b.example/").values()
+    run_of(engine, day(1), finding(right, "alive", day(1), due_at=day(30)))
+    assert forget_future(engine, day(2)) == 0
+    run_of(engine, day(2000), finding(wrong, "alive", day(2000), due_at=day(2030)))
+    assert forget_future(engine, day(2001)) == 0, "nobody knows yet"
+    assert is_idle(engine, Settings(), ALONE, day(3))
+    assert forget_future(engine, day(3)) == 1
+    assert not is_idle(engine, Settings(), ALONE, day(3))
+    run_of(engine, day(3), finding(wrong, "alive", day(3), due_at=day(20)))
+    assert forget_future(engine, day(4)) == 0
+    assert is_idle(engine, Settings(), ALONE, day(4)), "the other keeps its day"
 
 
 def test_an_idle_run_is_recorded(tmp_path: Path) -> None:
