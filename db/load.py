@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, case, exists, func, or_, select, true
 
+from db.bulk import listed
 from db.connect import reading
 from db.models import documents as document_table
 from db.models import outages, probes, references, resources
@@ -17,8 +18,7 @@ from db.vocabulary import CLOSES_OUTAGE, DocumentFormat, Role
 
 # What the checker wants to know of a resource: of a million of them, every further column takes seconds.
 _OF_DUE: tuple[Any, ...] = tuple(
-    resources.c[name]
-    for name in ("id", "url", "host", "verdict", "etag", "last_modified", "changed_at", "due_at", "final_url")
+    resources.c[name] for name in ("id", "url", "host", "verdict", "etag", "last_modified", "changed_at", "final_url")
 )
 # Resources whose order is settled at once, by number and host alone: a megabyte at the most.
 SPAN = 10_000
@@ -108,10 +108,10 @@ def _details(engine: Engine, ids: Sequence[int], sizes: dict[str, int]) -> list[
     query = (
         select(*_OF_DUE, outages.c.checks, outages.c.opened_at)
         .outerjoin(outages, and_(outages.c.resource_id == resources.c.id, outages.c.closed_at.is_(None)))
-        .where(resources.c.id.in_(bindparam("ids", expanding=True)))
+        .where(resources.c.id.in_(listed("ids")))
     )
     with reading(engine) as connection:
-        rows = {row.id: row for part in chunks(ids) for row in connection.execute(query, {"ids": part})}
+        rows = {row.id: row for row in connection.execute(query, {"ids": list(ids)})}
         found: Any = [rows[key] for key in ids if key in rows]
         _measure_hosts(connection, found, sizes)
         return _with_references(connection, found, sizes)
@@ -211,14 +211,13 @@ def _measure_hosts(connection: Connection, rows: Sequence[Row[Any]], sizes: dict
 def _judged_fragments(connection: Connection, ids: Sequence[int]) -> defaultdict[int, set[str]]:
     """Resource to the fragments of it that a check has found or missed."""
     query = select(probes.c.resource_id, probes.c.fragment).where(
-        probes.c.resource_id.in_(bindparam("ids", expanding=True)),
-        probes.c.current.is_(True),
+        probes.c.resource_id.in_(listed("ids")),
+        probes.c.current == true(),
         probes.c.fragment.is_not(None),
     )
     judged: defaultdict[int, set[str]] = defaultdict(set)
-    for part in chunks(ids):
-        for row in connection.execute(query, {"ids": part}):
-            judged[row.resource_id].add(row.fragment)
+    for row in connection.execute(query, {"ids": list(ids)}) if ids else ():
+        judged[row.resource_id].add(row.fragment)
     return judged
 
 
@@ -233,36 +232,51 @@ def _with_references(connection: Connection, rows: Sequence[Row[Any]], sizes: Ma
             func.min(document_table.c.published_on).label("published_on"),
         )
         .join(document_table, document_table.c.id == references.c.document_id)
-        .where(references.c.resource_id.in_(bindparam("ids", expanding=True)), references.c.retired_at.is_(None))
+        .where(references.c.resource_id.in_(listed("ids")), references.c.retired_at.is_(None))
         .group_by(references.c.resource_id, references.c.fragment)
         .order_by(references.c.resource_id, references.c.fragment)
     )
     told: defaultdict[int, list[Row[Any]]] = defaultdict(list)
-    for part in chunks([row.id for row in rows]):
-        for mention in connection.execute(query, {"ids": part}):
-            told[mention.resource_id].append(mention)
-    judged = _judged_fragments(connection, [key for key, mentions in told.items() if any(m.fragment for m in mentions)])
-    return [
-        DueResource(
-            id=row.id,
-            url=row.url,
-            host=row.host,
-            fragments=tuple(mention.fragment for mention in told[row.id] if mention.fragment),
-            published_on=min((mention.published_on for mention in told[row.id] if mention.published_on), default=None),
-            damaged=any(mention.damages for mention in told[row.id]),
-            verdict=row.verdict,
-            etag=row.etag,
-            last_modified=row.last_modified,
-            at_its_address=row.final_url is not None and row.final_url == row.url,
-            judged=frozenset(judged[row.id]),
-            well_since=row.changed_at if row.verdict in CLOSES_OUTAGE else None,
-            outage_checks=row.checks or 0,
-            outage_since=row.opened_at,
-            host_size=sizes.get(row.host, 1),
-            content=any(mention.content for mention in told[row.id]),
-        )
-        for row in rows
-    ]
+    with_fragments = set()
+    for mention in connection.execute(query, {"ids": [row.id for row in rows]}):
+        told[mention.resource_id].append(mention)
+        if mention.fragment:
+            with_fragments.add(mention.resource_id)
+    judged = _judged_fragments(connection, sorted(with_fragments))
+    return [_due(row, told[row.id], frozenset(judged.get(row.id, ())), sizes.get(row.host, 1)) for row in rows]
+
+
+def _due(row: Any, mentions: Sequence[Any], judged: frozenset[str], host_size: int) -> DueResource:
+    """A resource, from a row of `_details` and those of its mentions; by place, for there are a million of them."""
+    key, url, host, verdict, etag, last_modified, changed_at, final_url, checks, opened_at = row
+    fragments: list[str] = []
+    published: date | None = None
+    damaged = content = False
+    for _, fragment, damages, contents, published_on in mentions:
+        if fragment:
+            fragments.append(fragment)
+        if published_on is not None and (published is None or published_on < published):
+            published = published_on
+        damaged = damaged or damages > 0
+        content = content or contents > 0
+    return DueResource(
+        id=key,
+        url=url,
+        host=host,
+        fragments=tuple(fragments),
+        published_on=published,
+        damaged=damaged,
+        verdict=verdict,
+        etag=etag,
+        last_modified=last_modified,
+        at_its_address=final_url is not None and final_url == url,
+        judged=judged,
+        well_since=changed_at if verdict in CLOSES_OUTAGE else None,
+        outage_checks=checks or 0,
+        outage_since=opened_at,
+        host_size=host_size,
+        content=content,
+    )
 
 
 def _in_bursts(span: Sequence[Row[Any]]) -> list[int]:

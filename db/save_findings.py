@@ -63,14 +63,17 @@ def save_findings(engine: Engine, run_id: int, findings: Sequence[Finding], poli
 
 
 def _rounds(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
-    """Parts in which no resource occurs twice, so that each finding meets what the one before it left."""
+    """Parts in which no resource occurs twice, so that each finding meets what the one before it left.
+
+    In the order in which the catalog keeps its resources, which is the quickest to write in.
+    """
     part: dict[int, Finding] = {}
     for finding in findings:
         if finding.resource_id in part:
-            yield list(part.values())
+            yield [part[key] for key in sorted(part)]
             part = {}
         part[finding.resource_id] = finding
-    yield list(part.values())
+    yield [part[key] for key in sorted(part)]
 
 
 def _decide(writes: Writes, before: Before, finding: Finding, run_id: int, policy: OutagePolicy) -> None:
