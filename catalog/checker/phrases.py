@@ -42,11 +42,16 @@ VAGUE_ERROR_TITLES = frozenset(
         "no such app", "user not found", "project not found", "file deleted",
         "site suspended", "website suspended", "website expired", "website not found",
         "invalid url", "video unavailable", "nicht gefunden", "error",
-        # a web server's greeting, standing where a site was
-        "welcome to nginx!", "welcome to nginx", "apache2 ubuntu default page: it works", "iis windows server",
-        "apache2 debian default page: it works", "default web site page", "test page for the apache http server",
     }
 )  # fmt: skip
+# A text that is no longer and says the same, and nothing else, is an error's, whatever its title.
+BARE_ERROR = 60  # characters
+# A web server's or host's own greeting, standing where a site was: as a whole title, up to LONG_PAGE.
+GREETING_TITLE = re.compile(
+    r"welcome to (?:nginx|openresty|centos|caddy)(?: on .{1,40})?!?|apache2? (?:ubuntu|debian) default page: it works"
+    r"|(?:apache http server )?test page for the (?:apache |nginx )?http server(?: on .{1,40})?|iis windows server"
+    r"|default web site page|domain default page|web server's default page|http server test page .{0,40}"
+)
 # The same in whatever words sites find for it, as a whole title or part of one: "Oops, page not found (404)".
 _THING = r"(?:page|file|document|resource|article|content|site|website|domain|url|item|post|story|product|blog)"
 _ALAS = r"(?:(?:oops|whoops|sorry|lost|uh[- ]oh|oh no|error|http|status|404)[\s,.!?:;()\-\u2013\u2014]*)*"

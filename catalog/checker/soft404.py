@@ -125,12 +125,16 @@ def _says_not_found(url: str, page: Page) -> tuple[str, str] | None:
     length = len(page.text)
     parts = phrases.title_parts(page.title)
     if length <= phrases.LONG_PAGE and (
-        any(part in phrases.ERROR_TITLES for part in parts) or _is_foreign_error(page.title, parts)
+        any(part in phrases.ERROR_TITLES for part in parts)
+        or phrases.GREETING_TITLE.fullmatch(parts[0])
+        or _is_foreign_error(page.title, parts)
     ):
         return "title_not_found", f"answers 2xx, but its title says “{page.title[:80]}”"
     if length <= phrases.SHORT_PAGE:
-        if any(part in phrases.VAGUE_ERROR_TITLES or phrases.ERROR_TITLE.fullmatch(part) for part in parts):
+        if any(map(_is_error_title, parts)):
             return "title_not_found", f"answers 2xx, but its title says “{page.title[:80]}”"
+        if length <= phrases.BARE_ERROR and any(map(_is_error_title, phrases.title_parts(page.text)[:2])):
+            return "phrase_not_found", f"answers 2xx, but the page says nothing but “{page.text}”"
         if page.anchors is None and length > phrases.SHORT_PLAIN_TEXT:
             return None  # a log or a listing may say anything
         if _is_about_errors(page.title):
@@ -143,6 +147,10 @@ def _says_not_found(url: str, page: Page) -> tuple[str, str] | None:
         if said:
             return "phrase_not_found", f"answers 2xx, but the page says “{said}”"
     return None
+
+
+def _is_error_title(part: str) -> bool:
+    return part in phrases.VAGUE_ERROR_TITLES or phrases.ERROR_TITLE.fullmatch(part) is not None
 
 
 def _is_foreign_error(title: str, parts: Sequence[str]) -> bool:

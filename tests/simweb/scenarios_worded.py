@@ -235,4 +235,22 @@ WORDED = (
         path="/films/missing-1982",
         more={"/films/missing": b.ok("Missing")},
     ),
+    Scenario(
+        "bare-error", b.markup("<h1>Not Found</h1>", title=""), _SOFT, ("phrase_not_found",), "not a word besides"
+    ),
+    Scenario(
+        "server-greeting",
+        b.markup(f"<h1>It works!</h1><ul>{_MENUS}</ul>", title="Apache2 Ubuntu Default Page: It works"),
+        _SOFT,
+        ("title_not_found",),
+        "a server's long greeting, standing where a site was",
+        path="/",
+    ),
+    Scenario(
+        "on-a-greeting",
+        b.markup("<p>These words greet you.</p>", title="Welcome to nginx! – a beginner's guide"),
+        _ALIVE,
+        _OK,
+        "a guide to the server that greets so",
+    ),
 )
