@@ -215,6 +215,7 @@ NEIGHBOURS = [
     Mutation("neighbours", "judge_by_query", nothing, "any-value"),
     Mutation("neighbours", "judge_by_query", lambda seen, other, bare: judge_by(seen, other), "query-ignored"),
     Mutation("neighbours", "led_elsewhere", no, "values-that-send-on"),
+    Mutation("sibling", "FORM_NAMES", frozenset(), "form-of-a-page"),
     Mutation("sibling", "REFUSING_STATUS", frozenset(), "any-value"),
 ]
 SECOND = [

@@ -20,6 +20,16 @@ from db.vocabulary import Verdict
 HONEST_STATUS = frozenset({404, 410})
 # And those by which it says that a query is missing.
 REFUSING_STATUS = HONEST_STATUS | {400, 422}
+# Names in a query that choose a form of the page, or say who comes and from where, but never which page it is. A site
+# that does not know the language asked for shows its own, and perhaps asks those who name none.
+FORM_NAMES = frozenset(
+    {
+        *("lang", "language", "locale", "hl", "lg", "currency", "country", "region"),
+        *("view", "format", "output", "print", "theme", "style", "skin", "mode", "display", "width"),
+        *("ref", "referer", "referrer", "source", "src", "from", "via", "campaign", "partner", "affiliate", "aff"),
+        *("sid", "session", "sessionid", "session_id", "phpsessid", "jsessionid", "token", "nocache", "cache", "v"),
+    }
+)
 # Random characters of a made-up name, at least. The paper takes 25; 26^12 names are as unlikely to be met.
 LEAST_RANDOM = 12
 # A number is followed by other numbers that exist: so many digits are beyond what sites count to.
@@ -57,16 +67,14 @@ def neighbour(address: urls.Address, rng: random.Random) -> str | None:
 
 
 def query_neighbour(address: urls.Address, rng: random.Random) -> str | None:
-    """The same address with values in its query that nobody made; None where it holds none but trackers.
+    """The same address with values in its query that nobody made; None where none of them could choose the page.
 
     All of them at once: which one chooses the page is known to the site alone, and of two that do (`id` and `slug`) one
     may well be an ornament.
     """
     if not address.is_http:
         return None
-    pieces = [
-        piece if urls.is_tracker(piece) else _random_piece(piece, rng) for piece in address.query.split("&") if piece
-    ]
+    pieces = [_random_piece(piece, rng) if _may_choose(piece) else piece for piece in address.query.split("&") if piece]
     made_up = without_query(address) + f"?{'&'.join(pieces)}"
     return None if "&".join(pieces) == "&".join(filter(None, address.query.split("&"))) else made_up
 
@@ -79,6 +87,10 @@ def query_names(address: urls.Address) -> str:
 def without_query(address: urls.Address) -> str:
     """An http address with its path alone."""
     return f"{address.origin}{address.path}"
+
+
+def _may_choose(piece: str) -> bool:
+    return not urls.is_tracker(piece) and piece.partition("=")[0].casefold() not in FORM_NAMES
 
 
 def _random_piece(piece: str, rng: random.Random) -> str:
