@@ -53,7 +53,7 @@ def test_what_was_down_for_a_moment_is_alive_at_the_end_of_the_run_and_its_histo
     cite(console, "http://flaky.test/page", "http://alive.test/")
     done = console("check", "--verbose")
     assert done.returncode == 0, done.stderr
-    assert "1 addresses in trouble are tried once more" in done.stderr
+    assert "tried once more, now that all else is done: 1 in trouble" in done.stderr
     assert console.rows("SELECT verdict, count, attempts FROM probe ORDER BY attempts DESC") == [
         ("alive", 1, 3),
         ("alive", 1, 1),

@@ -275,7 +275,7 @@ class Runner:
             queues[host_of(result.resource.url)].append(result)
         if not queues:
             return
-        log.info("%d addresses in trouble are tried once more", len(self._waiting))
+        log.info("tried once more, now that all else is done: %d in trouble", len(self._waiting))
         over = asyncio.Event()
         try:
             async with asyncio.TaskGroup() as group:
