@@ -256,6 +256,8 @@ CHALLENGE_PHRASES: tuple[str, ...] = (
     "your access to this service has been limited", "the requested url was rejected. please consult with your",
     "content is not available in your", "content isn't available in your", "video is not available in your",
     "website is unavailable in your", "site is not available in your", "unavailable in the european economic area",
+    "unavailable to visitors from the european", "unavailable in most european countries",
+    "unavailable in your region", "unavailable in your country", "you are now in line. thank you for your patience",
     "sucuri website firewall - access denied", "подтвердите, что запросы отправляли вы",
 )  # fmt: skip
 # Headers by which a wall names itself: (name, value contained, case folded; "" for any value).

@@ -35,6 +35,10 @@ _SHELL = _source(
     '<script src="/_Incapsula_Resource?SWJIYLWA=719d"></script>'
 )
 
+_FENCED = b.markup(
+    "<p>This site is currently unavailable to visitors from the European Economic Area.</p>", title="Gazette"
+)
+
 WORDED = (
     Scenario(
         "foreign-title-among-menus",
@@ -252,5 +256,13 @@ WORDED = (
         _ALIVE,
         _OK,
         "a guide to the server that greets so",
+    ),
+    Scenario(
+        "fenced-by-region",
+        _FENCED,
+        _BLOCKED,
+        ("challenge",),
+        "keeps whole countries out, whatever they ask for; elsewhere it may be seen",
+        fallback=_FENCED,
     ),
 )
