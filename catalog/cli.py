@@ -90,8 +90,7 @@ def _gate(engine: "Engine", fail_on: options.FailOn, scope: "Scope | None" = Non
 def _scope(
     context: Context, engine: "Engine", since: str | None, document: list[str] | None, max_length: int | None
 ) -> "Scope":
-    from catalog.scraping import catalog_folder
-    from catalog.selecting import make_scope
+    from catalog.selecting import catalog_folder, make_scope
 
     folder = catalog_folder(context.settings)
     return replace(make_scope(engine, folder, since, document or (), datetime.now(UTC)), max_length=max_length)
@@ -101,7 +100,8 @@ def _scrape(
     context: Context, engine: "Engine", sources: list[str], shape: options.Shape | None, output: Path | None = None
 ) -> bool:
     """Scrape and tell of each document; whether all of them could be read. A report that stands among them is none."""
-    from catalog.scraping import Scraper, catalog_folder
+    from catalog.scraping import Scraper
+    from catalog.selecting import catalog_folder
     from db.vocabulary import DocumentFormat
 
     all_read = True
@@ -201,7 +201,7 @@ def check(
     and looks for the new address of what has gone.
     """
     from catalog.acknowledging import renew
-    from catalog.scraping import catalog_folder
+    from catalog.selecting import catalog_folder
     from catalog.selection import Selection
     from catalog.sources import identify_all
 
@@ -232,7 +232,7 @@ def report(
     """
     from catalog.acknowledging import renew
     from catalog.reporting import check_length, check_output
-    from catalog.scraping import catalog_folder
+    from catalog.selecting import catalog_folder
 
     check_length(shape.value, max_length)
     with opened(context, create=False, reads=True) as engine:
@@ -258,7 +258,7 @@ def run(
     """Scrape, check and report in one go: what cron calls."""
     from catalog.acknowledging import renew
     from catalog.reporting import check_length, check_output
-    from catalog.scraping import catalog_folder
+    from catalog.selecting import catalog_folder
     from catalog.selection import Selection
 
     check_length(shape.value, max_length)

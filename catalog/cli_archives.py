@@ -1,6 +1,5 @@
 """`linkledger preserve`: an archive is asked to keep what still lives."""
 
-import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +24,8 @@ def preserve(context: Context, dry_run: DryRun = False, limit: options.Limit = N
     Those that have no copy yet, or none that is young enough (settings: [preserve]); the keys of an archive.org account
     are needed in the environment.
     """
+    import asyncio
+
     from catalog.lock import CatalogBusy, run_lock
     from catalog.preserving import find_candidates, find_keys
     from catalog.preserving import preserve as preserve_all

@@ -36,7 +36,7 @@ def fix(
     first. Ends with 0 whether or not there is something to replace.
     """
     from catalog.fixing import Fixer, Wanted, render_diffs
-    from catalog.scraping import catalog_folder
+    from catalog.selecting import catalog_folder
     from db.vocabulary import SuggestionKind
 
     wanted = Wanted(frozenset(SuggestionKind(kind.value) for kind in only or ()), min_confidence, confirmed)

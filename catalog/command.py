@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from catalog.garbage import without_collecting
 from catalog.output import OutputError, say
 
 if TYPE_CHECKING:
@@ -32,10 +33,11 @@ class Stop(Exception):  # noqa: N818  not a defect: the end of a command that ha
 @contextmanager
 def exit_codes() -> Iterator[None]:
     """The one border at which errors become sentences on stderr and exit codes."""
-    from catalog.selecting import ScopeError
-    from catalog.settings import SettingsError
-    from catalog.sources import SourceError
-    from db.errors import CatalogError, CatalogNameError
+    with without_collecting():  # what is imported stays: nothing is to be found among it
+        from catalog.selecting import ScopeError
+        from catalog.settings import SettingsError
+        from catalog.sources import SourceError
+        from db.errors import CatalogError, CatalogNameError
 
     try:
         yield

@@ -18,8 +18,7 @@ from catalog.idle import is_idle, record_idle_run
 from catalog.lock import CatalogBusy, run_lock
 from catalog.output import say
 from catalog.progress import Bar, Progress
-from catalog.scraping import catalog_folder
-from catalog.selecting import know_documents, know_hosts
+from catalog.selecting import catalog_folder, know_documents, know_hosts
 from catalog.selection import Checked, Selection
 from catalog.settings import Settings
 from catalog.sources import identify_all

@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 
 from catalog import urls
 from catalog.repair.damage import suspect_damage
+from catalog.sources import Place
 from db.records import NewDocument, NewReference
 from db.vocabulary import DocumentFormat
 from scrapers import Document, Reference
@@ -19,20 +20,6 @@ _WITH_FILES = frozenset({DocumentFormat.HTML, DocumentFormat.MARKDOWN})
 # Kept as they are in the path of a local identity (RFC 3986 pchar, without what would end the path).
 _PATH_SAFE = "/:@!$&'()*+,;=~"
 SECTION_SEPARATOR = " > "
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a document stands.
-
-    Attributes:
-        source: its identity: an address, or a POSIX path relative to the catalog's folder; `-` for standard input.
-        root: what `/img/x.png` is relative to, a POSIX path relative to the catalog's folder; None where that is
-            unknown.
-    """
-
-    source: str
-    root: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from catalog.garbage import without_collecting
 from catalog.resolve import resolve_document
 from catalog.settings import Settings
 from catalog.sources import Source, SourceError, SourceGone, find_sources, named_folders
-from db.engine import catalog_path
 from db.forget import retire_documents
 from db.load import load_documents
 from db.records import Saved
@@ -48,15 +47,6 @@ class Scraped:
             changes = ", ".join(f"{count} {word}" for count, word in counts if count) or "nothing to keep"
         lines = [f"{self.name}: {plural(self.references, 'reference')} ({changes})"]
         return "\n".join([*lines, *(f"  note: {note}" for note in self.notes)])
-
-
-def catalog_folder(settings: Settings) -> Path:
-    """The folder of the catalog file, to which the identities of local documents are relative.
-
-    Raises:
-        CatalogError: as `open_catalog`, for what cannot be the name of a catalog.
-    """
-    return catalog_path(settings.catalog).parent
 
 
 @dataclass(slots=True)

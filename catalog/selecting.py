@@ -8,8 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from catalog.settings import Settings
 from catalog.sources import SourceError, identify_all
 from db.baseline import is_run, last_run
+from db.engine import catalog_path
 from db.load import load_documents, load_hosts
 from db.storable import storable
 
@@ -32,6 +34,15 @@ class Scope:
     since: int | datetime | None = None
     sources: tuple[str, ...] = ()
     max_length: int | None = None
+
+
+def catalog_folder(settings: Settings) -> Path:
+    """The folder of the catalog file, to which the identities of local documents are relative.
+
+    Raises:
+        CatalogError: as `open_catalog`, for what cannot be the name of a catalog.
+    """
+    return catalog_path(settings.catalog).parent
 
 
 def parse_since(text: str, now: datetime) -> int | datetime:

@@ -7,14 +7,26 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO
 
-from catalog.resolve import Place
-
 # Folders that hold other people's documents, or none at all.
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
 # What a folder is searched for; a file that is named is read whatever its name.
 DOCUMENT_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".mdown", ".mkd", ".html", ".htm", ".xhtml"})
 # Larger documents are refused before they are read (the scrapers refuse them as well).
 MOST_BYTES = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a document stands.
+
+    Attributes:
+        source: its identity: an address, or a POSIX path relative to the catalog's folder; `-` for standard input.
+        root: what `/img/x.png` is relative to, a POSIX path relative to the catalog's folder; None where that is
+            unknown.
+    """
+
+    source: str
+    root: str | None = None
 
 
 class SourceError(Exception):

@@ -24,6 +24,9 @@ NAMES = {
 class Model(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMES))):
     """The registry of the catalog alone, so that another SQLModel program in the process cannot add to it."""
 
+    # Rows go in and out by the tables, and nothing is validated by these classes: what would do it is not made.
+    model_config = {"defer_build": True}
+
 
 def when(description: str) -> Any:
     return Field(sa_type=UtcDateTime, description=description)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from catalog.resolve import Place, resolve_document
+from catalog.resolve import resolve_document
+from catalog.sources import Place
 from db.records import NewReference
 from db.vocabulary import DocumentFormat
 from scrapers import Document, Reference
