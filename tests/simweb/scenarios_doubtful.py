@@ -67,7 +67,13 @@ TITLES = (
         _OK,
         "a specification once was called dead for such words",
     ),
-    Scenario("plain-error", _plain("404 not found"), _SOFT, ("phrase_not_found",), "a line of plain text"),
+    Scenario(
+        "plain-error",
+        _plain("The requested URL was not found on this server. Whoever knows better may write to its webmaster."),
+        _SOFT,
+        ("phrase_not_found",),
+        "a line of plain text",
+    ),
     Scenario(
         "plain-log",
         _plain("cat: notes: No such file or directory\n" * 9),

@@ -87,7 +87,10 @@ WORDED = (
     ),
     Scenario(
         "error-in-many-words",
-        b.markup("<p>Error 404.</p>", title="Sorry: this lost page 404 seems moved or removed from this website | Ex"),
+        b.markup(
+            f"<p>Error 404.</p>{b.prose('our services')}",
+            title="Sorry: this lost page 404 seems moved or removed from this website | Ex",
+        ),
         _SOFT,
         ("phrase_not_found",),
         "many words, all of them about the error",
