@@ -10,7 +10,7 @@ REPORT  ?= report.md
 PORT    ?= 8001
 
 .DEFAULT_GOAL := help
-.PHONY: help install report demo test lint check docs bench serve lock clean
+.PHONY: help install report demo test lint check docs bench census serve lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ docs: $(VENV)/.dev ## renew the pages that are generated
 
 bench: $(VENV)/.dev ## measure, beside lychee: ONLY="rate memory" for some sections, WRITE=1 to keep the figures
 	$(BIN)/python tests/benchmarks/run.py $(ONLY) $(if $(WRITE),--write)
+
+census: $(VENV)/.dev ## take the checker's rules out, see who notices (half an hour and more): ONLY="hosts wire" for some modules
+	$(BIN)/python tests/census/run.py $(if $(ONLY),--only $(ONLY))
 
 serve: $(VENV)/.dev ## browse the catalog in a browser (read-only, loopback)
 	$(BIN)/linkledger serve --catalog $(CATALOG) --port $(PORT)

@@ -46,6 +46,8 @@ def mostly() -> float:
         ({"verdict": None}, {}),
         ({"at_its_address": False}, {}),  # the validators are another address's
         ({"etag": '"é"'}, {"If-Modified-Since": BOTH["If-Modified-Since"]}),
+        ({"etag": "x" * 400, "last_modified": ""}, {"If-None-Match": "x" * 400}),
+        ({"etag": "x" * 501, "last_modified": ""}, {}),
         ({"etag": "x" * 5000, "last_modified": "a\tb"}, {}),
     ],
 )

@@ -77,3 +77,19 @@ def test_a_script_that_honest_pages_have_too_counts_only_where_nothing_else_is_t
 )
 def test_what_vendors_put_into_the_pages_they_let_through_is_no_wall(source: str) -> None:
     assert _marks(source) == ("", "")
+
+
+@pytest.mark.parametrize(("characters", "seen"), [(600, True), (601, False)])
+def test_a_wall_says_little(characters: int, seen: bool) -> None:
+    assert (_marks(f"{WALLS['AWS']}<p>{'x' * characters}</p>") != ("", "")) is seen
+
+
+@pytest.mark.parametrize(("before", "seen"), [(60_000, True), (66_000, False)])
+def test_a_wall_is_short(before: int, seen: bool) -> None:
+    assert (_marks(f"<!--{'x' * before}-->{WALLS['AWS']}") != ("", "")) is seen
+
+
+@pytest.mark.parametrize(("scripts", "seen"), [(2, True), (3, False)])
+def test_a_check_and_nothing_else_has_two_scripts(scripts: int, seen: bool) -> None:
+    source = "<script src='/_Incapsula_Resource?SWJIYLWA=719d'></script>" + "<script></script>" * (scripts - 1)
+    assert (_marks(source) != ("", "")) is seen

@@ -51,6 +51,45 @@ def test_a_page_built_by_scripts_is_told() -> None:
     assert not parse_page(shell.replace(b"</div>", b"words " * 100 + b"</div>"), HTML).scripted
 
 
+@pytest.mark.parametrize("element", ["script", "style", "template", "noscript", "title", "svg"])
+def test_what_nobody_sees_is_no_text(element: str) -> None:
+    page = parse_page(f"<body><p>seen</p><{element}>unseen</{element}><p>as well</p>".encode(), HTML)
+    assert page.text == "seen as well"
+    assert parse_page(b"<head><bogus>unseen</bogus></head><body>seen", HTML).text == "seen"
+
+
+MOUNTS = ["root", "app", "__next", "__nuxt", "___gatsby", "app-root", "ember-app", "svelte", "q-app"]
+
+
+@pytest.mark.parametrize("mount", MOUNTS)
+def test_frameworks_mount_their_pages_by_these_names(mount: str) -> None:
+    assert parse_page(f'<div id="{mount}"></div><script src=/main.js></script>'.encode(), HTML).scripted
+
+
+def test_of_a_text_twenty_thousand_characters_are_kept() -> None:
+    assert len(parse_page(b"<p>" + b"x" * 50_000, HTML).text) == 20_000
+
+
+def test_control_characters_in_a_media_type_do_no_harm() -> None:
+    assert parse_page(b"<title>x</title>", "text/html;\r\n charset=utf-8").title == "x"
+
+
+@pytest.mark.parametrize(("characters", "scripted"), [(199, True), (200, False)])
+def test_a_page_of_a_few_words_may_still_be_a_shell(characters: int, scripted: bool) -> None:
+    text = "x" * characters
+    assert parse_page(f"<div id=root>{text}</div><script src=/main.js></script>".encode(), HTML).scripted is scripted
+
+
+def test_of_a_title_three_hundred_characters_are_kept() -> None:
+    assert parse_page(b"<title>" + b"x" * 1_000 + b"</title>", HTML).title == "x" * 300
+
+
+@pytest.mark.parametrize(("before", "target"), [(900, "/lander"), (1_000, "")])
+def test_a_script_sends_on_in_its_first_lines(before: int, target: str) -> None:
+    script = "/" * before + 'location.href="/lander"'
+    assert parse_page(f"<script>{script}</script>".encode(), HTML).script_target == target
+
+
 def test_a_meta_refresh_counts_only_where_a_reader_without_scripts_is_not_alone_in_getting_it() -> None:
     assert parse_page(b"<meta http-equiv=Refresh content='0; url=/b'>", HTML).refresh == "0; url=/b"
     assert parse_page(b"<noscript><meta http-equiv=refresh content='0; url=/b'></noscript>", HTML).refresh == ""

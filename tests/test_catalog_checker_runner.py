@@ -90,7 +90,9 @@ def make_runner(
         return Judgement(Verdict.ALIVE, "file_exists", "there"), ()
 
     return Runner(
-        examiner=Examiner(Prober(web, lanes.turn, "test/1", vet=screen.vet, now=lambda: AT), screen.accepts),
+        examiner=Examiner(
+            Prober(web, lanes.turn, "test/1", vet=screen.vet, now=lambda: AT, clock=clock), screen.accepts
+        ),
         lanes=lanes,
         screen=screen,
         check_local=check_local,
@@ -557,9 +559,8 @@ async def test_a_body_that_never_came_in_all_its_time_is_none_either() -> None:
     assert found[0].reason == "timeout_total"
 
 
-async def test_waiting_for_a_turn_is_not_the_hosts_slowness(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_waiting_for_a_turn_is_not_the_hosts_slowness() -> None:
     web, clock, found = Web(status(200)), Clock(), list[Finding]()
-    monkeypatch.setattr("catalog.checker.probe.time.monotonic", clock)
     runner = make_runner(web, clock, found)
     runner.lanes.hold("site.example", 40, AT)
     await runner.run([DueResource(1, URL, "site.example")])

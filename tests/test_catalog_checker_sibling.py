@@ -143,7 +143,7 @@ def test_what_differs_far_down_is_not_what_an_error_page_is_known_by() -> None:
 
 
 def test_short_parts_of_an_address_are_no_echo() -> None:
-    ours, theirs = page("cats and dogs and birds " * 20), page("cat and dog and bird " * 20)
+    ours, theirs = page("You asked for s."), page("You asked for qkvw-xxxxxxxxxxxx.html.")
     assert judge_by(seen("http://site.example/w/s", page=ours), seen(OTHER, page=theirs)) is None
 
 
@@ -509,3 +509,8 @@ def test_scripts_are_not_asked_without_end() -> None:
     neighbours = host.neighbours(was_honest=lambda name: name == "site.example")
     asyncio.run(_judge(neighbours, *(seen(f"http://site.example/{n}/view?id=1") for n in range(30))))
     assert len(host.asked) == 10
+
+
+@pytest.mark.parametrize("name", ["lang", "country", "view", "width", "ref", "aff", "sid", "v"])
+def test_how_a_page_is_shown_and_who_sent_us_chooses_no_page(name: str) -> None:
+    assert query_neighbour(urls.parse_address(f"http://x.org/page?{name}=word"), random.Random(7)) is None

@@ -1,17 +1,15 @@
 """Taking out any rule, bound or threshold of the checker makes a named scenario fail.
 
 Each row takes one out, has its one scenario checked over real sockets, and wants another verdict or reason than the one
-that the scenario deserves (and gets: see test_scenarios). A census holds that no constant of these modules lacks a row,
-but for those that are named here with the test that holds them.
+that the scenario deserves (and gets: see test_scenarios). Here rules are taken out as a whole; the census takes each
+entry, bound, condition and step out (test_census).
 """
 
-import ast
 import asyncio
 import importlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -246,52 +244,9 @@ BYTES = [
 MUTATIONS = [*VERDICT, *CHAINS, *DOUBT, *PAGES, *NEIGHBOURS, *SECOND, *BYTES]
 
 
-# Held by tests of their own: what a scenario cannot show (memory, clocks, how often somebody is asked).
-HELD_ELSEWHERE = {
-    "test_catalog_checker_sibling": {
-        "neighbours.MOST_ASKED", "neighbours.MOST_FOLDERS", "neighbours.MOST_HOSTS", "neighbours.MOST_PAGES",
-        "sibling.LEAST_RANDOM", "sibling.LEAST_DIGITS", "sibling._NAME", "sibling._CAPTURE",
-        "sibling.SHINGLE", "sibling.SUSPICIOUS_START",
-    },
-    "test_catalog_examining": {"neighbours.HONEST_DAYS"},
-    "test_catalog_checker_examine": {"second.AGREED_ENOUGH", "second.BROWSER_MANNERS", "examine.MOST_REMEMBERED"},
-    "test_catalog_checker_verdict": {"verdict._FAULTS"},  # their sentences
-    "test_catalog_checker_pages": {
-        "page.MOST_TITLE", "page._CONTROL", "page._NAMES", "page._TELLING", "page._SCRIPTS", "page._FIRST_SCRIPT",
-        "page._TEXTS", "fragments._FETCHED",
-    },
-    "test_catalog_checker_soft404": {
-        "soft404._WORD", "phrases._THING", "phrases._ALAS", "phrases._NOT", "phrases._WANTED",  # parts of ERROR_TITLE
-        "phrases._SOUGHT", "phrases._GONE", "phrases._AUXILIARY", "tongues._ERRORS", "tongues._PARKING",
-    },
-    "test_catalog_checker_marks": {"marks._WALLS", "marks._WALLS_ALONE", "marks._PARKERS", "marks.FEW_SCRIPTS"},
-    "test_catalog_checker_runner": {"probe.PEEK", "probe.MOST_HEADERS", "probe.LONGEST_HEADER", "probe.PLAIN_MANNERS"},
-}  # fmt: skip
-CENSUS = ("verdict", "soft404", "challenge", "phrases", "fragments", "sibling", "neighbours", "second", "examine",
-          "probe", "page", "chains", "marks", "tongues")  # fmt: skip
-
-
-@pytest.mark.parametrize("module", CENSUS)
-def test_no_rule_or_bound_is_left_out(module: str) -> None:
-    held = {f"{mutation.module}.{mutation.name}" for mutation in MUTATIONS}.union(*HELD_ELSEWHERE.values())
-    tree = ast.parse(Path(importlib.import_module(f"catalog.checker.{module}").__file__ or "").read_text("utf-8"))
-    constants = {
-        target.id
-        for node in tree.body
-        if isinstance(node, ast.Assign | ast.AnnAssign)
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        if isinstance(target, ast.Name) and target.id.isupper() and len(target.id) > 1  # a type variable
-    }
-    assert not {f"{module}.{name}" for name in constants} - held
-
-
 def test_every_rule_of_the_table_is_taken_out() -> None:
     kept = [set(mutation.value) for mutation in VERDICT if mutation.name == "RULES"]
     assert {rule for rules in kept for rule in set(verdict_module.RULES) - rules} == set(verdict_module.RULES)
-
-
-def test_what_is_held_elsewhere_has_its_tests() -> None:
-    assert not [name for name in HELD_ELSEWHERE if not (Path(__file__).parent / f"{name}.py").is_file()]
 
 
 def forget() -> None:
