@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +16,7 @@ from catalog.credentials import check_credentials
 from catalog.idle import is_idle, record_idle_run
 from catalog.lock import CatalogBusy, run_lock
 from catalog.output import say
+from catalog.process import allow_many_sockets, give_memory_back, seldom_collecting
 from catalog.progress import Bar, Progress
 from catalog.selecting import catalog_folder, know_documents, know_hosts
 from catalog.selection import Checked, Selection
@@ -31,9 +31,6 @@ from reports.words import plural
 if TYPE_CHECKING:
     from catalog.checking import Check
 
-NEW_OBJECTS = 20_000  # between two searches for garbage: some megabytes
-ENOUGH_FILES = 8_192  # open files: every request under way and every idle connection of the last seconds is one
-
 
 def check(
     engine: Engine, settings: Settings, selection: Selection, *, command: str, quiet: bool, stream: TextIO
@@ -47,7 +44,8 @@ def check(
     check_credentials(settings)
     know_documents(engine, selection.documents)
     selection = replace(selection, hosts=know_hosts(engine, selection.hosts))
-    _allow_many_sockets()
+    allow_many_sockets()
+    give_memory_back()
     try:
         with run_lock(Path(engine.url.database or ""), engine):
             now = datetime.now(UTC)
@@ -69,7 +67,8 @@ def check(
 def _check(engine: Engine, settings: Settings, selection: Selection, command: str, progress: Progress) -> Checked:
     from catalog.checking import Check  # the network and the parsers take a while to load: see idle.py
 
-    return _run(Check(engine, catalog_folder(settings), settings, selection, progress, command))
+    checking = Check(engine, catalog_folder(settings), settings, selection, progress, command)
+    return run_until_signalled(checking)
 
 
 def _bar(stream: TextIO, quiet: bool) -> Callable[[int], Bar] | None:
@@ -81,18 +80,7 @@ def _bar(stream: TextIO, quiet: bool) -> Callable[[int], Bar] | None:
     return lambda total: RichBar(stream, total)
 
 
-def _allow_many_sockets() -> None:
-    """Lift the soft limit on open files, which is often 1,024: idle connections of a thousand hosts want more."""
-    with contextlib.suppress(ImportError, OSError, ValueError):  # no such thing on this platform, or not ours to lift
-        import resource
-
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        wanted = ENOUGH_FILES if hard == resource.RLIM_INFINITY else min(ENOUGH_FILES, hard)
-        if soft != resource.RLIM_INFINITY and soft < wanted:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-def _run(checking: "Check") -> Checked:
+def run_until_signalled(checking: "Check") -> Checked:
     """Run the event loop until the check ends or a signal ends it; finished results are kept either way."""
 
     async def with_signals() -> Checked:
@@ -110,7 +98,7 @@ def _run(checking: "Check") -> Checked:
                 message="interrupted; what was finished is kept, and the next run goes on from there",
             )
 
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner, _seldom_collecting():
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner, seldom_collecting():
         return runner.run(with_signals())
 
 
@@ -124,20 +112,6 @@ def _ending_signals() -> Iterator[signal.Signals]:
     hangup = getattr(signal, "SIGHUP", None)  # not on every platform
     if hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN:
         yield hangup
-
-
-@contextlib.contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """Search for garbage seldom, and not among what was imported: requests leave few cycles behind, and the usual pace
-    takes a tenth of a run's processor time."""
-    usual = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(NEW_OBJECTS, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-        gc.unfreeze()
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

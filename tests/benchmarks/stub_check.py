@@ -1,7 +1,7 @@
 """A check of a large catalog whose checker answers at once: what the catalog itself costs.
 
 python stub_check.py fill CATALOG RESOURCES     a catalog with so many resources, all of them due
-python stub_check.py check CATALOG              one check of it; tells what it did, as JSON
+python stub_check.py check CATALOG [DAYS]       one check of it, so many days from now; tells what it did, as JSON
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.checking import Check
+from catalog.pipeline import run_until_signalled
 from catalog.progress import Progress
 from catalog.selection import Selection
 from catalog.settings import Settings
@@ -69,6 +70,7 @@ class AtOnce:
     """In the place of the runner: every address is alive, and no request is made."""
 
     sink: Callable[[list[Finding]], None]
+    now: Callable[[], datetime]
 
     async def run(self, due: Iterable[DueResource]) -> None:
         for count, resource in enumerate(due):
@@ -77,7 +79,7 @@ class AtOnce:
                 await asyncio.sleep(0)
 
     def _finding(self, resource: DueResource) -> Finding:
-        at = datetime.now(UTC)
+        at = self.now()
         return Finding(
             resource.id, Verdict.ALIVE, "http_200", "answers 200 OK", at, at + timedelta(days=7), http_status=200,
             final_url=resource.url, title="A page about gradient descent", content_type="text/html",
@@ -89,17 +91,22 @@ class StubCheck(Check):
     """`Check` with everything but its runner."""
 
     def _runner(self, *parts: Any) -> Any:
-        return AtOnce(next(part for part in parts if callable(part) and getattr(part, "__name__", "") == "sink"))
+        sink = next(part for part in parts if callable(part) and getattr(part, "__name__", "") == "sink")
+        return AtOnce(sink, self.now)
 
 
-def check(path: Path) -> None:
+def check(path: Path, later: timedelta) -> None:
     engine = open_catalog(path)
     checking = StubCheck(engine, path.parent, Settings(), Selection(archives=False), Progress())
+    checking.now = lambda: datetime.now(UTC) + later
     started = time.perf_counter()
-    checked = asyncio.run(checking.run())
+    checked = run_until_signalled(checking)
     print(json.dumps({"seconds": time.perf_counter() - started, "checked": checked.checked}))
     engine.dispose()
 
 
 if __name__ == "__main__":
-    fill(Path(sys.argv[2]), int(sys.argv[3])) if sys.argv[1] == "fill" else check(Path(sys.argv[2]))
+    if sys.argv[1] == "fill":
+        fill(Path(sys.argv[2]), int(sys.argv[3]))
+    else:
+        check(Path(sys.argv[2]), timedelta(days=int(sys.argv[3]) if len(sys.argv) > 3 else 0))
