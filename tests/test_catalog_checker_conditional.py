@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from simweb.exchange import Behaviour, Exchange, Site
 from simweb.pages import html, prose
 from simweb.server import SimWeb
 
-from catalog.checker.conditional import validators
+from catalog.checker.conditional import satisfies, validators
+from catalog.checker.observation import Observation
 from db.records import DueResource
 from db.vocabulary import Verdict
 
@@ -59,6 +61,24 @@ def test_what_was_well_and_is_known_is_asked_for_conditionally(
 
 def test_now_and_then_the_page_itself_is_wanted() -> None:
     assert dict(validators(WELL, lambda: 0.05)) == {}
+
+
+@pytest.mark.parametrize(
+    ("status", "enough"),
+    [
+        (None, False),
+        (199, False),
+        (200, True),
+        (299, True),
+        (300, False),
+        (304, True),
+        (305, False),
+        (412, False),
+        (500, False),
+    ],
+)
+def test_a_page_or_a_word_that_it_is_the_same_is_enough(status: int | None, enough: bool) -> None:
+    assert satisfies(Observation(WELL.url, WELL.url, datetime(2026, 1, 2, tzinfo=UTC), status=status)) is enough
 
 
 # --- over real sockets ----------------------------------------------------------------------------------------------
