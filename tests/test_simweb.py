@@ -239,6 +239,7 @@ def test_it_lives_in_a_thread_for_programs_of_their_own() -> None:
         (Certificate.SELF_SIGNED, {18}),
         (Certificate.UNTRUSTED, {20}),
         (Certificate.INCOMPLETE, {20, 21}),
+        (Certificate.STRANGE, {20, 21}),
     ],
 )
 async def test_each_bad_certificate_is_bad_in_its_own_way(certificate: Certificate, codes: set[int]) -> None:

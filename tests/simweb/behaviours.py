@@ -278,11 +278,12 @@ def refresh_header(seconds: int, target: str) -> Behaviour:
     return answer
 
 
-def middle_certificate() -> Behaviour:
-    """The certificate that hosts with an incomplete chain leave out."""
+def middle_certificate(*, strange: bool = False) -> Behaviour:
+    """The certificate that hosts with an incomplete chain leave out; `strange`: those whose issuer nobody knows."""
 
     async def answer(exchange: Exchange) -> None:
-        await exchange.respond(200, [("Content-Type", "application/pkix-cert")], exchange.web.middle)
+        certificate = exchange.web.strange if strange else exchange.web.middle
+        await exchange.respond(200, [("Content-Type", "application/pkix-cert")], certificate)
 
     return answer
 

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 MIDDLE_ADDRESS = "http://issuers.test/middle.der"
+STRANGE_ADDRESS = "http://strangers.test/middle.der"
 
 _DAY = datetime.timedelta(days=1)
 
@@ -27,6 +28,7 @@ class Certificate(StrEnum):
     SELF_SIGNED = "self_signed"
     UNTRUSTED = "untrusted"  # a good certificate from an issuer that nobody knows
     INCOMPLETE = "incomplete"  # the intermediate certificate is left out
+    STRANGE = "strange"  # the same, and nobody knows who issued the one that is left out
     NO_HANDSHAKE = "no_handshake"  # the server breaks off before it shows any
 
 
@@ -47,6 +49,7 @@ class Authority:
         self._issuer = trustme.CA(organization_name="simulated web")
         self._stranger = trustme.CA(organization_name="unknown to all")
         self._middle = self._issuer.create_child_ca()
+        self._strange = self._stranger.create_child_ca()
         self._contexts: dict[str, ssl.SSLContext] = {}
         # The context of the listener; the name in the client's greeting chooses the one that answers.
         self.front = self._context("localhost")
@@ -59,7 +62,12 @@ class Authority:
     @property
     def middle(self) -> bytes:
         """The certificate between the issuer and those who leave it out, DER."""
-        return x509.load_pem_x509_certificate(self._middle.cert_pem.bytes()).public_bytes(serialization.Encoding.DER)
+        return _der(self._middle)
+
+    @property
+    def strange(self) -> bytes:
+        """The same of an issuer that nobody knows."""
+        return _der(self._strange)
 
     def _choose(self, sock: ssl.SSLSocket | ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
         host = (name or "localhost").lower()
@@ -75,6 +83,8 @@ class Authority:
             _load(context, *_self_signed(host))
         elif kind is Certificate.INCOMPLETE:
             _load(context, *_issued(host, self._middle, self._locate(MIDDLE_ADDRESS)))
+        elif kind is Certificate.STRANGE:
+            _load(context, *_issued(host, self._strange, self._locate(STRANGE_ADDRESS)))
         else:
             self._issue(kind, host).configure_cert(context)
         return context
@@ -97,6 +107,10 @@ class Authority:
 def _load(context: ssl.SSLContext, key: bytes, certificate: bytes) -> None:
     with trustme.Blob(key + certificate).tempfile() as path:
         context.load_cert_chain(path)
+
+
+def _der(issuer: trustme.CA) -> bytes:
+    return x509.load_pem_x509_certificate(issuer.cert_pem.bytes()).public_bytes(serialization.Encoding.DER)
 
 
 def _issued(host: str, issuer: trustme.CA, issuer_at: str) -> tuple[bytes, bytes]:

@@ -397,6 +397,16 @@ CERTIFICATES = (
         certificate=Certificate.INCOMPLETE,
     ),
     Scenario(
+        "incomplete-chain-to-nobody",
+        b.ok(),
+        _BAD,
+        ("certificate_untrusted",),
+        "the certificate between is where it says, and was issued by somebody whom nobody knows",
+        others=(Site("strangers.test", {"/middle.der": b.middle_certificate(strange=True)}),),
+        scheme="https",
+        certificate=Certificate.STRANGE,
+    ),
+    Scenario(
         "moved-to-expired",
         b.redirect(301, "https://expired-end.test/"),
         _BAD,

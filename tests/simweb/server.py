@@ -206,6 +206,11 @@ class SimWeb:
         """The certificate that hosts with an incomplete chain leave out, DER."""
         return self._authority.middle
 
+    @property
+    def strange(self) -> bytes:
+        """The same of those whose issuer nobody knows."""
+        return self._authority.strange
+
     def environment(self) -> dict[str, str]:
         """Environment variables that lead a program's requests here."""
         proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), self.proxy_url)
