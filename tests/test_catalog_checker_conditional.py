@@ -48,7 +48,7 @@ def mostly() -> float:
         ({"verdict": None}, {}),
         ({"at_its_address": False}, {}),  # the validators are another address's
         ({"etag": '"é"'}, {"If-Modified-Since": BOTH["If-Modified-Since"]}),
-        ({"etag": "x" * 400, "last_modified": ""}, {"If-None-Match": "x" * 400}),
+        ({"etag": "x" * 500, "last_modified": ""}, {"If-None-Match": "x" * 500}),
         ({"etag": "x" * 501, "last_modified": ""}, {}),
         ({"etag": "x" * 5000, "last_modified": "a\tb"}, {}),
     ],
@@ -59,8 +59,9 @@ def test_what_was_well_and_is_known_is_asked_for_conditionally(
     assert dict(validators(replace(WELL, **changes), mostly)) == headers  # type: ignore[arg-type]
 
 
-def test_now_and_then_the_page_itself_is_wanted() -> None:
-    assert dict(validators(WELL, lambda: 0.05)) == {}
+@pytest.mark.parametrize(("drawn", "whole"), [(0.0, True), (0.09, True), (0.1, False), (0.9, False)])
+def test_now_and_then_the_page_itself_is_wanted(drawn: float, whole: bool) -> None:
+    assert (dict(validators(WELL, lambda: drawn)) == {}) is whole
 
 
 @pytest.mark.parametrize(

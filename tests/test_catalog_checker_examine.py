@@ -86,6 +86,26 @@ async def test_what_is_known_of_a_host_answers_instead_of_the_page() -> None:
     assert web.log[1:] == ["http://site.example/other"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "final", "reconsidered"),
+    [
+        (404, True, True),
+        (404, False, True),
+        (Fault.RESET, True, True),
+        (Fault.RESET, False, False),  # it gets another go
+    ],
+)
+async def test_what_is_known_of_a_host_has_the_last_word_on_what_was_seen(
+    answer: int | Fault, final: bool, reconsidered: bool
+) -> None:
+    async def reconsider(url: str, examined: Examined, probe: Probe) -> Examined:
+        assert (await probe(url)).url == url
+        return replace(examined, judgement=Judgement(Verdict.ALIVE, "known", "so it is here"))
+
+    examiner = Examiner(make_prober(Web({URL: answer})), reconsider=reconsider)
+    assert ((await examiner.examine(URL, final=final)).judgement.reason == "known") is reconsidered
+
+
 # --- the second opinion ------------------------------------------
 
 
@@ -142,6 +162,26 @@ async def test_who_asks_to_be_left_alone_is(status: int) -> None:
     second = Web({URL: 200})
     await with_second(Web({URL: status}, headers={"Retry-After": "600"}), second).examine(URL)
     assert second.log == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict", "opinion", "words"),
+    [
+        (Fault.TIMEOUT_READ, Verdict.FAILING, Opinion.BOTH, "made no difference"),
+        (Fault.TIMEOUT_TOTAL, Verdict.FAILING, Opinion.BOTH, "made no difference"),
+        (Fault.REFUSED, Verdict.FAILING, Opinion.FIRST, ""),  # no word on how it was asked
+        (404, Verdict.DEAD, Opinion.SECOND, "told to a browser's headers (plain looks at this host met silence)"),
+        (200, Verdict.ALIVE, Opinion.SECOND, "told to a browser's headers (plain looks at this host met silence)"),
+    ],
+)
+async def test_who_is_asked_in_the_other_way_at_once_is_told_of_as_the_second_look(
+    answer: int | Fault, verdict: Verdict, opinion: Opinion, words: str
+) -> None:
+    plain, other = Web({URL: 200}), Web({URL: answer})
+    examined = await with_second(plain, other).examine(URL, make_prober(other).probe, otherwise=True)
+    assert (examined.judgement.verdict, examined.opinion) == (verdict, opinion)
+    assert words in examined.judgement.sentence
+    assert (plain.log, other.log) == ([], [URL])
 
 
 async def test_a_host_that_was_given_up_is_not_asked_again() -> None:

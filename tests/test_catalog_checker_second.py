@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from catalog.checker.observation import Fault, Judgement, Observation
-from catalog.checker.second import BROWSER_MANNERS, confirmed, counts, is_wanted, overruled
+from catalog.checker.second import BROWSER_MANNERS, after_silence, confirmed, counts, is_wanted, overruled
 from catalog.checker.verdict import judge
 from db.vocabulary import Verdict
 
@@ -77,6 +77,12 @@ def test_both_words_are_told() -> None:
     assert told == "answers 200, seen with a browser's headers over HTTP/2 alone (a plain look: answers 403)"
     assert "over" not in overruled(first, second, seen(200)).sentence
     assert confirmed(first).sentence == "answers 403; a browser's headers made no difference"
+
+
+@pytest.mark.parametrize(("protocol", "over"), [("HTTP/2", " over HTTP/2"), ("", "")])
+def test_what_was_said_after_silence_names_what_loosened_the_tongue(protocol: str, over: str) -> None:
+    told = after_silence(said(Verdict.DEAD, "answers 404"), seen(404, protocol=protocol)).sentence
+    assert told == f"answers 404, told to a browser's headers{over} (plain looks at this host met silence)"
 
 
 def test_no_coding_is_asked_for_that_cannot_be_read_and_no_name_is_claimed() -> None:

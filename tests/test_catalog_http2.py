@@ -3,8 +3,9 @@
 import asyncio
 import importlib.abc
 import socket
+import ssl
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 import httpx
@@ -14,6 +15,7 @@ from simweb import behaviours as b
 from simweb.certificates import Certificate
 from simweb.exchange import Exchange, Reach, Site
 from simweb.server import SimWeb
+from wire_servers import RawServer, StaticResolver, Visit, serve
 
 from catalog.checker.body import read_body
 from catalog.checker.http2 import Http2Wire
@@ -21,7 +23,7 @@ from catalog.checker.observation import Fault, WireError
 from catalog.checker.proxies import Proxies, parse_proxy
 from catalog.checker.resolver import build_results
 from catalog.checker.timeouts import Timeouts
-from catalog.checker.wire import Wire
+from catalog.checker.wire import MAX_HEADERS, Wire
 
 pytestmark = pytest.mark.anyio
 PROMISE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n"
@@ -100,6 +102,34 @@ async def test_a_look_searches_for_no_module(monkeypatch: pytest.MonkeyPatch) ->
     assert searched.names == []
 
 
+async def test_issuers_are_read_once_for_all_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[ssl.SSLContext] = []
+    async with (
+        SimWeb([Site("a.test", {"/": b.ok()})]) as web,
+        Wire(resolver=Names(), trusted_origins=web.origins, ca_file=web.ca_file) as first,
+    ):
+        really_make = first.make_context
+        monkeypatch.setattr(first, "make_context", lambda: made.append(really_make()) or made[-1])
+        wire = Http2Wire(first)
+        for _ in range(2):
+            assert (await ask(wire, web.direct("https://a.test/")))[0] == 200
+    assert len(made) == 1
+
+
+async def test_a_body_that_is_made_on_the_way_is_sent() -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"a="
+        yield b"b"
+
+    async def work(web: SimWeb, wire: Http2Wire) -> None:
+        headers = {"Content-Length": "3"}
+        request = httpx.Request("POST", web.direct("http://a.test/"), headers=headers, content=pieces())
+        await (await wire.handle_async_request(request)).aclose()
+        assert [asked.body for asked in web.log] == [b"a=b"]
+
+    await with_web(Site("a.test", {"/": b.ok()}), work=work)
+
+
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "http://[::1]:1/", "http://inside.test/", "https://10.0.0.1/"])
 async def test_private_addresses_are_refused(url: str) -> None:
     async with Wire(resolver=Names()) as first:
@@ -119,6 +149,14 @@ async def test_a_name_is_looked_up_once_a_connection_which_goes_to_the_address_t
         assert names.asked == ["a.test"]
 
     await with_web(Site("a.test", {"/": b.ok()}), work=work, resolver=names)
+
+
+async def test_where_one_address_of_a_name_refuses_the_next_one_is_tried() -> None:
+    async def work(web: SimWeb, wire: Http2Wire) -> None:
+        assert (await ask(wire, web.direct("http://a.test/")))[0] == 200
+
+    resolver = StaticResolver({"a.test": ["::1", "127.0.0.1"]})
+    await with_web(Site("a.test", {"/": b.ok()}), work=work, resolver=resolver)
 
 
 @pytest.mark.parametrize(
@@ -177,6 +215,58 @@ async def test_it_goes_through_the_users_proxy(url: str) -> None:
         async with Wire(ca_file=web.ca_file, proxies=Proxies(proxy, proxy), resolver=Names()) as first:
             assert (await ask(Http2Wire(first), url))[0] == 200
         assert [request.via.value for request in web.log] == ["proxy"]
+
+
+def many(headers: int) -> bytes:
+    return b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * (headers - 1) + b"Content-Length: 0\r\n\r\n"
+
+
+async def ends(server: RawServer) -> None:
+    """Wait until the visitor has hung up on the first connection."""
+    async with asyncio.timeout(2):
+        while len(server.visits[0].heads) < 2:  # noqa: ASYNC110  the server has no event to wait for
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", None),
+        (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 20_000, None),
+        (many(MAX_HEADERS), None),
+        (many(MAX_HEADERS + 1), Fault.MALFORMED),
+    ],
+    ids=["whole", "cut at our limit", "many headers", "too many headers"],
+)
+async def test_a_connection_ends_with_its_answer(answer: bytes, fault: Fault | None) -> None:
+    async def behave(visit: Visit) -> None:
+        await visit.read_head()
+        await visit.send(answer)
+        visit.heads.append(await visit.reader.read())
+
+    async with serve(behave) as server, Wire(allow_private=True) as first:
+        told: Fault | None = None
+        try:
+            await ask(Http2Wire(first), f"http://127.0.0.1:{server.port}/")
+        except WireError as error:
+            told = error.fault
+        assert told is fault
+        await ends(server)
+
+
+async def test_a_tunnel_in_which_time_ran_out_is_left() -> None:
+    async def behave(visit: Visit) -> None:
+        await visit.read_head()
+        await visit.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        visit.heads.append(await visit.reader.read())  # the greeting, and no answer to it until the visitor is gone
+
+    async with serve(behave) as server:
+        proxy = parse_proxy(f"http://127.0.0.1:{server.port}", "HTTPS_PROXY")
+        async with Wire(proxies=Proxies(proxy, proxy), timeouts=Timeouts(connect=5, read=5, total=0.3)) as first:
+            with pytest.raises(WireError) as caught:
+                await ask(Http2Wire(first), "https://a.test/")
+            assert caught.value.fault is Fault.TIMEOUT_TOTAL
+            await ends(server)
 
 
 async def test_cancelling_leaves_no_connection_behind() -> None:

@@ -7,14 +7,16 @@ from typing import Any
 
 import httpx
 import pytest
+from aiohttp import ServerDisconnectedError
 from aiohttp.http_exceptions import BadHttpMessage
 from wire_servers import Behaviour, StaticResolver, Visit, answer, answers, serve, silent
 
 from catalog.checker.body import Body, read_body
 from catalog.checker.engine import PatientHandler
+from catalog.checker.heads import MAX_HEAD_BYTES
 from catalog.checker.observation import Fault, WireError
 from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
-from catalog.checker.wire import Wire
+from catalog.checker.wire import MAX_HEADERS, MAX_LINE_BYTES, Wire
 
 pytestmark = pytest.mark.anyio
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -66,6 +68,9 @@ CUT = Fault.RESET.value
         pytest.param(b"HTTP/1.1 204 No\r\nContent-Length: 2\r\n\r\nok", 204, DONE, id="body on 204"),
         pytest.param(b"HTTP/1.1 304 No\r\nContent-Length: 9\r\n\r\n", 304, DONE, id="length on 304"),
         pytest.param(b"HTTP/1.1 100 Go\r\n\r\nHTTP/1.1 103 Hints\r\nA: b\r\n\r\n" + OK, 200, TWO, id="1xx first"),
+        pytest.param(
+            b"HTTP/1.1 100 Go\r\n\r\n" + HEAD + b"no colon\r\n" + OK[len(HEAD) :], 200, TWO, id="1xx, then a stray line"
+        ),
         pytest.param(HEAD + b"Content-Length: 9\r\n\r\nok", 200, Body(b"ok", False, CUT), id="length too great"),
         pytest.param(HEAD + b"Content-Length: 2\r\n\r\nokay", 200, TWO, id="length too small"),
         pytest.param(HEAD + b"Content-Length: many\r\n\r\nok", 200, TWO, id="length no number"),
@@ -295,9 +300,45 @@ async def test_what_speaks_first_and_waits_is_not_waited_for() -> None:
         assert await fault_of(wire, get(server.port)) is Fault.MALFORMED
 
 
-async def test_an_answer_behind_a_banner_is_none_of_http() -> None:
+def handler_that_waits() -> PatientHandler:
     handler = PatientHandler(asyncio.get_running_loop())
-    handler.set_response_params()
+    handler.set_response_params(max_line_size=MAX_LINE_BYTES, max_field_size=MAX_LINE_BYTES, max_headers=MAX_HEADERS)
+    return handler
+
+
+def head_of(size: int) -> bytes:
+    lines = -(-size // 60_000)
+    start, end = HEAD + EMPTY[:-2], b"\r\n"
+    left = size - len(start) - len(end)
+    sizes = [left // lines + (number < left % lines) for number in range(lines)]
+    return start + b"".join(b"X: " + b"a" * (each - 5) + b"\r\n" for each in sizes) + end
+
+
+async def test_a_head_may_have_256_kb_and_the_body_that_comes_with_it_does_not_count() -> None:
+    for size in (1_000, MAX_HEAD_BYTES):
+        handler = handler_that_waits()
+        handler.data_received(head_of(size) + b"x" * MAX_HEAD_BYTES)
+        message, _ = await handler.read()
+        assert message.code == 200
+
+
+async def test_a_head_beyond_256_kb_is_refused_though_its_lines_are_not_too_long() -> None:
+    handler = handler_that_waits()
+    handler.data_received(head_of(MAX_HEAD_BYTES + 1))
+    handler.connection_lost(None)  # before anybody has asked what came
+    with pytest.raises((BadHttpMessage, ServerDisconnectedError)):
+        await handler.read()
+
+
+async def test_a_head_without_an_end_is_not_waited_for_beyond_256_kb() -> None:
+    handler = handler_that_waits()
+    handler.data_received(head_of(MAX_HEAD_BYTES + 3)[:-2])
+    with pytest.raises(BadHttpMessage, match="256 KB"):
+        await handler.read()
+
+
+async def test_an_answer_behind_a_banner_is_none_of_http() -> None:
+    handler = handler_that_waits()
     handler.data_received(b"220 mail.test ESMTP\r\n")
     handler.data_received(OK)
     with pytest.raises(BadHttpMessage):
@@ -343,12 +384,29 @@ async def test_a_kept_connection_that_went_stale_is_not_the_servers_answer(farew
         assert len(server.heads) == 3
 
 
+async def test_a_body_that_comes_in_pieces_leaves_its_connection_to_the_next_request() -> None:
+    async def behave(visit: Visit) -> None:
+        while True:
+            await visit.read_head()
+            for piece in (OK[:-2], b"o", b"k"):
+                await visit.send(piece)
+                await asyncio.sleep(0.02)
+
+    async with serve(behave) as server, Wire(allow_private=True) as wire:
+        for _ in range(2):
+            assert await fetch(wire, get(server.port)) == (200, TWO)
+        assert len(server.visits) == 1
+
+
 async def test_the_second_try_takes_no_other_stale_connection() -> None:
+    complaints: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: complaints.append(told))
     async with serve(hangs_up_on_the_second()) as server, Wire(allow_private=True) as wire:
         await asyncio.gather(*(fetch(wire, get(server.port)) for _ in range(3)))
         assert len(server.visits) == 3
         assert await fetch(wire, get(server.port)) == (200, TWO)
         assert len(server.visits) == 4
+    assert complaints == [], "none is left for the garbage collector"
 
 
 async def test_what_must_not_be_repeated_is_not() -> None:

@@ -25,7 +25,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 def validators(resource: DueResource, rng: Callable[[], float] = random.random) -> Mapping[str, str]:
     """The headers of a conditional request for `resource`; empty where the page itself is wanted."""
     well = resource.verdict is Verdict.ALIVE and not resource.outage_checks and resource.at_its_address
-    if not well or not (resource.etag or resource.last_modified) or rng() * WHOLE_EVERY < 1:
+    if not well or rng() * WHOLE_EVERY < 1:
         return NOTHING
     if any(fragment not in resource.judged and not names_no_element(fragment) for fragment in resource.fragments):
         return NOTHING

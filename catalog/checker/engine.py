@@ -50,7 +50,7 @@ class PatientHandler(ResponseHandler):
     def data_received(self, data: bytes) -> None:
         if self._refused:
             return
-        if self._head is None or self._parser is None:
+        if self._head is None:
             self._pass_on(data)
             return
         self.start_timeout()
@@ -61,21 +61,22 @@ class PatientHandler(ResponseHandler):
             if not could_be_http(self._head):
                 self._refuse("the answer does not begin like HTTP")
                 return
-            if max(end, len(self._head) if end < 0 else 0) > MAX_HEAD_BYTES:
+            is_whole = end != -1
+            if (end if is_whole else len(self._head)) > MAX_HEAD_BYTES:
                 self._refuse("more than 256 KB of headers")
                 return
-            if end < 0:
+            if not is_whole:
                 return
             head, rest = bytes(self._head[:end]), self._head[end:]
             self._head = rest if is_interim(head) else None
             searched = 0
             self._pass_on(mend_head(head))
-            if self._head is None and rest:
+            if self._head is None:
                 self._pass_on(bytes(rest))
 
     def connection_lost(self, exc: BaseException | None) -> None:
         head, self._head = self._head, None
-        if head and self._parser is not None:  # a head that breaks off is not the same as none
+        if head:  # a head that breaks off is not the same as none
             self._pass_on(bytes(head))
         super().connection_lost(exc)
 
@@ -83,7 +84,7 @@ class PatientHandler(ResponseHandler):
         payload = self._payload
         super().data_received(data)
         error = self.exception()
-        if error is not None and payload is not None and not payload.is_eof() and payload.exception() is None:
+        if error is not None and payload is not None and not payload.is_eof():
             payload.set_exception(error)
 
     def _refuse(self, message: str) -> None:
@@ -107,12 +108,12 @@ class Connector(aiohttp.TCPConnector):
         while True:
             connection = await super().connect(req, traces, timeout)
             protocol = connection.protocol
-            attempt.reused = isinstance(protocol, PatientHandler) and protocol.used
+            assert isinstance(protocol, PatientHandler)
+            attempt.reused = protocol.used
             if not (attempt.reused and attempt.fresh):
                 break
             connection.close()
-        if isinstance(protocol, PatientHandler):
-            protocol.used = True
+        protocol.used = True
         attempt.connected = True
         return connection
 

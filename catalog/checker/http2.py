@@ -15,8 +15,6 @@ import httpcore
 import httpx
 
 from catalog.checker.faults import classify_error
-from catalog.checker.guard import PrivateAddressError, is_public_ip
-from catalog.checker.heads import MAX_HEAD_BYTES
 from catalog.checker.observation import Fault, WireError
 from catalog.checker.proxies import Proxy
 from catalog.checker.timeouts import Timeouts
@@ -48,18 +46,17 @@ class Http2Wire(httpx.AsyncBaseTransport):
                 await request.aread()
                 answer = await pool.handle_async_request(_translate(request, timeouts))
         except BaseException as error:
-            await pool.aclose()
+            await pool.aclose()  # or a tunnel in whose handshake time ran out would stay open
             if isinstance(error, Exception):
                 raise _told(error) from error
             raise
-        if len(answer.headers) > MAX_HEADERS or _head_bytes(answer) > MAX_HEAD_BYTES:
+        if len(answer.headers) > MAX_HEADERS:  # the bytes of a head are bounded by httpcore: 100 KB, HTTP/2 64 KB
             await answer.aclose()
-            await pool.aclose()
             raise WireError(Fault.MALFORMED, "headers beyond all bounds")
         return httpx.Response(
             answer.status,
             headers=answer.headers,
-            stream=_Body(answer, pool, deadline),
+            stream=_Body(answer, deadline),
             extensions={"http_version": answer.extensions.get("http_version", b"HTTP/1.1")},
         )
 
@@ -70,7 +67,7 @@ class Http2Wire(httpx.AsyncBaseTransport):
             ssl_context=self._context,
             proxy=None if route.proxy is None else _proxy(route.proxy, self._first.make_context),
             max_connections=1,
-            max_keepalive_connections=0,
+            max_keepalive_connections=0,  # a connection ends with its answer
             http2=True,
             network_backend=_GuardedBackend(self._first, route),
         )
@@ -95,16 +92,13 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         found = await self._first.resolver(self._route.is_open).resolve(host, port, socket.AF_UNSPEC)
-        failure: Exception | None = None
+        failure: Exception = httpcore.ConnectError(f"{host} has no address")
         for place in found:
-            if not self._route.is_open and not is_public_ip(place["host"]):
-                failure = PrivateAddressError(None, f"{place['host']} is a private address")
-                continue
             try:
                 return await self._inner.connect_tcp(place["host"], place["port"], timeout, local_address)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
-        raise failure or httpcore.ConnectError(f"{host} has no address")
+        raise failure
 
     async def sleep(self, seconds: float) -> None:
         await self._inner.sleep(seconds)
@@ -113,8 +107,8 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
 class _Body(httpx.AsyncByteStream):
     """The bytes of a response as they come; the connection ends with them."""
 
-    def __init__(self, answer: httpcore.Response, pool: httpcore.AsyncConnectionPool, deadline: float) -> None:
-        self._answer, self._pool, self._deadline = answer, pool, deadline
+    def __init__(self, answer: httpcore.Response, deadline: float) -> None:
+        self._answer, self._deadline = answer, deadline
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         chunks = aiter(self._answer.aiter_stream())
@@ -135,11 +129,6 @@ class _Body(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._answer.aclose()
-        await self._pool.aclose()
-
-
-def _head_bytes(answer: httpcore.Response) -> int:
-    return sum(len(name) + len(value) for name, value in answer.headers)
 
 
 def _translate(request: httpx.Request, timeouts: Timeouts) -> httpcore.Request:
