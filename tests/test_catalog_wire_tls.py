@@ -18,7 +18,7 @@ from catalog.checker.body import read_body
 from catalog.checker.observation import Fault, WireError
 from catalog.checker.proxies import Proxies, parse_proxy
 from catalog.checker.timeouts import Timeouts
-from catalog.checker.tls import make_context
+from catalog.checker.tls import LEGACY_SERVER_CONNECT, check_trust, make_context
 from catalog.checker.wire import Wire
 
 pytestmark = pytest.mark.anyio
@@ -163,17 +163,52 @@ def test_a_bad_file_of_issuers_is_told_at_once(tmp_path: Path, content: bytes | 
         make_context(environ={"SSL_CERT_FILE": str(path)})
 
 
-def test_issuers_of_all_sources_are_trusted(ca_file: Path, tmp_path: Path) -> None:
+def test_issuers_of_all_sources_are_trusted(ca_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = tmp_path / "other.pem"
     trustme.CA(organization_name="another issuer").cert_pem.write_to_path(str(other))
     known = len(make_context(environ={}).get_ca_certs())
     assert known > 50, "certifi's are among them"
     assert len(make_context(ca_file, environ={"SSL_CERT_FILE": str(other)}).get_ca_certs()) == known + 2
+    monkeypatch.setenv(ssl.get_default_verify_paths().openssl_cafile_env, str(other))  # where OpenSSL itself looks
+    assert "another issuer" in str(make_context(environ={}).get_ca_certs()), "the platform's are among them"
+
+
+def test_the_file_that_the_environment_names_is_read_before_a_run(ca_file: Path, tmp_path: Path) -> None:
+    check_trust({})
+    check_trust({"SSL_CERT_FILE": ""})
+    check_trust({"SSL_CERT_FILE": str(ca_file)})
+    with pytest.raises(ValueError, match="SSL_CERT_FILE"):
+        check_trust({"SSL_CERT_FILE": str(tmp_path / "missing.pem")})
+
+
+async def test_an_issuer_between_says_enough_about_whom_the_user_trusts(ca: trustme.CA, tmp_path: Path) -> None:
+    between, path = ca.create_child_ca(), tmp_path / "between.pem"
+    between.cert_pem.write_to_path(str(path))
+    wired = Wire(resolver=RESOLVER, allow_private=True, ca_file=path)
+    async with serve(answer(OK), context_of(between.issue_cert("site.test"))) as server, wired as wire:
+        assert await fetch(wire, f"https://site.test:{server.port}/") == (200, b"ok")
+
+
+async def test_a_server_that_prefers_http2_is_told_that_this_is_not_spoken(ca: trustme.CA, ca_file: Path) -> None:
+    agreed: list[str | None] = []
+
+    async def behave(visit: Visit) -> None:
+        agreed.append(visit.writer.get_extra_info("ssl_object").selected_alpn_protocol())
+        await answer(OK)(visit)
+
+    context = context_of(ca.issue_cert("site.test"))
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    wired = Wire(resolver=RESOLVER, allow_private=True, ca_file=ca_file)
+    async with serve(behave, context) as server, wired as wire:
+        assert await fetch(wire, f"https://site.test:{server.port}/") == (200, b"ok")
+    assert agreed == ["http/1.1"]
 
 
 def test_old_servers_are_met_as_browsers_meet_them() -> None:
     context = make_context()
     assert context.minimum_version is ssl.TLSVersion.TLSv1_2
+    assert context.options & ssl.OP_IGNORE_UNEXPECTED_EOF
+    assert context.options & LEGACY_SERVER_CONNECT
     names = {cipher["name"] for cipher in context.get_ciphers()}
     assert {"AES128-SHA", "AES128-GCM-SHA256", "ECDHE-RSA-AES128-SHA"} <= names
     assert not any("NULL" in name or "RC4" in name or "3DES" in name for name in names)
