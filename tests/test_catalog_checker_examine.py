@@ -9,6 +9,7 @@ import pytest
 
 from catalog.checker.examine import Examined, Examiner, Probe
 from catalog.checker.hosts import Lanes
+from catalog.checker.neighbours import Neighbours
 from catalog.checker.observation import Fault, Judgement, Observation, WireError
 from catalog.checker.policy import Sleep
 from catalog.checker.probe import Prober
@@ -17,6 +18,23 @@ from db.vocabulary import Opinion, Verdict
 pytestmark = pytest.mark.anyio
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 URL = "http://site.example/deep/page"
+
+
+CATCH_ALL = Judgement(Verdict.SOFT_404, "catch_all", "any made-up address is answered alike")
+
+
+class Beside(Neighbours):
+    """Says in turn what made-up addresses beside living pages show, and keeps what it was told."""
+
+    def __init__(self, *words: Judgement | None) -> None:
+        self.words = list(words)
+        self.learnt: list[int | None] = []
+
+    def learn(self, seen: Observation) -> None:
+        self.learnt.append(seen.status)
+
+    async def judge(self, seen: Observation) -> Judgement | None:
+        return self.words.pop(0)
 
 
 @dataclass
@@ -106,6 +124,59 @@ async def test_what_is_known_of_a_host_has_the_last_word_on_what_was_seen(
     assert ((await examiner.examine(URL, final=final)).judgement.reason == "known") is reconsidered
 
 
+# --- what stands beside a page, and who vouches for it ------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "verdict", "opinion"),
+    [
+        (200, [CATCH_ALL], Verdict.SOFT_404, Opinion.SIBLING),
+        (200, [None], Verdict.ALIVE, Opinion.FIRST),
+        (404, [], Verdict.DEAD, Opinion.FIRST),  # nobody is asked about what is condemned anyway
+    ],
+)
+async def test_a_living_page_is_judged_by_what_stands_beside_it(
+    status: int, words: list[Judgement | None], verdict: Verdict, opinion: Opinion
+) -> None:
+    beside = Beside(*words)
+    examined = await Examiner(make_prober(Web({URL: status})), neighbours=beside).examine(URL)
+    assert (examined.judgement.verdict, examined.opinion) == (verdict, opinion)
+    assert (beside.learnt, beside.words) == ([status], [])
+
+
+async def test_what_the_settings_accept_says_nothing_of_its_host() -> None:
+    beside = Beside()
+    examiner = Examiner(make_prober(Web({URL: 404})), accepts=lambda url, status: True, neighbours=beside)
+    assert (await examiner.examine(URL)).judgement.reason == "accepted_status"
+    assert beside.learnt == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "lacking", "may_ask", "reason", "opinion", "asked"),
+    [
+        (Fault.CERT_UNTRUSTED, True, True, "certificate_incomplete", Opinion.SECOND, 1),
+        (Fault.CERT_UNTRUSTED, False, True, "certificate_untrusted", Opinion.FIRST, 1),
+        (Fault.CERT_UNTRUSTED, True, False, "certificate_untrusted", Opinion.FIRST, 0),
+        (Fault.CERT_EXPIRED, True, True, "certificate_expired", Opinion.FIRST, 0),
+    ],
+)
+async def test_where_an_issuer_is_unknown_the_chain_is_looked_at(
+    fault: Fault, lacking: bool, may_ask: bool, reason: str, opinion: Opinion, asked: int
+) -> None:
+    chains: list[str] = []
+
+    async def lacks_its_middle(url: str) -> bool:
+        chains.append(url)
+        return lacking
+
+    prober = make_prober(Web({URL: fault}))
+    examiner = Examiner(prober, may_ask=lambda url: may_ask, lacks_its_middle=lacks_its_middle)
+    examined = await examiner.examine(URL)
+    assert (examined.judgement.reason, examined.opinion, chains) == (reason, opinion, [URL] * asked)
+    unasked = await Examiner(prober).examine(URL)
+    assert (unasked.judgement.reason, unasked.opinion) == (fault.value, Opinion.FIRST)
+
+
 # --- the second opinion ------------------------------------------
 
 
@@ -182,6 +253,31 @@ async def test_who_is_asked_in_the_other_way_at_once_is_told_of_as_the_second_lo
     assert (examined.judgement.verdict, examined.opinion) == (verdict, opinion)
     assert words in examined.judgement.sentence
     assert (plain.log, other.log) == ([], [URL])
+
+
+async def test_who_is_asked_in_the_other_way_is_judged_by_what_stands_beside_the_page_too() -> None:
+    other = make_prober(Web({URL: 200}))
+    examined = await Examiner(other, neighbours=Beside(CATCH_ALL)).examine(URL, otherwise=True)
+    assert (examined.judgement, examined.opinion) == (CATCH_ALL, Opinion.SIBLING)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words", "verdict", "opinion"),
+    [
+        (200, 200, [CATCH_ALL, CATCH_ALL], Verdict.SOFT_404, Opinion.SIBLING),
+        (200, 200, [CATCH_ALL, None], Verdict.ALIVE, Opinion.SECOND),
+        (200, 404, [CATCH_ALL], Verdict.SOFT_404, Opinion.SIBLING),  # saw no more of it than the first
+        (404, 200, [], Verdict.ALIVE, Opinion.SECOND),  # what was not in doubt is not put into doubt
+    ],
+)
+async def test_what_was_told_by_a_made_up_neighbour_is_told_so_by_the_second_look_as_well(
+    first: int, second: int, words: list[Judgement | None], verdict: Verdict, opinion: Opinion
+) -> None:
+    beside = Beside(*words)
+    examined = await with_second(Web({URL: first}), Web({URL: second}), neighbours=beside).examine(URL)
+    assert (examined.judgement.verdict, examined.opinion, beside.words) == (verdict, opinion, [])
+    if len(words) == 2 and opinion is Opinion.SIBLING:
+        assert "made no difference" in examined.judgement.sentence
 
 
 async def test_a_host_that_was_given_up_is_not_asked_again() -> None:

@@ -18,6 +18,7 @@ from catalog.checker.sibling import (
     judge_by,
     judge_by_query,
     neighbour,
+    query_names,
     query_neighbour,
 )
 
@@ -203,6 +204,25 @@ def test_a_query_that_chooses_nothing_is_not_made_up(query: str) -> None:
     assert query_neighbour(urls.parse_address(f"http://x.org/page{query}"), random.Random(7)) is None
 
 
+def test_an_address_that_is_no_page_has_no_values_to_make_up() -> None:
+    assert query_neighbour(urls.parse_address("mailto:a@x.org?subject=id"), random.Random(7)) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("id=1&p=2", "p=9&id=7", True),
+        ("id=1", "slug=1", False),
+        ("id=1&&p=2", "id=1&p=2", True),
+        ("deep-nets", "other-words", True),  # a value without a name
+        ("deep-nets", "name=deep-nets", False),
+    ],
+)
+def test_queries_of_the_same_names_are_one_kind(one: str, other: str, same: bool) -> None:
+    first, second = (query_names(urls.parse_address(f"http://x.org/page?{query}")) for query in (one, other))
+    assert (first == second) is same
+
+
 ASKED, MADE_UP, BARE = f"{URL}?id=123", f"{URL}?id=987654321", URL
 
 
@@ -221,7 +241,7 @@ ASKED, MADE_UP, BARE = f"{URL}?id=123", f"{URL}?id=987654321", URL
         ({}, {}, {"status": 403}, False),
         ({}, {}, {"status": 503}, False),
         ({}, {}, {"status": None, "page": None}, False),
-        ({}, {}, {"stopped": "redirect_loop"}, False),
+        ({}, {}, {"stopped": "redirect_loop", "page": page("This page has moved.")}, False),  # not seen to its end
         ({}, {}, {**sent(URL, ASKED), "page": page("Hello, number 7. " * 9)}, False),  # gives everybody a number
         ({"page": page(canonical=ASKED)}, {}, {"status": 404}, False),
     ],

@@ -230,10 +230,9 @@ def _is_alike(seen: Observation, other: Observation) -> bool:
 def _echoes(url: str) -> list[str]:
     """How a page may repeat the address that was asked for, the longest first."""
     address = urls.parse_address(url)
-    echoes = {url, address.path, address.path.rstrip("/").rpartition("/")[2]}
-    if address.query:
-        values = (piece.rpartition("=")[2] for piece in address.query.split("&"))
-        echoes |= {f"{address.path}?{address.query}", address.query, *values}
+    values = (piece.rpartition("=")[2] for piece in address.query.split("&"))
+    echoes = {url, address.path, address.path.rstrip("/").rpartition("/")[2], address.query, *values}
+    echoes.add(f"{address.path}?{address.query}")
     return sorted({phrases.plain(form) for echo in echoes for form in (echo, unquote(echo))}, key=len, reverse=True)
 
 
