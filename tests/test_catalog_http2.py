@@ -7,26 +7,29 @@ import ssl
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx
 import pytest
+import trustme
 from aiohttp.abc import AbstractResolver, ResolveResult
 from simweb import behaviours as b
 from simweb.certificates import Certificate
 from simweb.exchange import Exchange, Reach, Site
 from simweb.server import SimWeb
-from wire_servers import RawServer, StaticResolver, Visit, serve
+from wire_servers import RawServer, StaticResolver, Visit, answers, serve
 
 from catalog.checker.body import read_body
 from catalog.checker.http2 import Http2Wire
 from catalog.checker.observation import Fault, WireError
 from catalog.checker.proxies import Proxies, parse_proxy
-from catalog.checker.resolver import build_results
+from catalog.checker.resolver import ResolutionError, build_results
 from catalog.checker.timeouts import Timeouts
 from catalog.checker.wire import MAX_HEADERS, Wire
 
 pytestmark = pytest.mark.anyio
 PROMISE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n"
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 SHORT = Timeouts(connect=1, read=0.5, total=1)
 
 
@@ -151,6 +154,35 @@ async def test_a_name_is_looked_up_once_a_connection_which_goes_to_the_address_t
     await with_web(Site("a.test", {"/": b.ok()}), work=work, resolver=names)
 
 
+class Nowhere(Names):
+    """No name at all, told as our own resolver tells it."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        try:
+            raise OSError(4, "Domain name not found")
+        except OSError as error:
+            raise ResolutionError(Fault.DNS_NXDOMAIN, "no such name") from error
+
+
+async def test_a_name_that_does_not_exist_is_told_as_the_resolver_tells_it() -> None:
+    async with Wire(resolver=Nowhere()) as first:
+        with pytest.raises(WireError, match="no such name") as caught:
+            await ask(Http2Wire(first), "http://nowhere.test/")
+    assert caught.value.fault is Fault.DNS_NXDOMAIN
+
+
+async def test_no_connection_in_time_is_told_from_no_answer() -> None:
+    async def work(web: SimWeb, wire: Http2Wire) -> None:
+        with pytest.raises(WireError) as caught:
+            await ask(wire, web.direct("http://a.test/"))
+        assert caught.value.fault is Fault.TIMEOUT_CONNECT
+
+    timeouts = Timeouts(connect=0.2, read=30, total=30)
+    await with_web(Site("a.test", reach=Reach.BLACKHOLE), work=work, timeouts=timeouts)
+
+
 async def test_where_one_address_of_a_name_refuses_the_next_one_is_tried() -> None:
     async def work(web: SimWeb, wire: Http2Wire) -> None:
         assert (await ask(wire, web.direct("http://a.test/")))[0] == 200
@@ -231,7 +263,7 @@ async def ends(server: RawServer) -> None:
 @pytest.mark.parametrize(
     ("answer", "fault"),
     [
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", None),
+        (OK, None),
         (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 20_000, None),
         (many(MAX_HEADERS), None),
         (many(MAX_HEADERS + 1), Fault.MALFORMED),
@@ -267,6 +299,30 @@ async def test_a_tunnel_in_which_time_ran_out_is_left() -> None:
                 await ask(Http2Wire(first), "https://a.test/")
             assert caught.value.fault is Fault.TIMEOUT_TOTAL
             await ends(server)
+        assert b"authorization" not in server.heads[0].lower(), "none was given"
+
+
+def issued_for(host: str, folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """A server's context, and the file of those who vouch for it."""
+    issuer, context, path = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), folder / "ca.pem"
+    issuer.cert_pem.write_to_path(str(path))
+    issuer.issue_cert(host).configure_cert(context)
+    return context, path
+
+
+async def test_a_proxy_that_speaks_tls_is_greeted_by_its_own_name(tmp_path: Path) -> None:
+    context, ca_file = issued_for("127.0.0.1", tmp_path)
+    async with serve(answers(OK), context) as server:
+        proxy = parse_proxy(f"https://127.0.0.1:{server.port}", "HTTP_PROXY")
+        async with Wire(proxies=Proxies(proxy, proxy), ca_file=ca_file) as first:
+            assert await ask(Http2Wire(first), "http://a.test/") == (200, "HTTP/1.1", b"ok")
+
+
+async def test_a_certificate_has_the_name_without_its_last_dot(tmp_path: Path) -> None:
+    context, ca_file = issued_for("a.test", tmp_path)
+    wired = Wire(resolver=Names(), allow_private=True, ca_file=ca_file)
+    async with serve(answers(OK), context) as server, wired as first:
+        assert await ask(Http2Wire(first), f"https://a.test.:{server.port}/") == (200, "HTTP/1.1", b"ok")
 
 
 async def test_cancelling_leaves_no_connection_behind() -> None:

@@ -44,7 +44,7 @@ class Http2Wire(httpx.AsyncBaseTransport):
         try:
             async with asyncio.timeout_at(deadline):
                 await request.aread()
-                answer = await pool.handle_async_request(_translate(request, timeouts))
+                answer = await pool.handle_async_request(_translate(request, timeouts, route))
         except BaseException as error:
             await pool.aclose()  # or a tunnel in whose handshake time ran out would stay open
             if isinstance(error, Exception):
@@ -100,9 +100,6 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
                 failure = error
         raise failure
 
-    async def sleep(self, seconds: float) -> None:
-        await self._inner.sleep(seconds)
-
 
 class _Body(httpx.AsyncByteStream):
     """The bytes of a response as they come; the connection ends with them."""
@@ -131,15 +128,18 @@ class _Body(httpx.AsyncByteStream):
         await self._answer.aclose()
 
 
-def _translate(request: httpx.Request, timeouts: Timeouts) -> httpcore.Request:
+def _translate(request: httpx.Request, timeouts: Timeouts, route: Route) -> httpcore.Request:
     times = {"connect": timeouts.connect, "read": timeouts.read, "write": timeouts.read, "pool": timeouts.total}
     url = request.url
+    extensions: dict[str, Any] = {"timeout": times}
+    if route.proxy is None:  # one that speaks TLS itself would be greeted by that name as well
+        extensions["sni_hostname"] = url.raw_host.decode("ascii").removesuffix(".")
     return httpcore.Request(
         request.method,
         httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
         headers=request.headers.raw,
         content=request.content,
-        extensions={"timeout": times, "sni_hostname": url.raw_host.decode("ascii").removesuffix(".")},
+        extensions=extensions,
     )
 
 
@@ -157,12 +157,13 @@ def _told(error: Exception) -> WireError:
         return WireError(Fault.TIMEOUT_CONNECT, "no connection in time")
     if isinstance(error, httpcore.TimeoutException):
         return WireError(Fault.TIMEOUT_READ, "the server fell silent")
-    cause: BaseException = error
-    while cause.__cause__ is None and cause.__context__ is not None:  # httpcore raises its own "from None"
-        cause = cause.__context__
-    told = classify_error(cause, connected=not isinstance(error, httpcore.ConnectError))
-    if told.fault is not Fault.CONNECTION:
-        return told
+    # The first that says something: httpcore raises "from None", which hides causes, but not what they happened in.
+    link: BaseException | None = error
+    while link is not None:
+        told = classify_error(link, connected=not isinstance(error, httpcore.ConnectError))
+        if told.fault is not Fault.CONNECTION:
+            return told
+        link = link.__context__
     if isinstance(error, httpcore.ProtocolError):
         return WireError(Fault.MALFORMED, told.detail)
     return WireError(Fault.RESET, told.detail) if isinstance(error, httpcore.NetworkError) else told
