@@ -187,3 +187,9 @@ def test_a_suppressed_context_is_no_cause() -> None:
 
 def test_the_systems_words_are_used_for_its_numbers() -> None:
     assert classify_error(os_error(errno.ECONNREFUSED)).detail == os.strerror(errno.ECONNREFUSED).lower()
+
+
+@pytest.mark.parametrize(("detail", "told"), [("", "dns_nxdomain"), ("no such name", "dns_nxdomain: no such name")])
+def test_a_fault_is_told_with_its_detail_where_there_is_any(detail: str, told: str) -> None:
+    error = WireError(Fault.DNS_NXDOMAIN, detail)
+    assert (str(error), error.fault, error.detail) == (told, Fault.DNS_NXDOMAIN, detail)

@@ -42,7 +42,7 @@ WITNESSES = {
     "local": ("checker_local",),
     "neighbours": ("checker_sibling", "examining"),
     "network": ("checker_patience", "checker_runner", "canaries", "checker_network"),
-    "observation": ("checker_verdict", "checker_network", "checker_runner"),
+    "observation": ("faults", "checker_verdict", "checker_network", "checker_runner"),
     "page": ("checker_pages",),
     "phrases": ("checker_soft404", "checker_verdict"),
     "policy": ("checker_policy", "checker_runner", "checker_patience"),
