@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from catalog.checker.fragments import judge_fragments
 from catalog.checker.observation import Observation, Page
-from catalog.checker.page import parse_page
+from catalog.checker.page import parse_content_type, parse_page
 from db.vocabulary import Verdict
 
 HTML = "text/html; charset=utf-8"
@@ -31,13 +31,97 @@ def test_a_page_tells_its_title_text_and_anchors() -> None:
         ("<title>é</title>".encode("latin-1"), "text/html", "é"),
         ("<meta charset=koi8-r><title>да</title>".encode("koi8-r"), "text/html", "да"),
         ("<title>é</title>".encode(), "text/html; charset=no-such-thing", "é"),
-        ("\ufeff<title>é</title>".encode("utf-16-le"), "text/html", "é"),
+        ("\ufeff<title>да</title>".encode("utf-16-le"), "text/html", "да"),
+        ("\ufeff<title>да</title>".encode("utf-16-be"), "text/html", "да"),
+        ("\ufeff<title>é</title>".encode(), "text/html; charset=iso-8859-1", "é"),
+        ("<title>да</title>".encode("koi8-r"), "text/html; charset=koi8-r", "да"),
+        ("<meta charset=utf-8><title>да</title>".encode("koi8-r"), "text/html; charset=koi8-r", "да"),
+        ("<meta charset=koi8-r><title>да</title>".encode("koi8-r"), "text/html; charset=no-such-thing", "да"),
+        ("<meta charset=no-such-thing><title>é</title>".encode("latin-1"), "text/html", "é"),
+        ("<title>é</title>".encode("latin-1"), "text/html; charset=no-such-thing", "é"),
+        ("<title>é</title>".encode(), "text/html; charset=base64", "é"),  # a codec, and no encoding
+        ("<title>é</title>".encode(), "text/html; charset=idna", "é"),
+        ("<title>да</title>".encode("utf-16-le"), "text/html; charset=utf-16le", "да"),
+        (b" " * 4_000 + "<meta charset=koi8-r><title>да</title>".encode("koi8-r"), "text/html", "да"),
+        (b" " * 5_000 + "<meta charset=koi8-r><title>да</title>".encode("koi8-r"), "text/html", "ÄÁ"),
         (b"<html><title>no type</title>", "", "no type"),
         (b"%PDF-1.4 <title>x</title>", "application/pdf", ""),
     ],
 )
 def test_titles_are_read_in_whatever_encoding_they_come(data: bytes, content_type: str, title: str) -> None:
     assert parse_page(data, content_type).title == title
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "title"),
+    [
+        ("us-ascii", "cp1252", "can’t"),
+        ("iso-8859-1", "cp1252", "can’t"),
+        ("iso-8859-9", "cp1254", "“ğ”"),
+        ("iso-8859-11", "cp874", "“ก”"),
+        ("tis-620", "cp874", "“ก”"),
+        ("gb2312", "gb18030", "镕㐁"),
+        ("gbk", "gb18030", "镕㐁"),
+        ("big5", "big5hkscs", "着"),
+        ("shift_jis", "cp932", "①"),
+        ("euc-kr", "cp949", "똠"),
+    ],
+)
+def test_an_encoding_is_read_as_widely_as_browsers_read_it(name: str, codec: str, title: str) -> None:
+    assert parse_page(f"<title>{title}</title>".encode(codec), f"text/html; charset={name}").title == title
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1252", "gbk", "shift_jis", "euc-jp", "us-ascii"])
+def test_a_byte_that_its_encoding_lacks_costs_no_more_than_itself(charset: str) -> None:
+    page = parse_page(b"<title>one \x81\x20two</title><p id=a>x\xff y<p id=b>z", f"text/html; charset={charset}")
+    assert page.title.startswith("one")
+    assert page.title.endswith("two")
+    assert page.anchors == {"a", "b"}
+
+
+def test_a_media_type_is_told_from_its_charset() -> None:
+    assert parse_content_type("Text/HTML; Charset=UTF-8") == ("text/html", "utf-8")
+    assert parse_content_type("text/plain") == ("text/plain", "")
+    assert parse_content_type("") == ("", "")
+    assert parse_content_type(f"text/html; x={'y' * 200}; charset=koi8-r") == ("text/html", "koi8-r")
+    assert parse_content_type(f"text/html; x={'y' * 400}; charset=koi8-r") == ("text/html", "")  # junk, or an attack
+    assert parse_content_type("text/html;\x01charset=utf-8\x7f") == ("text/html", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("data", "content_type", "text", "anchors"),
+    [
+        (b"Hello,\n there", "text/plain", "Hello, there", None),
+        (b"<html><p id=a>x", "text/plain", "<html><p id=a>x", None),
+        (b'{"a": 1}', "application/json", "", None),
+        (b"plain words", "", "", None),
+        (b"<html><p id=a>x", "", "x", {"a"}),
+        (b"<p id=a>x", "application/xhtml+xml", "x", {"a"}),
+        (b"", HTML, "", set()),
+        (b"<!-- nothing -->", HTML, "", set()),
+    ],
+)
+def test_only_a_page_has_anchors_and_only_text_is_kept(
+    data: bytes, content_type: str, text: str, anchors: set[str] | None
+) -> None:
+    page = parse_page(data, content_type, complete=False)
+    assert (page.text, page.anchors, page.complete) == (text, anchors, False)
+
+
+def test_of_several_the_first_counts() -> None:
+    page = parse_page(
+        b"<svg><title>icon</title></svg><title>one</title><title>two</title>"
+        b"<meta name=refresh content='9; url=/no'><meta http-equiv=' Refresh' content='0; url=/a'>"
+        b"<meta http-equiv=refresh content='0; url=/b'>"
+        b"<link rel=stylesheet href=/css><link rel='x Canonical' href=/c><link rel=canonical href=/d>",
+        HTML,
+    )
+    assert (page.title, page.refresh, page.canonical) == ("one", "0; url=/a", "/c")
+
+
+@pytest.mark.parametrize(("source", "asks"), [("<input type=Password>", True), ("<input type=text>", False)])
+def test_a_password_field_is_seen(source: str, asks: bool) -> None:
+    assert parse_page(source.encode(), HTML).asks_password is asks
 
 
 def test_a_page_that_calls_itself_utf_16_in_ascii_is_utf_8() -> None:
@@ -48,6 +132,8 @@ def test_a_page_that_calls_itself_utf_16_in_ascii_is_utf_8() -> None:
 def test_a_page_built_by_scripts_is_told() -> None:
     shell = b"<title>App</title><div id=root></div><script src=/main.js></script>"
     assert parse_page(shell, HTML).scripted
+    assert not parse_page(shell.partition(b"<script")[0], HTML).scripted
+    assert not parse_page(shell.replace(b"root", b"note"), HTML).scripted
     assert not parse_page(shell.replace(b"</div>", b"words " * 100 + b"</div>"), HTML).scripted
 
 
@@ -70,10 +156,6 @@ def test_of_a_text_twenty_thousand_characters_are_kept() -> None:
     assert len(parse_page(b"<p>" + b"x" * 50_000, HTML).text) == 20_000
 
 
-def test_control_characters_in_a_media_type_do_no_harm() -> None:
-    assert parse_page(b"<title>x</title>", "text/html;\r\n charset=utf-8").title == "x"
-
-
 @pytest.mark.parametrize(("characters", "scripted"), [(199, True), (200, False)])
 def test_a_page_of_a_few_words_may_still_be_a_shell(characters: int, scripted: bool) -> None:
     text = "x" * characters
@@ -88,6 +170,13 @@ def test_of_a_title_three_hundred_characters_are_kept() -> None:
 def test_a_script_sends_on_in_its_first_lines(before: int, target: str) -> None:
     script = "/" * before + 'location.href="/lander"'
     assert parse_page(f"<script>{script}</script>".encode(), HTML).script_target == target
+
+
+@pytest.mark.parametrize(("characters", "target"), [(199, "/lander"), (200, "")])
+def test_a_script_sends_on_where_there_is_little_to_read(characters: int, target: str) -> None:
+    source = f'<script>window.location = "/lander"</script><p>{"x" * characters}'
+    assert parse_page(source.encode(), HTML).script_target == target
+    assert parse_page(source.replace("<script>", "<script src=/x.js>").encode(), HTML).script_target == ""
 
 
 def test_a_meta_refresh_counts_only_where_a_reader_without_scripts_is_not_alone_in_getting_it() -> None:

@@ -3,7 +3,9 @@
 lxml directly rather than Beautiful Soup: this runs once for every address, and only these few facts are wanted.
 """
 
+import codecs
 import re
+from contextlib import suppress
 from email.message import Message
 from functools import lru_cache
 from typing import Any
@@ -34,6 +36,21 @@ _HTML_START = re.compile(
 )
 _SCRIPT_TARGET = re.compile(r"""location(?:\.href)?\s*=\s*["']([^"'\s]{1,200})["']""")
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+# Codecs that browsers take a larger one of the same letters for (WHATWG Encoding, section 4.2): many a page that says
+# ISO-8859-1 has the quotation marks of Windows-1252.
+_WIDER = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+_PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
 
 
 @lru_cache(maxsize=1024)  # there are few, and the standard library takes its time over each
@@ -66,23 +83,14 @@ def parse_page(data: bytes, content_type: str = "", *, complete: bool = True) ->
 
 
 def _parse(data: bytes, charset: str) -> etree._Element | None:
-    first = _charset(data, charset)
-    if first.startswith("utf-16"):  # the parser takes NULs for the end
-        data, first = data.decode(first, "replace").encode(), "utf-8"
-    data = data.replace(b"\0", b"")
-    for encoding in (first, "utf-8"):
-        try:
-            root = etree.fromstring(data, parser=_parser(encoding))
-        except (etree.ParserError, etree.XMLSyntaxError, LookupError, ValueError, AssertionError):
-            continue
-        if root is not None:
-            return root
-    return None
-
-
-@lru_cache(maxsize=64)  # a parser's first page costs it as much as two further ones
-def _parser(encoding: str) -> etree.HTMLParser:
-    return etree.HTMLParser(encoding=encoding, remove_comments=True, remove_pis=True, huge_tree=True)
+    encoding = _charset(data, charset)
+    if encoding != "utf-8":  # the parser would take the first byte that an encoding lacks for the end of the page
+        with suppress(UnicodeError):  # of codecs that do not know how to replace
+            data = data.decode(encoding, "replace").encode("utf-8", "replace")
+    try:
+        return etree.fromstring(data.replace(b"\0", b""), parser=_PARSER)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        return None
 
 
 def _charset(data: bytes, declared: str) -> str:
@@ -90,22 +98,27 @@ def _charset(data: bytes, declared: str) -> str:
     for mark, name in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark):
             return name
-    found = _META_CHARSET.search(data[:4096])
-    name = declared or (found[1].decode("ascii") if found else "")
-    if not declared and name.lower().startswith("utf-16"):  # it could not have been read, so it is wrong (WHATWG HTML)
-        name = "utf-8"
-    if name:
-        try:
-            "".encode(name)
-        except (LookupError, ValueError, UnicodeError):
-            name = ""
-    if name:
+    if name := _find_codec(declared):
         return name
+    found = _META_CHARSET.search(data[:4096])
+    if found is not None and (name := _find_codec(found[1].decode("ascii"))):
+        # In UTF-16 it could not have been read, so it is wrong (WHATWG HTML).
+        return "utf-8" if name.startswith("utf-16") else name
     try:
         data[:-4].decode("utf-8")  # the head may have cut the last character in two
     except UnicodeDecodeError:
-        return "windows-1252"
+        return "cp1252"
     return "utf-8"
+
+
+def _find_codec(name: str) -> str:
+    """The codec for what calls itself so, "" for none."""
+    try:
+        "".encode(name)  # no codec that makes no text of bytes
+        codec = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return ""
+    return _WIDER.get(codec, codec)
 
 
 def _read(root: etree._Element, source: bytes, complete: bool) -> Page:
@@ -139,7 +152,7 @@ def _read(root: etree._Element, source: bytes, complete: bool) -> Page:
         scripts=scripts,
         canonical=canonical,
         refresh=refresh,
-        script_target=_script_target(script) if script and len(text) < SHORT_TEXT else "",
+        script_target=_script_target(script) if len(text) < SHORT_TEXT else "",
         ad_key=root.get("data-adblockkey") is not None,
         asks_password=asks_password,
         wall=wall,
