@@ -1,25 +1,35 @@
 """Pages that answer 2xx and are not the resource; and honest pages that only look like it."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from catalog.checker.observation import Hop, Observation, Page
-from catalog.checker.soft404 import find_soft_404
+from catalog.checker.soft404 import find_soft_404, is_moving_notice
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 DEEP = "https://example.org/papers/2016/deep.html"
 LONG = "words about the matter at hand. " * 100
 VERY_LONG = LONG * 5
+MISSING = "Sorry. The page you requested does not exist. Look for it in the map of this site."
+SHORT = "x" * 1_500  # as long as a page may be and still be called short
+NO_NAMES: frozenset[str] = frozenset()
 
 
-def page(title: str = "", text: str = "", url: str = DEEP) -> Observation:
-    return Observation(url=url, final_url=url, at=AT, status=200, page=Page(title=title, text=text), answered=True)
+def page(title: str = "", text: str = "", url: str = DEEP, **more: Any) -> Observation:
+    shown = Page(title=title, text=text, **more)
+    return Observation(url=url, final_url=url, at=AT, status=200, page=shown, answered=True)
+
+
+def media(title: str, text: str, name: str = "whales-2016.pdf", **more: Any) -> Observation:
+    return page(title, text, f"https://example.org/files/{name}", **({"anchors": NO_NAMES} | more))
 
 
 def sent(old: str, new: str, title: str = "Example", text: str = LONG) -> Observation:
     way = (Hop(old, 302, new),)
-    return Observation(old, new, AT, way, status=200, page=Page(title=title, text=text), answered=True)
+    shown = Page(title=title, text=text, anchors=NO_NAMES)
+    return Observation(old, new, AT, way, status=200, page=shown, answered=True)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +67,34 @@ def sent(old: str, new: str, title: str = "Example", text: str = LONG) -> Observ
         (sent(DEEP, "https://www.hugedomains.com/domain_profile.cfm?d=example"), "parked"),
         (sent(DEEP, "https://www.hugedomains.com/profile?d=example", "example.org is for sale: domain"), "parked"),
         (sent(DEEP, "http://ww38.example.org/deep.html", "", "Related links"), "parked"),
+        (sent(DEEP, "http://ww38.example.org/deep.html", "", SHORT), "parked"),
+        (page("Hata: sayfa bulunamadı | Örnek", LONG), "title_not_found"),
+        (page("Example", "Not found."), "phrase_not_found"),  # and nothing else
+        (page("Example", "Nothing found for " + "x" * 42), "phrase_not_found"),
+        (page("Example", "Diese Seite existiert leider nicht."), "phrase_not_found"),
+        (page("Example", "The slideshow you’re trying to view may have been removed."), "phrase_not_found"),
+        (page("Example", "The page you requested does not exist. " + SHORT[:900], anchors=NO_NAMES),
+         "phrase_not_found"),
+        # What stands beside the error has nothing to do with it, but in another part of the title, or too short.
+        (page("Error on this page | The Daily Planet", MISSING), "phrase_not_found"),
+        (page("Oops: error! Go to it", MISSING), "phrase_not_found"),
+        (page("The Daily Planet", MISSING), "phrase_not_found"),
+        (page("example.org", "example.org is registered at Namecheap."), "parked"),
+        (page("example.org", "This web page is parked for the time being."), "parked"),
+        (page("example.org", "Deze domeinnaam is te koop."), "parked"),
+        (page("例", "お探しのページは見つかりませんでした。"), "phrase_not_found"),
+        (page(script_target="/lander?from=example.org"), "parked"),
+        (page("example.org", SHORT, parker="Bodis"), "parked"),
+        (page("example.org", SHORT, ad_key=True), "parked"),
+        (sent(DEEP, "https://example.org/en"), "redirect_home"),
+        (sent(DEEP, "https://example.org/pt-br/index.html"), "redirect_home"),
+        (sent(DEEP, "https://example.org/?utm_source=old"), "redirect_home"),
+        (sent(DEEP, "https://example.org/?error=gone&ref=deep"), "redirect_home"),
+        (sent("https://example.org/about/example", "https://example.org/"), "redirect_home"),
+        (sent("https://example.org//", "https://new.example/"), "redirect_home"),
+        (page("Slot gacor hari ini"), "hijacked"),
+        (media("Daily news", "Weather and sports."), "media_replaced"),
+        (media("Daily news", "Weather and sports.", "Graue%20Wale.PDF"), "media_replaced"),
     ],
 )  # fmt: skip
 def test_what_answers_2xx_and_is_not_the_resource(observed: Observation, reason: str) -> None:
@@ -95,7 +133,62 @@ def test_what_answers_2xx_and_is_not_the_resource(observed: Observation, reason:
         sent("https://bit.ly/3abc", "https://example.org/"),
         sent("https://example.org/wiki/404", "https://example.org/wiki/error_404"),
         sent(DEEP, "https://example.org/papers/deep"),
+        Observation(DEEP, DEEP, AT, status=204, answered=True),
+        page("Page not found | Example", VERY_LONG),
+        page("Seite nicht gefunden: wie Betreiber ihre Leser zurückgewinnen | Blog", LONG),
+        page("Example", "Nothing found for " + "x" * 43),
+        page("Example", "404 | 405 | 410"),
+        page("Example", "The picture that you are looking for hangs in the hall."),
+        page("Fixing broken links", "A reader who sees “page not found” goes away."),
+        page("Custom 404 pages in nginx | Joe", "It shows “page not found”."),
+        page("Names for sale", "example.com is for sale", "https://sedo.com/search/names"),
+        page("A short note", "Two words.", "https://www.example.org/note"),
+        page("A short note", "Two words.", "https://parked.org/note"),
+        page("A host", "A subdomain is for salespeople."),
+        page("A long note", SHORT + "x", "https://ww1.example.org/note"),
+        page("Registrars", LONG + " this domain is reserved"),
+        page("Selling", VERY_LONG + " buy this domain"),
+        page(script_target="/welcome"),
+        page("Advertised", SHORT + "x", ad_key=True),
+        page("Framed", SHORT + "x", parker="Bodis"),
+        sent("https://example.org/departments/it", "https://example.org/it/"),
+        sent(DEEP, "https://example.org/en/papers"),
+        sent(DEEP, "https://example.org/?lang=en&utm_source=old"),
+        sent("https://example.org/songs/sorry", "https://example.org/music/sorry.html"),
+        page("Slot gacor", url="https://example.org/words/gacor"),
+        media("Whales", "A viewer."),
+        media("Daily news", "About whales."),
+        media("Daily news", "Weather and sports.", "a1.pdf"),
+        media("Daily news", "Weather and sports.", "my-ox.pdf"),  # of so short words nothing follows
+        media("Daily news", "Weather and sports.", "whales.html"),
+        media("Daily news", "Weather and sports.", scripted=True),
+        media("Daily news", "Weather and sports.", anchors=None),
+        media("", "Weather and sports."),
+        sent("https://example.org/files/whales.pdf", "https://example.org/whales/", "Example", "News."),
     ],
 )
 def test_no_false_alarm(observed: Observation) -> None:
     assert find_soft_404(observed) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("observed", "start"), [(page("Page not found " + "!" * 90), "Page not"), (media("News " * 30, ""), "News News")]
+)
+def test_of_a_title_eighty_characters_are_quoted(observed: Observation, start: str) -> None:
+    quoted = find_soft_404(observed)[1].partition("“")[2].removesuffix("”")
+    assert quoted.startswith(start)
+    assert len(quoted) == 80
+
+
+@pytest.mark.parametrize(
+    ("shown", "notice"),
+    [
+        (None, True),
+        (Page(text="Wait."), True),
+        (Page(text=SHORT), True),
+        (Page(text=SHORT + "x"), False),
+        (Page(text=LONG + " You will be redirected in five seconds."), True),
+    ],
+)
+def test_a_page_that_can_be_read_is_no_mere_notice_of_a_move(shown: Page | None, notice: bool) -> None:
+    assert is_moving_notice(shown) is notice

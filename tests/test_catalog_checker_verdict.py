@@ -1,5 +1,6 @@
 """The table of verdicts, row by row."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from db.vocabulary import HopKind, MoveKind, Verdict
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 URL = "https://example.org/papers/deep.html"
+OTHER = "https://other.example/papers"
 LONG = "words about the matter at hand. " * 100
 
 
@@ -38,6 +40,7 @@ def test_a_status_alone_decides(status: int, verdict: Verdict) -> None:
     judgement = judge(seen(status))
     assert (judgement.verdict, judgement.reason) == (verdict, f"http_{status}")
     assert str(status) in judgement.sentence
+    assert ("unknown" in judgement.sentence) is (status in {101, 306, 600, 700})
 
 
 @pytest.mark.parametrize("fault", list(Fault))
@@ -48,6 +51,27 @@ def test_every_fault_has_its_verdict_and_says_so(fault: Fault) -> None:
     judgement = judge(seen(None, fault=fault))
     assert (judgement.verdict, judgement.reason) == (expected, fault.value)
     assert "example.org" in judgement.sentence
+    assert "redirected there" not in judgement.sentence
+
+
+def test_a_fault_behind_a_redirect_says_whence_it_came() -> None:
+    behind = judge(seen(None, fault=Fault.RESET, hops=(hop(URL, OTHER, 302),), final_url=OTHER)).sentence
+    assert "other.example broke" in behind
+    assert "(redirected there from example.org)" in behind
+    back = (hop(URL, OTHER, 302), hop(OTHER, URL, 302))  # a cookie was set on the way
+    assert "redirected there" not in judge(seen(None, fault=Fault.RESET, hops=back)).sentence
+
+
+def test_without_answer_and_fault_there_was_no_answer() -> None:
+    judgement = judge(seen(None))
+    assert (judgement.verdict, judgement.reason) == (Verdict.FAILING, "no_answer")
+
+
+def test_a_living_page_says_how_it_lives() -> None:
+    assert judge(seen(200)).sentence == "answers 200 OK"
+    assert judge(seen(300)).sentence == "answers 300 Multiple Choices: several forms of it to choose from"
+    sent = judge(seen(200, hops=(hop(URL, OTHER, 302),), final_url=OTHER))
+    assert sent.sentence == f"answers 200 OK at {OTHER}, where it is redirected for the time being"
 
 
 @pytest.mark.parametrize(
@@ -65,8 +89,9 @@ def test_every_fault_has_its_verdict_and_says_so(fault: Fault) -> None:
     ],
 )
 def test_a_chain_that_stops_short_is_judged_by_why(stopped: str, verdict: Verdict) -> None:
-    judgement = judge(seen(302, stopped=stopped, detail="ftp:"))
-    assert (judgement.verdict, judgement.reason) == (verdict, stopped)
+    for headers in ({}, {"cf-mitigated": "challenge"}):  # whatever the answer says that sent us there
+        judgement = judge(seen(302, stopped=stopped, detail="ftp:", headers=headers))
+        assert (judgement.verdict, judgement.reason) == (verdict, stopped)
 
 
 @pytest.mark.parametrize(
@@ -102,9 +127,36 @@ def test_an_article_about_robot_checks_is_not_one(title: str, text: str, status:
     assert judge(seen(status, page=Page(title=title, text=text))).verdict is not Verdict.BLOCKED
 
 
-def test_a_guarded_page_that_is_let_through_is_alive() -> None:
+@pytest.mark.parametrize(
+    "page",
+    [
+        Page(wall="AWS"),
+        Page(title="Example", text="Checking your browser before accessing example.org"),
+    ],
+)
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_server_that_says_itself_that_a_page_is_gone_is_believed(page: Page, status: int) -> None:
+    assert judge(seen(status, page=page)).reason == f"http_{status}"
+    assert judge(seen(403, page=page)).reason == "challenge"
+
+
+@pytest.mark.parametrize(
+    ("status", "page", "sign"),
+    [
+        (200, Page(wall="AWS", title="Just a moment..."), "AWS script"),
+        (200, Page(title="Just a moment..."), "title"),
+        (404, Page(title="Just a moment...", text="Enable JavaScript and cookies to continue"), "title and phrase"),
+        (200, Page(title="Example", text="Enable JavaScript and cookies to continue"), "phrase"),
+    ],
+)
+def test_it_is_told_by_what_a_robot_check_was_known(status: int, page: Page, sign: str) -> None:
+    assert f"(told by its {sign}, {status} " in judge(seen(status, page=page)).sentence
+
+
+@pytest.mark.parametrize("headers", [{"x-datadome": "protected"}, {"cf-mitigated": "none"}])
+def test_a_guarded_page_that_is_let_through_is_alive(headers: dict[str, str]) -> None:
     page = Page(title="News", text=LONG)
-    assert judge(seen(headers={"x-datadome": "protected"}, page=page)).verdict is Verdict.ALIVE
+    assert judge(seen(headers=headers, page=page)).verdict is Verdict.ALIVE
 
 
 def test_a_log_in_page_that_is_gone_itself_is_no_wall() -> None:
@@ -126,6 +178,61 @@ def test_a_login_wall_needs_both_the_path_and_the_page() -> None:
     )
 
 
+FORM = Page(title="Log in", asks_password=True)
+
+
+def test_a_log_in_page_in_the_place_of_another_says_nothing_else() -> None:
+    assert judge(seen(page=FORM)).reason == "login_wall"
+    assert judge(seen(page=replace(FORM, text=LONG))).verdict is Verdict.ALIVE
+    assert judge(seen(page=replace(FORM, title="Deep papers"))).verdict is Verdict.ALIVE
+    assert judge(seen(page=replace(FORM, asks_password=False))).verdict is Verdict.ALIVE
+    front = "https://example.org/"
+    assert judge(seen(url=front, final_url=front, page=FORM)).verdict is Verdict.ALIVE
+    asked = "https://login.example.org/deep"
+    assert judge(seen(url=asked, final_url=asked, page=FORM)).verdict is Verdict.ALIVE
+
+
+def gate(path: str, to: str, **more: Any) -> Observation:
+    asked, shown = f"https://example.org{path}", f"https://example.org{to}"
+    more.setdefault("page", Page(title="Before you go on", text="We use cookies."))
+    return seen(more.pop("status", 200), url=asked, final_url=shown, hops=(hop(asked, shown, 302),), **more)
+
+
+@pytest.mark.parametrize(
+    "observed",
+    [
+        gate("/news/item.html", "/consent?back=/news/item.html"),
+        gate("/abc", "/en/age-check.php?to=%2Fabc"),
+        gate("/abc", "/consent?to=%252Fabc"),
+        gate("/abc", "/consent?to=/abc", status=204, page=None),
+        gate("/abc", "/consent?to=/abc", status=299, page=Page(text=LONG)),
+    ],
+)
+def test_a_visitor_who_must_agree_first_met_a_gate(observed: Observation) -> None:
+    judgement = judge(observed)
+    assert (judgement.verdict, judgement.reason) == (Verdict.BLOCKED, "gate")
+
+
+@pytest.mark.parametrize(
+    "observed",
+    [
+        gate("/abc", "/other?to=/abc"),  # no such place
+        gate("/abc", "/consent?to=/"),  # no way back
+        gate("/ab", "/consent?to=/ab"),  # which may stand there by chance
+        gate("/consent", "/consent/more?from=/consent"),  # what was asked for
+        gate("/abc", "/consent?to=/abc", page=Page(text=LONG * 3)),  # there is something to read
+    ],
+)
+def test_what_only_looks_like_a_gate_is_none(observed: Observation) -> None:
+    assert judge(observed).verdict is Verdict.ALIVE
+
+
+@pytest.mark.parametrize(("status", "verdict"), [(404, Verdict.DEAD), (503, Verdict.FAILING), (300, Verdict.ALIVE)])
+def test_neither_log_in_nor_gate_changes_what_an_error_says(status: int, verdict: Verdict) -> None:
+    assert judge(seen(status, page=FORM)).verdict is verdict
+    assert judge(gate("/abc", "/consent?to=/abc", status=status)).verdict is verdict
+
+
 A, B, C, D = (f"https://example.org/papers/{name}" for name in "abcd")
 
 
@@ -141,6 +248,11 @@ A, B, C, D = (f"https://example.org/papers/{name}" for name in "abcd")
         ([hop(A, B, 307), hop(B, C)], C, None),
         ([hop(A, B, 200, HopKind.META_REFRESH)], B, B),
         ([hop(A, B), hop(B, A)], A, None),  # a cookie was set on the way
+        ([hop(A, B), hop(B, A, 302)], A, None),
+        ([hop(A, B), hop(B, A), hop(A, C, 302)], C, None),
+        ([hop(A, B), hop(B, None)], B, B),
+        ([hop(A, f"{B}#part")], B, f"{B}#part"),
+        ([hop(A, f"{B}#part"), hop(B, f"{C}#")], C, C),
         ([hop(A, "https://doi.org/10.1/x"), hop("https://doi.org/10.1/x", C)], C, "https://doi.org/10.1/x"),
     ],
 )
@@ -149,6 +261,7 @@ def test_moved_ends_with_the_unbroken_permanent_prefix(hops: list[Hop], final: s
     assert permanent_target(observed) == target
     judgement = judge(observed)
     assert (judgement.verdict, judgement.moved_to) == (Verdict.MOVED if target else Verdict.ALIVE, target)
+    assert not target or judgement.reason == ("meta_refresh" if hops[0].status == 200 else f"http_{hops[0].status}")
 
 
 @pytest.mark.parametrize("url", ["https://doi.org/10.1000/182", "https://bit.ly/3abc", "http://hdl.handle.net/1/2"])
@@ -187,3 +300,4 @@ def test_an_accepted_status_is_alive_and_says_so() -> None:
     assert judge(seen(403), accepted=True).reason == "accepted_status"
     assert judge(seen(403, hops=(hop(URL, B),), final_url=B), accepted=True).verdict is Verdict.MOVED
     assert judge(seen(302, stopped="redirect_loop", detail=URL), accepted=True).verdict is Verdict.DEAD
+    assert judge(seen(None, fault=Fault.RESET), accepted=True).verdict is Verdict.FAILING

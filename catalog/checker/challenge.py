@@ -43,9 +43,9 @@ def is_login_wall(seen: Observation) -> bool:
     front page may be) has a password field, hardly a word besides, and a title that says so and no more.
     """
     page = seen.page
-    if page is None or _login_path(seen.url):
+    if page is None or _is_login(seen.url):
         return False
-    if seen.hops and _login_path(seen.final_url):
+    if _is_login(seen.final_url):
         return page.asks_password or phrases.LOGIN_TITLE.search(phrases.plain(page.title)) is not None
     if not page.asks_password or len(page.text) > phrases.SHORT_PAGE or is_home_path(urlsplit(seen.final_url).path):
         return False
@@ -58,7 +58,7 @@ def find_gate(seen: Observation) -> str:
     Its path says so, and its query hands on the address that was asked for; "" where it is no such place.
     """
     asked, shown = urlsplit(seen.url), urlsplit(seen.final_url)
-    if not seen.hops or len(asked.path) < LEAST_RETURN or _is_gate(asked) or not _is_gate(shown):
+    if len(asked.path) < LEAST_RETURN or _is_gate(asked) or not _is_gate(shown):
         return ""
     if seen.page is not None and len(seen.page.text) > phrases.LONG_PAGE:
         return ""
@@ -67,11 +67,13 @@ def find_gate(seen: Observation) -> str:
 
 
 def _is_gate(parts: SplitResult) -> bool:
-    segments = [*parts.path.casefold().split("/"), (parts.hostname or "").partition(".")[0]]
-    return any(phrases.GATE_SEGMENT.fullmatch(segment.partition(".")[0]) for segment in segments if segment)
+    return any(phrases.GATE_SEGMENT.fullmatch(name.partition(".")[0]) for name in _names(parts))
 
 
-def _login_path(url: str) -> bool:
-    parts = urlsplit(url)
-    segments = [*parts.path.casefold().split("/"), (parts.hostname or "").partition(".")[0]]
-    return any(phrases.LOGIN_SEGMENT.fullmatch(segment) for segment in segments if segment)
+def _is_login(url: str) -> bool:
+    return any(phrases.LOGIN_SEGMENT.fullmatch(name) for name in _names(urlsplit(url)))
+
+
+def _names(parts: SplitResult) -> list[str]:
+    """The segments of a path, and the first label of its host."""
+    return [*parts.path.casefold().split("/"), (parts.hostname or "").partition(".")[0]]

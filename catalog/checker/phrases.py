@@ -311,8 +311,7 @@ def find_phrase(text: str, phrases: tuple[str, ...]) -> str:
     """The first of `phrases` that occurs in `text`, both as `plain` spells them; "" for none."""
     known, unspaced = _by_longest_word(phrases)
     said = [phrase for word in words_of(text) & known.keys() for phrase in known[word] if phrase in text]
-    if unspaced and not text.isascii():
-        said += [phrase for phrase in unspaced if phrase in text]
+    said += [phrase for phrase in unspaced if phrase in text]
     return min(said, key=phrases.index, default="")
 
 
@@ -329,9 +328,8 @@ def _by_longest_word(phrases: tuple[str, ...]) -> tuple[dict[str, tuple[str, ...
     """Phrases by a word that a text must have: most texts have none of them. And those of scripts without blanks."""
     groups: dict[str, tuple[str, ...]] = {}
     for phrase in phrases:
-        if not _UNSPACED.search(phrase):
-            word = max(words_of(phrase), key=lambda word: (len(word), word))
-            groups[word] = (*groups.get(word, ()), phrase)
+        word = max(words_of(phrase), key=lambda word: (len(word), word))
+        groups[word] = (*groups.get(word, ()), phrase)
     return groups, tuple(phrase for phrase in phrases if _UNSPACED.search(phrase))
 
 
@@ -348,4 +346,4 @@ def title_parts(title: str) -> tuple[str, ...]:
     """The whole title and what stands between its separators: "Page not found | Example" says "page not found"."""
     whole = plain(title)
     parts = [part.strip(" .!?") for part in _SEPARATORS.split(whole)]
-    return (whole, whole.strip(" .!?"), *(part for part in parts if part))
+    return (whole, whole.strip(" .!?"), *parts)

@@ -14,6 +14,7 @@ from catalog.sites.resolvers import is_resolver
 from catalog.urls import is_home_path, is_tracker
 
 _WORD = re.compile(r"[^\W\d_]+")
+LONGEST_QUOTE = 80  # characters of a title that a sentence quotes
 
 
 def find_soft_404(seen: Observation) -> tuple[str, str]:
@@ -25,12 +26,12 @@ def find_soft_404(seen: Observation) -> tuple[str, str]:
         return "redirect_home", f"a deep address is sent to the home page {seen.final_url}"
     if seen.hops and _sent_to_error_page(seen):
         return "redirect_error_page", f"redirected to an error page, {seen.final_url}"
-    if seen.page is not None and (said := _says_not_found(seen.url, page)):
+    if said := _says_not_found(seen.url, page):
         return said
     if taken := _hijacked(seen.url, page):
         return "hijacked", f"somebody else's page stands there now: its title says “{taken}”"
-    if seen.page is not None and _media_replaced(seen, page):
-        return "media_replaced", f"a file was there; now it is a page about something else, “{page.title[:80]}”"
+    if _media_replaced(seen, page):
+        return "media_replaced", f"a file was there; now it is a page about something else, {_quote(page.title)}"
     return "", ""
 
 
@@ -73,7 +74,7 @@ def _parked_at(seen: Observation, page: Page) -> str:
 
 
 def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").casefold()
+    return urlsplit(url).hostname or ""
 
 
 def _sent_home(seen: Observation) -> bool:
@@ -84,23 +85,21 @@ def _sent_home(seen: Observation) -> bool:
     (`x.org/launchpad/launchball` to `launchball.x.org`).
     """
     old, new = urlsplit(seen.url), urlsplit(seen.final_url)
-    if is_resolver(old.hostname or "") or not _is_front(new.path) or not _chooses_nothing(new.query):
+    if is_resolver(_host(seen.url)) or not _is_front(new.path) or not _chooses_nothing(new.query):
         return False
     if _is_front(old.path):
         return False
     if not is_home_path(new.path) and old.path.casefold().rstrip("/").endswith(new.path.casefold().rstrip("/")):
         return False  # a part of the site with the name of a language (`/departments/it` to `/it/`)
-    segments = [segment.casefold() for segment in old.path.split("/") if segment]
-    first_label = (new.hostname or "").removeprefix("www.").partition(".")[0]
-    if old.hostname != new.hostname and segments and segments[-1].partition(".")[0] == first_label:
-        return False
-    return not (old.hostname != new.hostname and segments and segments[-1].lstrip("~") == first_label)
+    last = old.path.casefold().rstrip("/").rpartition("/")[2]
+    first_label = _host(seen.final_url).removeprefix("www.").partition(".")[0]
+    return old.hostname == new.hostname or first_label not in (last.partition(".")[0], last.lstrip("~"))
 
 
 def _is_front(path: str) -> bool:
     """Whether a path is a site's home page, or that of one of its languages (`/en/`, `/pt-br/index.html`)."""
     language = phrases.LANGUAGE_SEGMENT.match(path.casefold())
-    return is_home_path(path) or (language is not None and is_home_path(path[language.end() :] or "/"))
+    return is_home_path(path) or (language is not None and is_home_path(path[language.end() :]))
 
 
 def _chooses_nothing(query: str) -> bool:
@@ -129,10 +128,10 @@ def _says_not_found(url: str, page: Page) -> tuple[str, str] | None:
         or phrases.GREETING_TITLE.fullmatch(parts[0])
         or _is_foreign_error(page.title, parts)
     ):
-        return "title_not_found", f"answers 2xx, but its title says “{page.title[:80]}”"
+        return "title_not_found", f"answers 2xx, but its title says {_quote(page.title)}"
     if length <= phrases.SHORT_PAGE:
         if any(map(_is_error_title, parts)):
-            return "title_not_found", f"answers 2xx, but its title says “{page.title[:80]}”"
+            return "title_not_found", f"answers 2xx, but its title says {_quote(page.title)}"
         if length <= phrases.BARE_ERROR and any(map(_is_error_title, phrases.title_parts(page.text)[:2])):
             return "phrase_not_found", f"answers 2xx, but the page says nothing but “{page.text}”"
         if page.anchors is None and length > phrases.SHORT_PLAIN_TEXT:
@@ -147,6 +146,10 @@ def _says_not_found(url: str, page: Page) -> tuple[str, str] | None:
         if said:
             return "phrase_not_found", f"answers 2xx, but the page says “{said}”"
     return None
+
+
+def _quote(title: str) -> str:
+    return f"“{title[:LONGEST_QUOTE]}”"
 
 
 def _is_error_title(part: str) -> bool:
@@ -164,11 +167,8 @@ def _is_about_errors(title: str) -> bool:
 
     Of such pages are forums and blogs full ("404 Not Found on all pages but the front page"); they quote the errors.
     """
-    whole = phrases.plain(title)
-    if phrases.EXPLAINS_ERRORS.search(whole):
+    if phrases.EXPLAINS_ERRORS.search(phrases.plain(title)):
         return True
-    if not phrases.SPEAKS_OF_ERRORS.search(whole) and not phrases.find_phrase(whole, phrases.ERROR_PHRASES):
-        return False
     return any(
         phrases.SPEAKS_OF_ERRORS.search(part) and _count_others(part) >= phrases.OTHER_WORDS_BESIDE
         for part in phrases.title_parts(title)[2:]

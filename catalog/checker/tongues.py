@@ -3,6 +3,8 @@
 Each is long enough to mean one thing, and is looked for where the English ones are: as a title, and on short pages.
 """
 
+import re
+
 from catalog.checker.phrases import plain
 
 # A language a line (some two): sentences as they stand on error pages, without what varies before and after them.
@@ -78,15 +80,11 @@ tr: bu alan adı satılıktır | alan adı satılık
 zh: 域名正在出售 | 您正在访问的域名 | 该域名已过期 | 此域名可以转让
 ja: このドメインは売り出し中 | このドメインは、お名前
 """
+_LANGUAGE = re.compile(r"^[a-z]{2}:", re.MULTILINE)
 
 
 def _sentences(table: str) -> tuple[str, ...]:
-    return tuple(
-        sentence
-        for line in table.splitlines()
-        for piece in line.partition(":")[2 if ":" in line[:4] else 0].split("|")
-        if (sentence := plain(piece))
-    )
+    return tuple(filter(None, map(plain, _LANGUAGE.sub("|", table).split("|"))))
 
 
 ERROR_SENTENCES = _sentences(_ERRORS)

@@ -101,6 +101,10 @@ def _phrase(status: int) -> str:
         return str(status)
 
 
+def _is_success(status: int) -> bool:
+    return 200 <= status < 300
+
+
 def _host(url: str) -> str:
     return urlsplit(url).hostname or url
 
@@ -115,7 +119,7 @@ def _stopped(seen: Observation, verdict: Verdict) -> Judgement | None:
 def _fault(seen: Observation, verdict: Verdict) -> Judgement:
     assert seen.fault is not None
     sentence = _FAULTS[seen.fault].format(host=_host(seen.final_url))
-    if seen.hops and seen.final_url != seen.url:
+    if seen.final_url != seen.url:
         sentence += f" (redirected there from {_host(seen.url)})"
     return Judgement(verdict, seen.fault.value, sentence)
 
@@ -139,9 +143,11 @@ def _blocked(seen: Observation) -> Judgement | None:
         return Judgement(
             Verdict.BLOCKED, f"http_{seen.status}", f"answers {_phrase(seen.status)}: a robot may not see it"
         )
-    if 200 <= seen.status < 300 and is_login_wall(seen):
+    if not _is_success(seen.status):
+        return None
+    if is_login_wall(seen):
         return Judgement(Verdict.BLOCKED, "login_wall", f"asks to log in first, at {_host(seen.final_url)}")
-    if 200 <= seen.status < 300 and (gate := find_gate(seen)):
+    if gate := find_gate(seen):
         return Judgement(Verdict.BLOCKED, "gate", f"sends its visitors to {gate} first, to agree to something")
     return None
 
@@ -165,7 +171,7 @@ def _failing(seen: Observation) -> Judgement | None:
         return _fault(seen, Verdict.FAILING)
     if seen.status is None:
         return Judgement(Verdict.FAILING, "no_answer", "there was no answer")
-    if 200 <= seen.status < 300 or seen.status in ANSWERS_BELOW:
+    if _is_success(seen.status) or seen.status in ANSWERS_BELOW:
         return None
     if seen.status in PASSING_STATUS or 500 <= seen.status < 600:
         return Judgement(Verdict.FAILING, f"http_{seen.status}", f"answers {_phrase(seen.status)}")
@@ -201,22 +207,21 @@ def permanent_target(seen: Observation) -> str | None:
     one. A chain that comes back to where it began (a cookie set on the way) moved nowhere.
     """
     prefix: list[Hop] = []
-    if seen.final_url == seen.url:
-        return None
+    target = ""
     for hop in seen.hops:
         if not hop.permanent or hop.location is None or is_resolver(_host(hop.url)):
             break
         prefix.append(hop)
-    if not prefix or prefix[-1].location is None:
+        target = hop.location.partition("#")[0]
+    if not target or seen.url in (target, seen.final_url):
         return None
-    target, fragment = prefix[-1].location.partition("#")[0], fragment_on_the_way(prefix)
-    if target == seen.url:
-        return None
+    fragment = fragment_on_the_way(prefix)
     return f"{target}#{fragment}" if fragment else target
 
 
 def _alive(seen: Observation) -> Judgement:
-    sentence = f"answers {_phrase(seen.status or 0)}"
+    assert seen.status is not None
+    sentence = f"answers {_phrase(seen.status)}"
     if seen.status == HTTPStatus.MULTIPLE_CHOICES:
         sentence += ": several forms of it to choose from"
     if seen.hops:

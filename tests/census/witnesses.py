@@ -57,6 +57,7 @@ WITNESSES = {
     "soft404": ("checker_soft404",),
     "timeouts": ("checker_hosts", "checker_patience", "wire"),
     "tls": ("wire_tls",),
+    "tongues": ("checker_soft404",),
     "verdict": ("checker_verdict",),
     "wire": ("wire", "wire_guard", "wire_tls", "http2", "checker_hosts"),
 }
