@@ -77,7 +77,7 @@ class Run:
 
     async def __call__(
         self,
-        urls: Iterable[str],
+        urls: Iterable[str | DueResource],
         *,
         ask: Callable[[str], Awaitable[bool]] | None = None,
         attempts: int = 3,
@@ -111,16 +111,21 @@ class Run:
             attempts=attempts,
             patience=patience,
             keep=self.kept.extend,
+            rng=lambda: 0.5,
         )
         self.runner, self.left_alone = runner, runner.left_alone
         try:
             async with asyncio.timeout(cancel_at):
-                await runner.run(DueResource(n, url, httpx.URL(url).host) for n, url in enumerate(urls))
+                await runner.run(as_due(n, url) for n, url in enumerate(urls))
         finally:
             self.seconds = now()
 
     def reasons(self) -> Counter[str]:
         return Counter(finding.reason for finding in self.found)
+
+
+def as_due(number: int, url: str | DueResource) -> DueResource:
+    return url if isinstance(url, DueResource) else DueResource(number, url, httpx.URL(url).host)
 
 
 def check(handler: Handler, *urls: str, latency: float = 0.1, **more: object) -> Run:
@@ -129,7 +134,7 @@ def check(handler: Handler, *urls: str, latency: float = 0.1, **more: object) ->
     return run
 
 
-def check_both(handler: Handler, other: Handler, *urls: str) -> Run:
+def check_both(handler: Handler, other: Handler, *urls: str | DueResource) -> Run:
     run = Run(Web(handler), Web(other))
     run_virtual(run(urls))
     return run
@@ -186,6 +191,39 @@ def test_a_host_that_brings_nothing_better_is_soon_left_in_peace() -> None:
 def test_a_host_that_has_come_back_gets_all_its_addresses_tried() -> None:
     run = check(lambda request, time: httpx.Response(200 if time > 5 else 503), *of("back", 50))
     assert run.reasons() == {"http_200": 50}
+
+
+def test_a_host_that_has_come_back_is_asked_several_at_once() -> None:
+    run = check(lambda request, time: httpx.Response(200 if time > 12 else 503), *of("back", 50), latency=1.0)
+    assert run.reasons() == {"http_200": 50}
+    assert run.seconds < 25
+
+
+def test_a_host_that_has_come_back_for_a_moment_is_asked_by_no_more_than_it_may_be() -> None:
+    asked = Counter[str]()
+
+    def handler(request: httpx.Request, time: float) -> Answer:
+        asked[request.url.path] += 1
+        first_of_the_last_round = asked[request.url.path] == 3 and sum(count == 3 for count in asked.values()) == 1
+        return httpx.Response(200 if first_of_the_last_round else 503)
+
+    run = check(handler, *of("back", 50))
+    assert run.reasons() == {"http_503": 49, "http_200": 1}
+    assert run.web.asked() <= 50 * 2 + 1 + 10 + 2
+
+
+def test_what_is_in_doubt_at_the_last_attempt_is_told_then() -> None:
+    """Names vanish at the end of the run, while the canaries are silent for a moment."""
+    told: list[float] = []
+
+    async def ask(last_answer: str) -> bool:
+        told.append(now())
+        return len(told) > 1
+
+    run = check(lambda request, time: httpx.Response(503) if time < 3 else Fault.DNS_NXDOMAIN, URL, ask=ask)
+    assert len(told) == 2
+    assert [finding.reason for finding in run.kept] == ["http_503"]
+    assert run.reasons() == {"dns_nxdomain": 1}
 
 
 def test_a_hundred_hostile_hosts_are_done_within_a_minute() -> None:
@@ -249,6 +287,21 @@ def test_a_host_is_given_another_connection_after_a_tenth_of_a_second_of_waiting
     assert [time for time, _ in run.web.log][:3] == pytest.approx([0, 0.1, 0.2])
 
 
+def test_addresses_that_come_while_a_host_is_busy_get_further_connections_as_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("catalog.checker.runner.WINDOW", 4)
+    run = Run(Web(lambda request, time: httpx.Response(200)))
+
+    def handler(request: httpx.Request, time: float) -> Answer:
+        run.web.latency = 10.0 if request.url.host == "slow.example" else 1.0
+        return httpx.Response(200)
+
+    run.web.handler = handler
+    run_virtual(run([*of("slow", 2), *of("quick", 2), "http://slow.example/late"]))
+    assert run.web.times("http://slow.example/late")[0] < 2
+
+
 # --- circuits -------------------------------------------------------------------------------------------------------
 
 
@@ -300,6 +353,18 @@ def test_a_host_that_hangs_up_on_robots_alone_is_heard_at_every_address() -> Non
     assert run.seconds < 30
 
 
+def test_who_is_looked_at_in_the_other_way_is_asked_for_the_page_itself() -> None:
+    asked: list[bool] = []
+
+    def other(request: httpx.Request, time: float) -> Answer:
+        asked.append("if-none-match" in request.headers)
+        return httpx.Response(200)
+
+    known = DueResource(1, URL, "site.example", verdict=Verdict.ALIVE, etag='"x"', at_its_address=True)
+    run = check_both(lambda request, time: Fault.TIMEOUT_READ, other, known)
+    assert (run.reasons(), asked) == ({"http_200": 1}, [False])
+
+
 def test_a_host_that_takes_no_connection_is_tried_in_the_same_way() -> None:
     run = check_both(
         lambda request, time: Fault.TIMEOUT_CONNECT, lambda request, time: httpx.Response(200), *of("off", 4)
@@ -325,6 +390,42 @@ def test_a_circuit_that_a_short_outage_opened_is_tried_again() -> None:
     assert run.reasons() == {"http_200": 43}
 
 
+def test_who_has_opened_the_circuit_is_not_waited_for_again() -> None:
+    run = check(lambda request, time: Fault.REFUSED, URL, attempts=9)
+    *_, third, last = run.web.times(URL)
+    assert third < 4
+    assert last == pytest.approx(third + 0.1 + LAST_WAIT)
+    assert run.seconds < 9
+
+
+def test_a_silent_host_is_believed_offline_no_more_than_its_addresses_are() -> None:
+    async def down(last_answer: str) -> bool:
+        return False
+
+    run = Run(Web(lambda request, time: Fault.TIMEOUT_READ))
+    with pytest.raises(Offline):
+        run_virtual(run(of("silent", 60), ask=down))
+    assert (run.found, run.kept) == ([], [])
+
+
+def test_what_was_not_tried_is_believed_where_the_network_has_been_vouched_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("catalog.checker.runner.WINDOW", 1)  # one after the other
+    asked: list[float] = []
+
+    async def ask(last_answer: str) -> bool:
+        asked.append(now())
+        return True
+
+    def handler(request: httpx.Request, time: float) -> Answer:
+        return Fault.TIMEOUT_READ if request.url.host == "silent.example" else httpx.Response(200)
+
+    run = check(handler, *of("silent", 3), URL, "http://silent.example/late", ask=ask)
+    assert run.reasons() == {"timeout_read": 3, "host_unreachable": 1, "http_200": 1}
+    assert asked == [run.seconds]  # of the last attempt alone
+
+
 # --- what a host asks for -------------------------------------------------------------------------------------------
 
 
@@ -347,6 +448,16 @@ def test_a_wait_beyond_patience_is_kept_for_the_host_and_the_run_goes_on(status:
     assert again.web.asked("busy.example") == 0
     assert again.left_alone == {"busy.example": 40}
     assert len(again.found) == 10
+
+
+def test_what_was_seen_before_the_host_wanted_to_be_left_alone_is_told() -> None:
+    def handler(request: httpx.Request, time: float) -> Answer:
+        again = {"Retry-After": "7200"} if request.url.path == "/other" else {}
+        return httpx.Response(503, headers=again)
+
+    run = check(handler, "http://busy.example/page", "http://busy.example/other")
+    assert [(finding.reason, finding.attempts) for finding in run.found] == [("http_503", 1)] * 2
+    assert run.left_alone == {}
 
 
 def test_a_hold_that_is_nearly_over_is_waited_for() -> None:

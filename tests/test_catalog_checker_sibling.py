@@ -337,6 +337,31 @@ def test_an_honest_host_is_asked_about_what_is_suspicious() -> None:
     assert len(host.asked) == 1
 
 
+@pytest.mark.parametrize(
+    ("suspect", "asked"),
+    [
+        (own("a/page"), 0),
+        (seen(**sent(URL, "http://site.example/other"), page=page("words of its own " * 9)), 1),
+        (seen(page=page(title="Page not found | Example")), 1),
+        (seen(page=page(canonical="/")), 1),
+    ],
+)
+def test_an_honest_host_is_asked_about_a_page_that_speaks_against_itself(suspect: Observation, asked: int) -> None:
+    host = Host()
+    assert asyncio.run(_judge(host.neighbours(was_honest=lambda name: True), suspect)) == [""]
+    assert len(host.asked) == asked
+
+
+def test_what_a_made_up_address_was_answered_counts_for_its_folder_though_the_host_is_honest() -> None:
+    host = Odd(answer=sent(OTHER, "http://site.example/welcome"))
+    neighbours = host.neighbours()
+    assert asyncio.run(_judge(neighbours, seen("http://site.example/papers/own", page=page("own words " * 40)))) == [""]
+    assert host.noted == [("site.example", True)]
+    # One hop as well, if only to another spelling; and the page to which strangers are sent.
+    assert asyncio.run(_judge(neighbours, seen(**sent(URL, SPELT)))) == ["catch_all"]
+    assert len(host.asked) == 1
+
+
 def test_a_catch_all_is_asked_once_a_folder_and_condemned_throughout() -> None:
     host = Host(200)
     neighbours = host.neighbours()
@@ -508,6 +533,30 @@ def test_a_script_that_knows_its_values_is_asked_once_a_host_and_then_believed()
     known = Script(200)
     asyncio.run(_judge(known.neighbours(was_honest=lambda name: True), view(1, page=page("Number one. " * 40))))
     assert known.asked == []
+
+
+def test_an_odd_answer_to_made_up_values_says_nothing_of_the_script() -> None:
+    host = Script(503)
+    neighbours = host.neighbours(was_honest=lambda name: name == "site.example")
+    assert asyncio.run(_judge(neighbours, view(1, page=page("number one " * 40)))) == [""]
+    assert (len(host.asked), host.noted) == (1, [])
+
+
+def test_a_page_that_an_honest_script_shows_for_made_up_values_is_condemned_for_nothing_more() -> None:
+    host = Script(200)
+    neighbours = host.neighbours(was_honest=lambda name: name == "site.example")
+    assert asyncio.run(_judge(neighbours, view(1, page=page("number one " * 40)))) == [""]
+    assert host.noted == [("site.example?", True)]
+    assert asyncio.run(_judge(neighbours, view(2))) == ["catch_all"]
+    assert len(host.asked) == 2  # the made-up value, and the path alone
+
+
+@pytest.mark.parametrize(("title", "asked"), [("Number one", 0), ("Page not found", 1)])
+def test_an_honest_script_is_asked_about_what_is_suspicious(title: str, asked: int) -> None:
+    host = Script(404)
+    shown = view(1, page=page("number one " * 40, title=title))
+    assert asyncio.run(_judge(host.neighbours(was_honest=lambda name: True), shown)) == [""]
+    assert sum("?id=" in url for url in host.asked) == asked
 
 
 def test_who_sends_all_visitors_to_one_page_is_asked_nothing_about_its_queries() -> None:

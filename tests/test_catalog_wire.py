@@ -2,7 +2,6 @@
 
 import asyncio
 import gzip
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -15,8 +14,9 @@ from catalog.checker.body import Body, read_body
 from catalog.checker.engine import PatientHandler
 from catalog.checker.heads import MAX_HEAD_BYTES
 from catalog.checker.observation import Fault, WireError
+from catalog.checker.proxies import Proxies, Proxy
 from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
-from catalog.checker.wire import MAX_HEADERS, MAX_LINE_BYTES, Wire
+from catalog.checker.wire import MAX_HEADERS, MAX_LINE_BYTES, Route, Wire, choose_timeouts
 
 pytestmark = pytest.mark.anyio
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -279,6 +279,23 @@ async def test_a_request_may_have_its_own_deadline() -> None:
         assert await fault_of(wire, get(server.port, extensions={"timeout": {"read": 0.1}})) is Fault.TIMEOUT_READ
 
 
+@pytest.mark.parametrize(
+    ("extensions", "timeouts"),
+    [
+        ({}, Timeouts(4, 5, 6)),
+        ({"timeout": None}, Timeouts(4, 5, 6)),
+        ({"timeout": {"connect": 1, "read": 2}}, Timeouts(1, 2, 6)),
+        ({"timeout": {"connect": 7, "read": 8}}, Timeouts(7, 8, 15)),
+        ({"timeout": {"connect": None, "read": 3}}, Timeouts(4, 3, 7)),
+        ({"timeout": {"connect": 3}}, Timeouts(3, 5, 8)),
+        ({"timeout": {"connect": 7, "read": 8}, TOTAL_EXTENSION: 2.5}, Timeouts(7, 8, 2.5)),
+        ({TOTAL_EXTENSION: 2.5}, Timeouts(4, 5, 2.5)),
+    ],
+)
+def test_a_request_says_by_its_extensions_how_long_it_may_take(extensions: dict[str, Any], timeouts: Timeouts) -> None:
+    assert choose_timeouts(Timeouts(4, 5, 6), extensions) == timeouts
+
+
 async def test_garbage_in_a_later_segment_ends_the_body_at_once() -> None:
     async def behave(visit: Visit) -> None:
         await visit.read_head()
@@ -409,6 +426,18 @@ async def test_the_second_try_takes_no_other_stale_connection() -> None:
     assert complaints == [], "none is left for the garbage collector"
 
 
+async def test_silence_on_a_kept_connection_is_the_servers_own() -> None:
+    async def behave(visit: Visit) -> None:
+        await visit.read_head()
+        await visit.send(OK)
+        await silent(visit)
+
+    async with serve(behave) as server, Wire(allow_private=True, timeouts=SHORT) as wire:
+        assert await fetch(wire, get(server.port)) == (200, TWO)
+        assert await fault_of(wire, get(server.port)) is Fault.TIMEOUT_READ
+        assert (len(server.visits), len(server.heads)) == (1, 2)
+
+
 async def test_what_must_not_be_repeated_is_not() -> None:
     async with serve(hangs_up_on_the_second()) as server, Wire(allow_private=True) as wire:
         await fetch(wire, get(server.port))
@@ -491,6 +520,42 @@ async def test_the_limit_counts_open_responses_and_waiting_costs_no_deadline() -
         assert await second == (200, TWO)
 
 
+async def test_an_answer_gives_one_place_back_however_often_it_is_closed() -> None:
+    async with serve(answers(OK)) as server, Wire(allow_private=True, limit=1) as wire:
+        first = await wire.handle_async_request(get(server.port))
+        assert await first.aread() == b"ok"
+        for _ in range(3):
+            await first.stream.aclose()  # type: ignore[union-attr]
+        second = await wire.handle_async_request(get(server.port))
+        third = asyncio.ensure_future(fetch(wire, get(server.port)))
+        await asyncio.sleep(0.05)
+        assert not third.done()
+        await second.aclose()
+        assert await third == (200, TWO)
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        pytest.param(HEAD + b"Content-Length: 2\r\n\r\nok", None, id="whole"),
+        pytest.param(HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nok", Fault.MALFORMED, id="broken at once"),
+        pytest.param(HEAD + b"Content-Length: 9\r\n\r\nok", Fault.RESET, id="broken off"),
+        pytest.param(HEAD + b"Content-Length: 9\r\n\r\n", Fault.EMPTY, id="nothing of it"),
+    ],
+)
+async def test_a_body_that_was_read_as_far_as_it_goes_gives_its_place_back(data: bytes, fault: Fault | None) -> None:
+    async with serve(answer(data)) as server, Wire(allow_private=True, limit=1) as wire:
+        for _ in range(2):
+            response = await wire.handle_async_request(get(server.port))
+            told: Fault | None = None
+            try:
+                async for _ in response.stream:  # type: ignore[union-attr]  # as it comes, and nobody closes it
+                    pass
+            except WireError as error:
+                told = error.fault
+            assert told is fault
+
+
 async def test_a_cancelled_request_gives_its_place_back() -> None:
     async with serve(silent) as server, Wire(allow_private=True, limit=1) as wire:
         for _ in range(3):
@@ -514,6 +579,53 @@ async def test_closing_ends_what_is_open_and_what_is_under_way() -> None:
             assert await asyncio.wait_for(server.visits[0].reader.read(), 5) == b""
         with pytest.raises(RuntimeError, match="closed"):
             await fetch(wire, get(idle.port))
+
+
+class Closing(StaticResolver):
+    closed = 0
+
+    async def close(self) -> None:
+        self.closed += 1
+
+
+async def test_who_gives_a_resolver_closes_it_and_the_wire_closes_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    given, own = Closing({}), Closing({})
+    monkeypatch.setattr("catalog.checker.wire.DnsResolver", lambda: own)
+    for resolver in (given, None):
+        async with Wire(resolver=resolver) as wire:
+            assert await fault_of(wire, httpx.Request("GET", "http://site.test/")) is Fault.DNS_NXDOMAIN
+    assert (given.closed, own.closed) == (0, 1)
+    assert (given.asked, own.asked) == (["site.test"], ["site.test"])
+
+
+async def test_a_wire_that_nobody_used_is_closed_without_more_ado() -> None:
+    async with Wire() as wire:
+        pass
+    with pytest.raises(RuntimeError, match="closed"):
+        await fetch(wire, get(80))
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "by_proxy", "is_open"),
+    [
+        ("http://site.test/", "site.test", 80, False, False),
+        ("http://site.test:8080/", "site.test", 8080, False, False),
+        ("https://site.test/", "site.test", 443, True, True),  # what is behind a proxy is the proxy's to guard
+        ("https://direct.test/", "direct.test", 443, False, False),
+        ("http://named.test/", "named.test", 80, False, True),
+        ("http://named.test.:80/", "named.test.", 80, False, True),
+        ("http://named.test:81/", "named.test", 81, False, False),
+        ("http://[::1]:8080/", "::1", 8080, False, True),
+    ],
+)
+async def test_the_way_to_an_origin_is_open_where_the_user_has_named_it(
+    url: str, host: str, port: int, by_proxy: bool, is_open: bool
+) -> None:
+    proxy = Proxy("http://proxy.test:3128", "proxy.test", 3128)
+    named = frozenset({("Named.test.", 80), ("[::1]", 8080)})
+    async with Wire(trusted_origins=named, proxies=Proxies(https=proxy, bypass="direct.test")) as wire:
+        route = wire.route(httpx.Request("GET", url))
+    assert route == Route(url.partition(":")[0], host, port, proxy if by_proxy else None, is_open)
 
 
 # --- the guard ------------------------------------------------------------------------------------------------------
@@ -581,13 +693,16 @@ async def test_its_errors_pass_through_httpx_clients(free_port: int) -> None:
     assert caught.value.fault is Fault.REFUSED
 
 
-@pytest.mark.parametrize(
-    ("make", "fault"),
-    [
-        (lambda: httpx.Request("GET", "ftp://site.test/"), Fault.CONNECTION),
-        (lambda: httpx.Request("GET", "http://site.test/", headers={"X": "a\r\nb: c"}), Fault.CONNECTION),
-    ],
-)
-async def test_what_cannot_be_sent_is_a_fault_too(make: Callable[[], httpx.Request], fault: Fault) -> None:
-    async with Wire(resolver=StaticResolver({"site.test": ["8.8.8.8"]})) as wire:
-        assert await fault_of(wire, make()) is fault
+@pytest.mark.parametrize("url", ["ftp://site.test/", "//site.test/"])
+async def test_what_is_not_http_is_not_asked_for(url: str) -> None:
+    scheme = url.partition(":")[0] if ":" in url else "no scheme"
+    async with Wire(resolver=StaticResolver({})) as wire:
+        with pytest.raises(WireError, match=f"{scheme} is not http or https") as caught:
+            await fetch(wire, httpx.Request("GET", url))
+    assert caught.value.fault is Fault.CONNECTION
+
+
+async def test_a_header_that_holds_another_is_not_sent() -> None:
+    async with serve(answer(OK)) as server, Wire(allow_private=True) as wire:
+        assert await fault_of(wire, get(server.port, headers={"X": "a\r\nY: b"})) is Fault.CONNECTION
+        assert server.heads == []

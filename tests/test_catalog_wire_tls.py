@@ -214,6 +214,25 @@ def test_old_servers_are_met_as_browsers_meet_them() -> None:
     assert not any("NULL" in name or "RC4" in name or "3DES" in name for name in names)
 
 
+async def test_issuers_are_loaded_once_and_when_somebody_speaks_tls(
+    ca: trustme.CA, ca_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[ssl.SSLContext] = []
+
+    def make(*arguments: Any, **options: Any) -> ssl.SSLContext:
+        made.append(make_context(ca_file))
+        return made[-1]
+
+    monkeypatch.setattr("catalog.checker.wire.make_context", make)
+    context, used = context_of(ca.issue_cert("site.test")), Wire(resolver=RESOLVER, allow_private=True)
+    async with serve(answers(OK)) as plain, serve(answers(OK), context) as secure, used as wire:
+        assert await fetch(wire, f"http://site.test:{plain.port}/") == (200, b"ok")
+        assert made == []
+        for _ in range(2):
+            assert await fetch(wire, f"https://site.test:{secure.port}/") == (200, b"ok")
+        assert len(made) == 1
+
+
 # --- proxies --------------------------------------------------------------------------------------------------------
 
 
@@ -306,6 +325,71 @@ async def test_what_the_proxy_refuses_is_its_failure(url: str, data: bytes, faul
     assert error.fault is fault
     assert word in error.detail
     assert "secret" not in str(error)
+
+
+SQUID = b"Server: squid/6.1\r\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        (b"HTTP/1.1 503 Down\r\n" + SQUID, Fault.PROXY),
+        (b"HTTP/1.1 400 Bad\r\n" + SQUID, Fault.PROXY),
+        (b"HTTP/1.1 503 Down\r\nVia: 1.1 a\r\n" + SQUID, Fault.PROXY),
+        (b"HTTP/1.1 503 Down\r\nVia: 1.1 a\r\nvia: 1.1 b\r\n" + SQUID, 503),  # it may be the other one's origin
+        (b"HTTP/1.1 503 Down\r\nServer: apache\r\n", 503),
+        (b"HTTP/1.1 399 Fine\r\n" + SQUID, 399),
+    ],
+)
+async def test_a_proxys_own_error_page_is_not_the_hosts_answer(head: bytes, told: Fault | int) -> None:
+    """And its connection is closed with it, though the page of it never comes."""
+    ended = asyncio.Event()
+
+    async def behave(visit: Visit) -> None:
+        await visit.read_head()
+        await visit.send(head + b"Content-Length: 9\r\n\r\n")
+        await visit.reader.read()
+        ended.set()
+
+    async with serve(behave) as proxy, through(proxy) as wire:
+        request = httpx.Request("GET", "http://unknown.test/")
+        if isinstance(told, int):
+            response = await wire.handle_async_request(request)
+            assert response.status_code == told
+            await response.aclose()
+        else:
+            with pytest.raises(WireError) as caught:
+                await wire.handle_async_request(request)
+            assert caught.value.fault is told
+        await asyncio.wait_for(ended.wait(), 2)
+
+
+async def test_an_answer_to_nobodys_question_is_closed() -> None:
+    ended = asyncio.Event()
+
+    async def behave(visit: Visit) -> None:
+        await visit.read_head()
+        await visit.send(b"HTTP/1.1 099 Odd\r\nContent-Length: 9\r\n\r\n")
+        await visit.reader.read()
+        ended.set()
+
+    async with serve(behave) as server, Wire(allow_private=True) as wire:
+        with pytest.raises(WireError) as caught:
+            await wire.handle_async_request(httpx.Request("GET", f"http://127.0.0.1:{server.port}/"))
+        assert caught.value.fault is Fault.MALFORMED
+        await asyncio.wait_for(ended.wait(), 2)
+
+
+@pytest.mark.parametrize("status", [407, 503])
+async def test_what_an_origin_says_is_its_own_answer_directly_and_in_a_tunnel(
+    ca: trustme.CA, ca_file: Path, status: int
+) -> None:
+    data = b"HTTP/1.1 %d Odd\r\nContent-Length: 2\r\n" % status + SQUID + b"\r\nok"
+    async with serve(answers(data), context_of(ca.issue_cert("site.test"))) as server:
+        async with Wire(resolver=RESOLVER, allow_private=True, ca_file=ca_file) as wire:
+            assert await fetch(wire, f"https://site.test:{server.port}/") == (status, b"ok")
+        async with serve(forward(server.port)) as proxy, Wire(proxies=proxies(proxy), ca_file=ca_file) as wire:
+            assert await fetch(wire, "https://site.test/") == (status, b"ok")
 
 
 @pytest.mark.parametrize("url", ["http://site.test/", "https://site.test/"])
