@@ -15,6 +15,7 @@ from catalog.checker.findings import Result, build_plain
 from catalog.checker.hosts import AT_FIRST, Lanes
 from catalog.checker.network import NetworkWatch, Offline
 from catalog.checker.observation import Fault, Judgement, WireError
+from catalog.checker.policy import FIRST_WAIT, JITTER
 from catalog.checker.probe import Prober
 from catalog.checker.runner import LAST_WAIT, Runner
 from catalog.checker.screen import make_screen
@@ -455,9 +456,12 @@ def test_what_was_seen_before_the_host_wanted_to_be_left_alone_is_told() -> None
         again = {"Retry-After": "7200"} if request.url.path == "/other" else {}
         return httpx.Response(503, headers=again)
 
-    run = check(handler, "http://busy.example/page", "http://busy.example/other")
-    assert [(finding.reason, finding.attempts) for finding in run.found] == [("http_503", 1)] * 2
-    assert run.left_alone == {}
+    for order, seconds in (("page", "other"), 0.5 + FIRST_WAIT), (("other", "page"), 0.6):
+        run = check(handler, *(f"http://busy.example/{name}" for name in order), latency=0.5)
+        assert [(finding.reason, finding.attempts) for finding in run.found] == [("http_503", 1)] * 2
+        assert run.left_alone == {}
+        # Nobody waits for another go that would not be let in.
+        assert seconds + LAST_WAIT <= run.seconds < seconds + FIRST_WAIT * JITTER + LAST_WAIT + 0.1
 
 
 def test_a_hold_that_is_nearly_over_is_waited_for() -> None:

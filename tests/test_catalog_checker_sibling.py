@@ -578,6 +578,7 @@ def test_scripts_are_not_asked_without_end() -> None:
     neighbours = host.neighbours(was_honest=lambda name: name == "site.example")
     asyncio.run(_judge(neighbours, *(seen(f"http://site.example/{n}/view?id=1") for n in range(30))))
     assert len(host.asked) == 10
+    assert host.noted == []  # an ornament of an address says nothing of its host
 
 
 @pytest.mark.parametrize("name", ["lang", "country", "view", "width", "ref", "aff", "sid", "v"])
