@@ -4,7 +4,7 @@ import gzip
 import random
 import tracemalloc
 import zlib
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 
 import httpx
 import pytest
@@ -70,6 +70,8 @@ def raw_deflate(data: bytes) -> bytes:
         ("deflate", raw_deflate(PAGE)),
         ("deflate, gzip", gzip.compress(zlib.compress(PAGE))),
         ("gzip, gzip", gzip.compress(gzip.compress(PAGE))),
+        ("deflate", zlib.compress(PAGE) + b"\0chaff" * 10),
+        ("gzip, deflate, x-gzip, deflate", zlib.compress(gzip.compress(zlib.compress(gzip.compress(PAGE))))),
     ],
 )
 async def test_a_body_is_decoded_however_it_is_cut(coding: str, data: bytes, size: int) -> None:
@@ -91,10 +93,12 @@ async def test_a_coding_that_was_not_offered_gives_no_data(coding: str) -> None:
 @pytest.mark.parametrize(
     ("length", "limit", "complete"), [(99, 100, True), (100, 100, True), (101, 100, False), (5_000, 100, False)]
 )
-@pytest.mark.parametrize("coding", ["", "gzip"])
-async def test_the_limit_counts_decoded_bytes(length: int, limit: int, complete: bool, coding: str) -> None:
+@pytest.mark.parametrize(("coding", "pack"), [("", bytes), ("gzip", gzip.compress), ("deflate", zlib.compress)])
+async def test_the_limit_counts_decoded_bytes(
+    length: int, limit: int, complete: bool, coding: str, pack: Callable[[bytes], bytes]
+) -> None:
     data = NOISE[:length]
-    result = await read(Stream([gzip.compress(data) if coding else data]), coding, limit)
+    result = await read(Stream([pack(data)]), coding, limit)
     assert result == Body(data[:limit], complete)
 
 
@@ -104,11 +108,11 @@ async def test_no_more_is_taken_once_the_limit_is_reached() -> None:
     assert stream.taken == 11_000
 
 
-@pytest.mark.parametrize("coding", ["gzip", "gzip, gzip", "gzip, gzip, gzip"])
+@pytest.mark.parametrize("coding", ["gzip", "gzip, gzip", "gzip, gzip, gzip", "gzip, deflate"])
 async def test_a_bomb_does_not_expand_beyond_the_limit(coding: str) -> None:
     bomb = gzip.compress(b"\0" * 50_000_000)
-    for _ in range(coding.count(",")):
-        bomb = gzip.compress(bomb)
+    for outer in coding.split(", ")[1:]:
+        bomb = gzip.compress(bomb) if outer == "gzip" else zlib.compress(bomb)
     tracemalloc.start()
     result = await read(Stream(pieces(bomb, 65_536)), coding)
     peak = tracemalloc.get_traced_memory()[1]
@@ -131,9 +135,19 @@ async def test_a_long_header_of_gzip_costs_nothing_of_the_page() -> None:
 
 
 async def test_intermediate_codings_are_bounded_too() -> None:
-    inner = gzip.compress(b"") * 500_000  # 10 MB that decode to nothing
+    nothing = gzip.compress(b"")
+    inner = nothing * 500_000  # 10 MB that decode to nothing
     stream = Stream(pieces(gzip.compress(inner), 1_000))
-    assert (await read(stream, "gzip, gzip")).complete is False
+    assert await read(stream, "gzip, gzip") == Body(b"", False)
+    slowly = b"".join(nothing[:4] + NOISE[at : at + 4] + nothing[8:] for at in range(30_000))  # of other times each
+    assert await read(Stream(pieces(gzip.compress(slowly), 1_000)), "gzip, gzip") == Body(b"", False)
+
+
+@pytest.mark.parametrize(("more", "complete"), [(0, True), (1, False)])
+async def test_what_a_coding_costs_is_bounded_to_the_byte(more: int, complete: bool) -> None:
+    page = gzip.compress(b"ok")
+    inner = page + bytes(100 + body.OVERHEAD_BYTES - len(page) + more)
+    assert await read(Stream([zlib.compress(inner)]), "gzip, deflate", 100) == Body(b"ok", complete)
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
@@ -164,11 +178,24 @@ async def test_a_compressed_body_without_its_end_is_not_whole() -> None:
 
 async def test_a_few_bytes_are_a_body_and_a_single_one_is_not() -> None:
     assert await read(Stream([raw_deflate(b"ok")]), "deflate") == Body(b"ok", True)
+    assert await read(Stream([raw_deflate(b"")]), "deflate") == Body(b"", True)
     assert await read(Stream([b"\x1f"]), "gzip") == Body(b"", False, "content_encoding_broken")
 
 
 async def test_plain_text_that_calls_itself_gzip_is_broken() -> None:
     assert await read(Stream([PAGE]), "gzip") == Body(b"", False, "content_encoding_broken")
+    assert await read(Stream([zlib.compress(PAGE)]), "gzip, deflate") == Body(b"", False, "content_encoding_broken")
+    stream = Stream(pieces(PAGE, 100))
+    assert (await read(stream, "gzip")).broken
+    assert stream.taken == 100, "and nothing more is wanted of it"
+
+
+async def test_a_stream_without_zlibs_two_bytes_may_begin_like_them_by_half() -> None:
+    packed = (raw_deflate(NOISE[:length]) for length in range(1, 1_000))
+    even = next(one for one in packed if int.from_bytes(one[:2], "big") % 31 == 0 and one[0] & 15 != 8)
+    assert (await read(Stream([even]), "deflate")).complete
+    stored = b"\x08\x02\x00\xfd\xffok" + b"\x01\x00\x00\xff\xff"  # RFC 1951 3.2.4: the fourth bit is padding
+    assert await read(Stream([stored]), "deflate") == Body(b"ok", True)
 
 
 async def test_too_many_codings_are_not_followed() -> None:
@@ -187,6 +214,8 @@ async def test_a_fault_behind_the_limit_is_not_met() -> None:
 
 async def test_a_response_made_from_bytes_is_read_as_it_is() -> None:
     assert await read_body(httpx.Response(200, content=b"abcdef"), limit=4) == Body(b"abcd", False)
+    packed = httpx.Response(200, content=gzip.compress(PAGE), headers={"Content-Encoding": "gzip"})
+    assert await read_body(packed) == Body(PAGE, True)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ def test_a_file_that_is_there_is_alive(tmp_path: Path, name: str) -> None:
 def test_a_folder_is_alive_and_its_fragments_are_not_judged(tmp_path: Path) -> None:
     judgement, fragments = check_local(tmp_path, frozenset({"x"}))
     assert (judgement.verdict, judgement.reason, fragments) == (Verdict.ALIVE, "file_exists", ())
+    assert judgement.sentence == "the folder is there"
 
 
 @pytest.mark.parametrize("name", ["missing.md", "file/below", "zero\x00byte", "n" * 300, "broken", "\udcff"])
@@ -49,16 +50,27 @@ def test_a_file_that_may_not_be_read_is_failing(tmp_path: Path, monkeypatch: pyt
     assert (judgement.verdict, judgement.reason, fragments) == (Verdict.FAILING, "file_unreadable", ())
 
 
-def test_a_file_that_breaks_while_it_is_read_is_failing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OSError(5, "Input/output error"), "the file cannot be read: Input/output error"),
+        (OSError("no number"), "the file cannot be read: no number"),
+    ],
+)
+def test_a_file_that_breaks_while_it_is_read_is_failing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, sentence: str
+) -> None:
     def broken(*_: object) -> int:
-        raise OSError(5, "Input/output error")
+        raise error
 
     path = tmp_path / "a.md"
     path.write_text("# x")
     monkeypatch.setattr("catalog.checker.local.os.open", broken)
     judgement, fragments = check_local(path, frozenset({"x"}))
     assert (judgement.verdict, judgement.reason, fragments) == (Verdict.FAILING, "file_unreadable", ())
-    assert "Input/output error" in judgement.sentence
+    assert judgement.sentence == sentence
+    for told_without_opening in ({""}, {"L10"}, {"", ":~:text=x"}):
+        assert check_local(path, frozenset(told_without_opening))[0].verdict is Verdict.ALIVE
 
 
 def test_only_regular_files_are_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,6 +113,7 @@ def _first_yes() -> object:
         ("a.md", "# Two words\n\ntext\n", "user-content-two-words", Verdict.ALIVE),
         ("a.markdown", "# Two words\n\ntext\n", "three-words", Verdict.FRAGMENT_MISSING),
         ("a.md", "", "x", Verdict.FRAGMENT_MISSING),
+        ("a.md", " \n", "x", Verdict.FRAGMENT_MISSING),
     ],
 )
 def test_fragments_of_markdown_and_html(tmp_path: Path, name: str, text: str, fragment: str, verdict: Verdict) -> None:
@@ -147,3 +160,24 @@ def test_of_a_huge_file_only_what_is_found_in_its_head_is_said(tmp_path: Path) -
     judgement, findings = check_local(path, frozenset({"early", "middle", "late", "never"}))
     assert judgement.verdict is Verdict.ALIVE
     assert [found.fragment for found in findings] == ["early", "middle"]
+
+
+@pytest.mark.parametrize(("size", "told"), [(100, [Verdict.FRAGMENT_MISSING]), (101, [])])
+def test_of_a_file_that_is_searched_to_its_end_it_is_said_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, told: list[Verdict]
+) -> None:
+    monkeypatch.setattr("catalog.checker.local.MAX_BYTES", 100)
+    (tmp_path / "a.html").write_bytes(PAGE.encode()[:10].ljust(size))
+    assert [one.verdict for one in check_local(tmp_path / "a.html", frozenset({"x"}))[1]] == told
+
+
+def test_a_file_is_read_no_further_than_its_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of the kernel have the size 0, and some go on for ever."""
+    (tmp_path / "a.md").write_text("# x")
+    real = os.fstat
+
+    def empty(opened: int) -> os.stat_result:
+        return os.stat_result((*real(opened)[:6], 0, *real(opened)[7:]))
+
+    monkeypatch.setattr("catalog.checker.local.os.fstat", empty)
+    assert [one.verdict for one in check_local(tmp_path / "a.md", frozenset({"x"}))[1]] == [Verdict.FRAGMENT_MISSING]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.checker.fragments import judge_fragments
-from catalog.checker.observation import Observation, Page
+from catalog.checker.observation import Hop, Observation, Page
 from catalog.checker.page import parse_content_type, parse_page
 from db.vocabulary import Verdict
 
@@ -195,8 +195,10 @@ def test_no_bytes_break_the_reader(data: bytes, content_type: str) -> None:
     assert not any(ord(character) < 32 for character in page.title + page.text)
 
 
-def _judged(fragment: str, page: Page) -> list[Verdict]:
-    seen = Observation("https://e.org/", "https://e.org/", datetime(2026, 1, 2, tzinfo=UTC), status=200, page=page)
+def _judged(fragment: str, page: Page | None, *locations: str | None) -> list[Verdict]:
+    hops = tuple(Hop("https://e.org/", 302, location) for location in locations)
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    seen = Observation("https://e.org/", "https://e.org/", at, hops, status=200, page=page)
     return [finding.verdict for finding in judge_fragments(seen, [fragment])]
 
 
@@ -245,15 +247,37 @@ def test_names_that_only_look_alike_are_looked_for(fragment: str) -> None:
     assert _judged(fragment, ANCHORED) == [Verdict.FRAGMENT_MISSING]
 
 
+@pytest.mark.parametrize(
+    ("fragment", "locations", "verdicts"),
+    [
+        ("bad", ["https://e.org/x"], [Verdict.FRAGMENT_MISSING]),  # what has none of its own inherits it
+        ("good", ["https://e.org/x"], [Verdict.ALIVE]),
+        ("bad", ["https://e.org/x#good"], [Verdict.ALIVE]),
+        ("good", ["https://e.org/x#bad"], [Verdict.FRAGMENT_MISSING]),
+        ("good", ["https://e.org/x#bad", "https://e.org/y"], [Verdict.FRAGMENT_MISSING]),
+        ("good", ["https://e.org/x#bad", "https://e.org/y#good"], [Verdict.ALIVE]),
+        ("bad", ["https://e.org/x#"], []),  # led to the page's top
+        ("good", ["https://e.org/x#bad", None], [Verdict.FRAGMENT_MISSING]),
+        ("", ["https://e.org/x#bad"], []),  # nobody asked for a place
+    ],
+)
+def test_a_redirect_takes_a_reader_to_the_place_that_it_names(
+    fragment: str, locations: list[str | None], verdicts: list[Verdict]
+) -> None:
+    assert _judged(fragment, ANCHORED, *locations) == verdicts
+
+
 def test_numbered_comments_are_missing_only_where_there_are_others_or_no_scripts() -> None:
     assert _judged("comment-12", Page(anchors=frozenset({"x"}), scripts=2)) == []
     assert _judged("comment-12", Page(anchors=frozenset({"comment-11"}), scripts=2)) == [Verdict.FRAGMENT_MISSING]
     assert _judged("comment-12", Page(anchors=frozenset({"x"}))) == [Verdict.FRAGMENT_MISSING]
     assert _judged("comment-12", Page(anchors=frozenset({"comment-12"}), scripts=2)) == [Verdict.ALIVE]
+    assert _judged("bad", Page(anchors=frozenset({"comment-12"}), scripts=2)) == [Verdict.FRAGMENT_MISSING]
 
 
 @pytest.mark.parametrize(
-    "page", [Page(anchors=None), Page(anchors=frozenset(), complete=False), Page(anchors=frozenset(), scripted=True)]
+    "page",
+    [None, Page(anchors=None), Page(anchors=frozenset(), complete=False), Page(anchors=frozenset(), scripted=True)],
 )
-def test_nothing_is_said_of_fragments_where_it_cannot_be_known(page: Page) -> None:
+def test_nothing_is_said_of_fragments_where_it_cannot_be_known(page: Page | None) -> None:
     assert _judged("bad", page) == []

@@ -43,6 +43,17 @@ def os_error(number: int) -> OSError:
     return OSError(number, f"Connect call failed ('192.0.2.{number}', 80)")
 
 
+def refused_by_proxy(headers: dict[str, str] | None) -> BaseException:
+    more: dict[str, Any] = {"status": 502, "message": "Bad Gateway", "headers": headers}
+    return aiohttp.ClientHttpProxyError(SimpleNamespace(real_url="x"), (), **more)  # type: ignore[arg-type]
+
+
+def tls_error(reason: str) -> ssl.SSLError:
+    error = ssl.SSLError(1, f"[SSL: {reason}] (_ssl.c:1000)")
+    error.reason = reason
+    return error
+
+
 SEVERAL = "Multiple exceptions: [Errno 101] Network is unreachable, [Errno 111] Connect call failed ('192.0.2.1', 80)"
 
 
@@ -93,6 +104,12 @@ SEVERAL = "Multiple exceptions: [Errno 101] Network is unreachable, [Errno 111] 
         (RuntimeError("anything"), True, Fault.CONNECTION),
         (ValueError(), False, Fault.CONNECTION),
         (raised(RuntimeError(), WireError(Fault.RESET, "x")), True, Fault.RESET),
+        (aiohttp.ServerDisconnectedError(SimpleNamespace(code=200)), True, Fault.MALFORMED),  # type: ignore[arg-type]
+        (http_exceptions.TransferEncodingError("Not enough data to satisfy the length"), True, Fault.RESET),
+        (aiohttp.ClientConnectorError(key(), os_error(errno.ECONNREFUSED)), False, Fault.REFUSED),  # without its cause
+        (RuntimeError("[Errno 111] is what somebody else met"), True, Fault.CONNECTION),
+        (connector(OSError("x" * 5_000 + SEVERAL)), False, Fault.REFUSED),
+        (connector(OSError("x" * 50_000 + SEVERAL)), False, Fault.CONNECTION),  # nobody reads that far
     ],
 )
 def test_the_cause_tells_the_fault(error: BaseException, connected: bool, fault: Fault) -> None:
@@ -112,6 +129,9 @@ def test_the_cause_tells_the_fault(error: BaseException, connected: bool, fault:
         (connector(certificate(10)), False, Fault.CERT_EXPIRED),
         (connector(certificate(10), where=key("proxy.test", 3128)), False, Fault.PROXY),
         (connector(ssl.SSLError(1, "x")), False, Fault.TLS),
+        (raised(aiohttp.ClientOSError(1, "x"), ssl.SSLError(1, "x")), False, Fault.TLS),
+        (refused_by_proxy(None), False, Fault.PROXY),
+        (refused_by_proxy({"Proxy-Status": "proxy.test; error=dns_error; rcode=NXDOMAIN"}), False, Fault.DNS_NXDOMAIN),
         (aiohttp.ServerDisconnectedError(), True, Fault.EMPTY),
         (raised(aiohttp.ClientOSError(errno.ECONNRESET, "x")), True, Fault.RESET),
     ],
@@ -187,6 +207,27 @@ def test_a_suppressed_context_is_no_cause() -> None:
 
 def test_the_systems_words_are_used_for_its_numbers() -> None:
     assert classify_error(os_error(errno.ECONNREFUSED)).detail == os.strerror(errno.ECONNREFUSED).lower()
+
+
+@pytest.mark.parametrize(
+    ("error", "detail"),
+    [
+        (connector(certificate(10)), "message 10"),
+        (connector(tls_error("WRONG_VERSION_NUMBER")), "wrong version number"),
+        (connector(ssl.SSLError(1, "no cipher")), "no cipher"),
+        (connector(ssl.SSLError("a text alone")), "('a text alone',)"),
+        (connector(PrivateAddressError(None, "10.0.0.1 is a private address")), "10.0.0.1 is a private address"),
+        (connector(socket.gaierror(socket.EAI_NONAME, "Name or service not known")), "Name or service not known"),
+        (connector(socket.gaierror()), ""),
+    ],
+)
+def test_a_fault_is_told_in_the_words_of_who_met_it(error: BaseException, detail: str) -> None:
+    assert classify_error(error, connected=False).detail == detail
+
+
+def test_what_a_proxy_answers_is_told() -> None:
+    told = classify_error(refused_by_proxy({}), connected=False, proxy=PROXY)
+    assert told.detail == "the proxy answered 502 Bad Gateway"
 
 
 @pytest.mark.parametrize(("detail", "told"), [("", "dns_nxdomain"), ("no such name", "dns_nxdomain: no such name")])

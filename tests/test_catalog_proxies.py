@@ -32,6 +32,11 @@ def test_credentials_are_taken_out_of_the_address() -> None:
     assert base64.b64decode(proxy.authorization.removeprefix("Basic ")).decode() == "us@er:päss:w/ord"
 
 
+def test_a_name_alone_has_an_empty_password() -> None:
+    proxy = parse_proxy("http://user@proxy.corp:3128", "HTTP_PROXY")
+    assert base64.b64decode(proxy.authorization.removeprefix("Basic ")).decode() == "user:"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -94,6 +99,8 @@ def test_the_usual_variables_name_it(
         ("10.0.0.0/8", "ten.test", 80, False),
         ("::1", "::1", 80, True),
         ("[::1]", "::1", 80, True),
+        ("[::1]:80", "::1", 80, True),
+        ("[::1]:80", "::1", 81, False),
         ("fd00::/8", "fd00::7", 80, True),
         ("a/b,/,::/x", "::1", 80, False),
     ],
@@ -117,6 +124,8 @@ SQUID = {"via": "1.1 proxy.corp (squid/6.6)", "x-squid-error": "ERR_DNS_FAIL 0",
         ({"proxy-status": "proxy.corp; error=connection_refused"}, Fault.PROXY, "connection_refused"),
         ({"proxy-status": '"Proxy.Corp:3128"; error=dns_error; rcode="SERVFAIL"'}, Fault.PROXY, "dns_error"),
         ({"proxy-status": 'proxy.corp; error=dns_error; rcode="NXDOMAIN"'}, Fault.DNS_NXDOMAIN, "says so"),
+        ({"proxy-status": "proxy.corp; error=dns_timeout; rcode=NXDOMAIN"}, Fault.PROXY, "dns_timeout"),
+        ({"proxy-status": "cdn; received-status=503, " * 50 + "proxy.corp; error=tls_alert"}, Fault.PROXY, "tls_alert"),
         (
             {"proxy-status": 'cdn; received-status=503, "proxy.corp"; error=http_protocol_error'},
             Fault.PROXY,
@@ -140,6 +149,7 @@ def test_an_error_of_the_proxys_own_is_told(headers: dict[str, str], fault: Faul
         {"proxy-status": 'cdn.example; error=dns_error; rcode="NXDOMAIN"'},  # the host's own proxy, too
         {"proxy-status": "cdn.example; error=connection_refused, proxy.corp; received-status=502"},
         {"proxy-status": "proxy.corp; received-status=503"},
+        {"proxy-status": "cdn; received-status=503, " * 100 + "proxy.corp; error=tls_alert"},  # nobody reads that far
     ],
 )
 def test_an_error_of_the_hosts_own_is_left_to_it(headers: dict[str, str]) -> None:
@@ -148,3 +158,11 @@ def test_an_error_of_the_hosts_own_is_left_to_it(headers: dict[str, str]) -> Non
 
 def test_an_answer_that_is_no_error_is_nobodys() -> None:
     assert own_error(CORP, 200, SQUID) is None
+    assert own_error(CORP, 399, SQUID) is None
+    assert own_error(CORP, 400, SQUID) is not None
+
+
+def test_of_an_error_eighty_characters_are_told() -> None:
+    told = own_error(CORP, 503, {"x-squid-error": "ERR_" + "X" * 900})
+    assert told is not None
+    assert told.detail == "the proxy answered 503: ERR_" + "X" * 76

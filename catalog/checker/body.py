@@ -3,9 +3,8 @@
 Reading does not raise for what the server does wrong: the head of a page is worth having also where its end is missing.
 """
 
-import asyncio
 import zlib
-from contextlib import nullcontext
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import cast
@@ -103,11 +102,11 @@ class _Stage:
             piece = self._inflater.decompress(part, self._budget + 1)
         except zlib.error:
             self.state = _State.BROKEN
-            piece = _salvage(before, part, self._budget + 1)
+            piece = _salvage(before, part)
         if len(piece) > self._budget:
             self.state = _State.EXHAUSTED
         out += piece[: self._budget]
-        self._budget -= min(len(piece), self._budget)
+        self._budget -= len(piece)
         if self.state is not _State.RUNNING or not self._inflater.eof:
             return b""
         left = self._inflater.unused_data
@@ -118,17 +117,16 @@ class _Stage:
         return left
 
 
-def _salvage(inflater: "zlib._Decompress", part: bytes, limit: int) -> bytes:
-    """What came before the byte that broke the stream: zlib throws its output away together with its error."""
+def _salvage(inflater: "zlib._Decompress", part: bytes) -> bytes:
+    """What came before the byte that broke the stream: zlib throws its output away together with its error.
+
+    It is no more than what was wanted, or zlib would have stopped before that byte.
+    """
     out = bytearray()
-    try:
+    with suppress(zlib.error):
         for byte in part:
-            out += inflater.decompress(bytes((byte,)), limit)
-            if len(out) >= limit:
-                break
-    except zlib.error:
-        pass
-    return bytes(out[:limit])
+            out += inflater.decompress(bytes((byte,)))
+    return bytes(out)
 
 
 class _Collector:
@@ -137,7 +135,7 @@ class _Collector:
     def __init__(self, codings: list[str], limit: int) -> None:
         # The coding applied last comes off first (RFC 9110 section 8.4).
         self._stages = [_Stage(coding, limit + OVERHEAD_BYTES) for coding in reversed(codings)]
-        self._raw_budget = limit + (OVERHEAD_BYTES if codings else 0)
+        self._raw_budget = limit + OVERHEAD_BYTES
         self._limit = limit
         self._data = bytearray()
 
@@ -171,14 +169,11 @@ def parse_codings(header: str) -> list[str]:
     return [name for name in names if name in ("gzip", "deflate") or name in UNSUPPORTED]
 
 
-async def read_body(response: httpx.Response, *, limit: int = BODY_LIMIT, deadline: float | None = None) -> Body:
+async def read_body(response: httpx.Response, *, limit: int = BODY_LIMIT) -> Body:
     """The first `limit` bytes of the decoded body; closes the response, and its connection if there was more.
 
-    Args:
-        deadline: the event loop's time at which to stop, besides the one that the wire keeps.
+    How long that may take is the wire's to say.
     """
-    if response.is_stream_consumed:  # a response that was made from bytes
-        return Body(response.content[:limit], len(response.content) <= limit)
     codings = parse_codings(response.headers.get("content-encoding", ""))
     unsupported = next((name for name in codings if name in UNSUPPORTED), None)
     try:
@@ -186,23 +181,19 @@ async def read_body(response: httpx.Response, *, limit: int = BODY_LIMIT, deadli
             return Body(b"", False, f"content_encoding_{unsupported}")
         if len(codings) > MAX_CODINGS:
             return Body(b"", False, TOO_MANY_CODINGS)
-        return await _collect(response, _Collector(codings, limit), deadline)
+        return await _collect(response, _Collector(codings, limit))
     finally:
         await response.aclose()
 
 
-async def _collect(response: httpx.Response, collector: _Collector, deadline: float | None) -> Body:
+async def _collect(response: httpx.Response, collector: _Collector) -> Body:
     try:
-        limit = nullcontext() if deadline is None else asyncio.timeout_at(deadline)
-        async with limit:
-            # The stream itself: httpx's own iterators cut and count what nobody asks them for.
-            async for chunk in cast("httpx.AsyncByteStream", response.stream):
-                if not collector.feed(chunk):
-                    return collector.finish(at_end=False)
+        # The stream itself: httpx's own iterators cut and count what nobody asks them for.
+        async for chunk in cast("httpx.AsyncByteStream", response.stream):
+            if not collector.feed(chunk):
+                return collector.finish(at_end=False)
         return collector.finish(at_end=True)
     except WireError as error:
         return collector.finish(at_end=False, fault=error.fault.value)
-    except TimeoutError:
-        return collector.finish(at_end=False, fault=Fault.TIMEOUT_TOTAL.value)
     except httpx.TransportError:  # another transport than ours
         return collector.finish(at_end=False, fault=Fault.CONNECTION.value)

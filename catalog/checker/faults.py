@@ -128,10 +128,10 @@ def _classify_proxy(chain: list[BaseException], connected: bool, proxy: Proxy) -
 def _classify_name(chain: list[BaseException]) -> WireError | None:
     private = _find(chain, PrivateAddressError)
     if private is not None:
-        return WireError(Fault.PRIVATE_ADDRESS, str(private.strerror or private))
+        return WireError(Fault.PRIVATE_ADDRESS, f"{private.strerror}")
     ours = _find(chain, ResolutionError)
     if ours is not None:
-        return WireError(ours.fault, ours.strerror or "")
+        return WireError(ours.fault, f"{ours.strerror}")
     system = _find(chain, socket.gaierror)
     if system is not None:
         missing = system.errno == socket.EAI_NONAME
@@ -154,7 +154,7 @@ def _classify_tls(chain: list[BaseException]) -> WireError | None:
 def _tell_tls(error: ssl.SSLError) -> str:
     """OpenSSL's word for it; errors that Python raises itself have only a text."""
     message = getattr(error, "verify_message", "") or (getattr(error, "reason", None) or "").replace("_", " ").lower()
-    return _shorten(message or str(error.strerror or error))
+    return _shorten(message or str(error))
 
 
 def _classify_timeout(chain: list[BaseException], connected: bool) -> WireError | None:
@@ -174,7 +174,7 @@ def _classify_answer(chain: list[BaseException]) -> WireError | None:
         return WireError(Fault.MALFORMED, "the connection was closed in the middle of the headers")
     if _find(chain, http_exceptions.ContentLengthError) is not None:
         return WireError(Fault.RESET, "the connection was closed before the end of the body")
-    parsing = _find(chain, http_exceptions.HttpProcessingError) or _find(chain, http_exceptions.BadHttpMessage)
+    parsing = _find(chain, http_exceptions.HttpProcessingError)
     if parsing is not None:
         if parsing.message.startswith("Not enough data"):
             return WireError(Fault.RESET, "the connection was closed before the end of the body")

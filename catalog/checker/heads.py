@@ -78,7 +78,7 @@ def _mend_line(line: bytes) -> bytes | None:
         return line
     name, colon, value = line.partition(b":")
     bare = name.rstrip(b" \t")
-    if not colon or not _NAME.fullmatch(bare):
+    if not _NAME.fullmatch(bare):  # without a colon the line's end is part of it
         return None
     return bare + colon + value
 
