@@ -16,16 +16,16 @@ PATIENCE = 15.0  # seconds for one canary, whatever the settings allow a slow ho
 MOST_BYTES = 4_096  # of a canary's body; the known ones are a few words long
 
 
-async def network_is_up(settings: Settings, prober: Prober, last_answer: str) -> bool:
+async def network_is_up(settings: Settings, prober: Prober, voucher: str) -> bool:
     """Whether anybody answers as they should.
 
     Without canaries in the settings, and before any answer in this run, there is nobody to ask: then the network
     counts as up, since the user has chosen to do without.
     """
-    if last_answer and await _still_answers(prober, last_answer):
+    if voucher and await _still_answers(prober, voucher):
         return True
     if not settings.canaries:
-        return not last_answer
+        return not voucher
     async with make_wire(settings, trusted=[canary.url for canary in settings.canaries]) as wire:
         asker = replace(prober, transport=wire)
         answers = [asyncio.create_task(_answers(asker, canary)) for canary in settings.canaries]

@@ -163,8 +163,8 @@ class Check:
         screen: Screen = make_screen(settings.exclude, settings.accept, settings.allow_private)
         prober = make_prober(settings, wire, lanes, screen, self.now)
 
-        async def ask(last_answer: str) -> bool:
-            return await network_is_up(settings, prober, last_answer)
+        async def ask(voucher: str) -> bool:
+            return await network_is_up(settings, prober, voucher)
 
         return Runner(
             examiner=make_settings_examiner(settings, prober, wire, lanes, screen, honesty=honesty),

@@ -4,6 +4,7 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, repeat
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, case, exists, func, or_, select, true
@@ -26,6 +27,9 @@ SPAN = 10_000
 BATCH = 1_000
 # Of one host in a row, so that its addresses share a connection; no more, so that no host holds up the others.
 BURST = 10
+# Of each host at first, in turn: one, and then what it may be asked before it has answered (hosts.AT_FIRST). A silent
+# host lets each of them wait for a time-out, which is best begun when all else is still to be done.
+EARLY = (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,15 +284,16 @@ def _due(row: Any, mentions: Sequence[Any], judged: frozenset[str], host_size: i
 
 
 def _in_bursts(span: Sequence[Row[Any]]) -> list[int]:
-    """The numbers of a span's resources: one of each host, then up to BURST of each in turn."""
+    """The numbers of a span's resources: a few of each host, then up to BURST of each in turn."""
     lanes: defaultdict[str, deque[int]] = defaultdict(deque)
     for row in span:
         lanes[row.host].append(row.id)
-    waiting = deque(sorted(lanes.values(), key=len, reverse=True))
-    order = [lane.popleft() for lane in waiting]
-    while waiting:
-        lane = waiting.popleft()
-        order.extend(lane.popleft() for _ in range(min(BURST, len(lane))))
-        if lane:
-            waiting.append(lane)
+    waiting = sorted(lanes.values(), key=len, reverse=True)
+    order: list[int] = []
+    for most in chain(EARLY, repeat(BURST)):
+        if not waiting:
+            return order
+        for lane in waiting:
+            order += [lane.popleft() for _ in range(min(most, len(lane)))]
+        waiting = [lane for lane in waiting if lane]
     return order

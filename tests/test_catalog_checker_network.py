@@ -11,7 +11,14 @@ import pytest
 from virtual_time import run_virtual
 
 from catalog.checker.hosts import Lanes
-from catalog.checker.network import NetworkWatch, Offline, canary_answers, first_error, is_this_machine, may_be_ours
+from catalog.checker.network import (
+    NetworkWatch,
+    Offline,
+    canary_answers,
+    first_error,
+    is_this_machine,
+    may_be_ours,
+)
 from catalog.checker.observation import Fault, Hop, Observation
 from catalog.settings_parts import Canary
 
@@ -137,13 +144,24 @@ def test_silent_canaries_are_asked_twice_more_and_then_there_is_some_doubt(
     up_from: float, asked_at: list[int], doubtful: bool
 ) -> None:
     async def work(watched: Watched) -> None:
-        watched.watch.last_answer = "http://vouches.example/"
+        watched.watch.note_answer("http://vouches.example/", -1.0)
         for host in "abc":
             await watched.watch.hold(f"{host}.example", host)
 
     watched = play(up_from, work)
     assert watched.released == [(host, doubtful) for host in "abc"]
     assert watched.asked == [(time, "http://vouches.example/") for time in asked_at]
+
+
+def test_the_quickest_of_the_latest_is_asked_since_a_run_ends_with_the_slow() -> None:
+    async def work(watched: Watched) -> None:
+        watch = watched.watch
+        assert watch.voucher == ""
+        for number, elapsed in enumerate((10, 900, 300, *[700] * 18)):  # the first is too long ago
+            watch.note_answer(f"http://{number}.example/", loop_time(), elapsed)
+        assert watch.voucher == "http://2.example/"
+
+    play(0, work)
 
 
 def test_we_are_offline_where_they_stay_silent() -> None:

@@ -9,6 +9,7 @@ with its own page).
 import asyncio
 import re
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -18,6 +19,7 @@ from catalog.checker.policy import Sleep
 from catalog.settings_parts import Canary
 
 HOSTS_IN_A_ROW = 3  # different hosts failing, with no answer between them, before the canaries are asked
+LATEST = 20  # answers of which the quickest is asked: who came last may be who is slow, and a run ends with those
 WAITS = (2.0, 4.0)  # seconds before canaries that were silent are asked once more: a cable is soon plugged in again
 
 _THIS_MACHINE = re.compile(r"(?:127(?:\.\d+){3}|(?:[^.]+\.)*localhost|\[?::1\]?)(?::\d+)?")
@@ -53,7 +55,7 @@ class NetworkWatch(Generic[Held]):
     """Holds results that may be our own network's fault.
 
     Attributes:
-        ask: whether the network is up, told by the canaries; gets the last address that answered in this run.
+        ask: whether the network is up, told by the canaries; gets an address that has answered in this run.
         release: takes the results that turned out to be the hosts' own fault, and whether there is some doubt left,
             since they failed in a row and the canaries, too, did not answer at once.
         clock: the one by which `heard_at` of an answer is told.
@@ -63,7 +65,7 @@ class NetworkWatch(Generic[Held]):
     release: Callable[[Sequence[Held], bool], None]
     clock: Callable[[], float] = time.monotonic
     sleep: Sleep = asyncio.sleep
-    last_answer: str = ""
+    _answers: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=LATEST))
     _held: list[_Held[Held]] = field(default_factory=list)
     _hosts: set[str] = field(default_factory=set)
     _heard_at: float = float("-inf")
@@ -73,14 +75,19 @@ class NetworkWatch(Generic[Held]):
     def is_holding(self) -> bool:
         return bool(self._held)
 
-    def note_answer(self, url: str, heard_at: float) -> None:
+    @property
+    def voucher(self) -> str:
+        """Who can vouch for the network: the quickest of the latest to answer, "" before any has."""
+        return min(self._answers)[1] if self._answers else ""
+
+    def note_answer(self, url: str, heard_at: float, elapsed_ms: int = 0) -> None:
         """An answer began at `heard_at`: the network was up then, and what had failed before is the hosts' own fault.
 
         What failed later is not: the answer's body may have been cut by the same outage of ours. A server on this
         machine counts as well: who lets the checker ask there (--allow-private) has put it into the run, and the rule
         is that any host of the run may vouch.
         """
-        self.last_answer = url
+        self._answers.append((elapsed_ms, url))
         self._heard_at = max(self._heard_at, heard_at)
         self._let_go(heard_at, doubtful=self._asking.locked())
 
@@ -113,7 +120,7 @@ class NetworkWatch(Generic[Held]):
                 return
             began = self.clock()
             for wait in (*WAITS, None):
-                if await self.ask(self.last_answer):
+                if await self.ask(self.voucher):
                     self._let_go(self.clock(), doubtful=wait != WAITS[0])
                     return
                 if self._heard_at >= began:  # somebody answered while the canaries were silent

@@ -239,7 +239,7 @@ class Runner:
             await self.watch.hold(f"{host} by proxy" if seen.fault is Fault.PROXY else host, result)
         else:
             if seen.answered and seen.status != NETWORK_LOGIN:
-                self.watch.note_answer(seen.final_url, seen.heard_at)
+                self.watch.note_answer(seen.final_url, seen.heard_at, seen.elapsed_ms)
             self._take([result])
 
     async def _not_tried(self, result: Result, host: str) -> None:
