@@ -128,6 +128,17 @@ READING = (
         "the encoding that the page declares itself",
     ),
     Scenario(
+        "soft-in-wider-latin-1",
+        b.shown(
+            "<title>Example</title><p>Sorry, we can’t find the page.</p>".encode("cp1252"),
+            200,
+            [("Content-Type", "text/html; charset=iso-8859-1")],
+        ),
+        _SOFT,
+        ("phrase_not_found",),
+        "the apostrophe of Windows-1252 on a page that calls itself ISO-8859-1, as many do",
+    ),
+    Scenario(
         "words-in-a-script",
         b.markup("<p>A gallery.</p><script>var missing = 'page not found';</script>", title="Gallery"),
         _ALIVE,

@@ -335,6 +335,18 @@ FRAGMENTS = (
         path="/manual#gr%C3%B6%C3%9Fe",
     ),
     Scenario(
+        "anchor-behind-a-broken-byte",
+        b.shown(
+            b'<title>Manual</title><p id="first">A byte that is nothing: \x81.</p><p id="good">The place.</p>',
+            200,
+            [("Content-Type", "text/html; charset=windows-1252")],
+        ),
+        _ALIVE,
+        (),
+        "a byte that the page's encoding lacks is not the end of the page",
+        path="/manual#good",
+    ),
+    Scenario(
         "anchor-far-down",
         b.anchors_page(*(f"part-{n}" for n in range(20))),
         _ALIVE,
