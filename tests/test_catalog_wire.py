@@ -10,8 +10,9 @@ from aiohttp import ServerDisconnectedError
 from aiohttp.http_exceptions import BadHttpMessage
 from wire_servers import Behaviour, StaticResolver, Visit, answer, answers, serve, silent
 
+from catalog.checker import engine
 from catalog.checker.body import Body, read_body
-from catalog.checker.engine import PatientHandler
+from catalog.checker.engine import PatientHandler, Pool
 from catalog.checker.heads import MAX_HEAD_BYTES
 from catalog.checker.observation import Fault, WireError
 from catalog.checker.proxies import Proxies, Proxy
@@ -318,7 +319,7 @@ async def test_what_speaks_first_and_waits_is_not_waited_for() -> None:
 
 
 def handler_that_waits() -> PatientHandler:
-    handler = PatientHandler(asyncio.get_running_loop())
+    handler = PatientHandler(asyncio.get_running_loop(), Pool())
     handler.set_response_params(max_line_size=MAX_LINE_BYTES, max_field_size=MAX_LINE_BYTES, max_headers=MAX_HEADERS)
     return handler
 
@@ -475,6 +476,36 @@ async def test_a_connection_is_kept_for_a_second_and_not_for_three() -> None:
         assert len(server.visits) == 1
         await asyncio.sleep(3)
         await fetch(wire, get(server.port))
+        assert len(server.visits) == 2
+
+
+async def test_with_many_connections_no_further_one_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "MOST_KEPT", 2)
+    names = [f"{name}.test" for name in "abcd"]
+    resolver = StaticResolver({name: ["127.0.0.1"] for name in names})
+    async with serve(answers(OK)) as server, Wire(allow_private=True, resolver=resolver) as wire:
+        for expected in (4, 6):  # of the second time, two kept connections serve two
+            for name in names:
+                assert await fetch(wire, httpx.Request("GET", f"http://{name}:{server.port}/")) == (200, TWO)
+            assert len(server.visits) == expected
+
+
+async def test_a_thousand_connections_are_kept_and_no_more() -> None:
+    pool = Pool(open=999)
+    handler = PatientHandler(asyncio.get_running_loop(), pool)
+    handler.connection_made(asyncio.Transport())
+    assert not handler.should_close
+    pool.open += 1
+    assert handler.should_close
+    handler.connection_lost(None)
+    assert pool.open == 1_000
+
+
+async def test_a_connection_that_the_server_wants_closed_is_not_kept() -> None:
+    wants = OK.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+    async with serve(answers(wants)) as server, Wire(allow_private=True) as wire:
+        for _ in range(2):
+            assert await fetch(wire, get(server.port)) == (200, TWO)
         assert len(server.visits) == 2
 
 

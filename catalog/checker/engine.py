@@ -1,5 +1,6 @@
 """What we change in aiohttp, in one place: how it reads answers, lends connections, keeps cookies and opens sockets."""
 
+import asyncio
 import socket
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -15,6 +16,16 @@ from yarl import URL
 
 from catalog.checker.guard import PrivateAddressError, is_public_ip
 from catalog.checker.heads import MAX_HEAD_BYTES, could_be_http, find_head_end, is_interim, mend_head
+
+# Connections of one pool, in use or kept, from which on none is kept: over TLS each of them holds 35 KB here.
+MOST_KEPT = 1_000
+
+
+@dataclass(slots=True)
+class Pool:
+    """How many connections there are."""
+
+    open: int = 0
 
 
 @dataclass(slots=True)
@@ -38,10 +49,19 @@ class PatientHandler(ResponseHandler):
 
     used = False
 
-    def __init__(self, loop: Any) -> None:
+    def __init__(self, loop: Any, pool: Pool) -> None:
         super().__init__(loop=loop)
+        self._pool = pool
         self._head: bytearray | None = None  # of the answer that is waited for
         self._refused = False
+
+    @property
+    def should_close(self) -> bool:
+        return super().should_close or self._pool.open > MOST_KEPT
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._pool.open += 1
+        super().connection_made(transport)
 
     def set_response_params(self, **params: Any) -> None:
         self._head = bytearray()
@@ -75,6 +95,7 @@ class PatientHandler(ResponseHandler):
                 self._pass_on(bytes(rest))
 
     def connection_lost(self, exc: BaseException | None) -> None:
+        self._pool.open -= 1
         head, self._head = self._head, None
         if head:  # a head that breaks off is not the same as none
             self._pass_on(bytes(head))
@@ -101,7 +122,7 @@ class Connector(aiohttp.TCPConnector):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         # The one private name that we use: aiohttp has no public place for the class of its connections' protocol.
-        self._factory = partial(PatientHandler, loop=self._loop)  # type: ignore[assignment]
+        self._factory = partial(PatientHandler, loop=self._loop, pool=Pool())  # type: ignore[assignment]
 
     async def connect(self, req: Any, traces: Any, timeout: Any) -> Connection:  # noqa: ASYNC109  aiohttp's signature
         attempt = current_attempt.get()
