@@ -388,6 +388,8 @@ async def test_what_an_origin_says_is_its_own_answer_directly_and_in_a_tunnel(
     async with serve(answers(data), context_of(ca.issue_cert("site.test"))) as server:
         async with Wire(resolver=RESOLVER, allow_private=True, ca_file=ca_file) as wire:
             assert await fetch(wire, f"https://site.test:{server.port}/") == (status, b"ok")
+            async with serve(answer(data)) as plain:
+                assert await fetch(wire, f"http://site.test:{plain.port}/") == (status, b"ok")
         async with serve(forward(server.port)) as proxy, Wire(proxies=proxies(proxy), ca_file=ca_file) as wire:
             assert await fetch(wire, "https://site.test/") == (status, b"ok")
 
