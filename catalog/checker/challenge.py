@@ -45,7 +45,7 @@ def is_login_wall(seen: Observation) -> bool:
     page = seen.page
     if page is None or _is_login(seen.url):
         return False
-    if _is_login(seen.final_url):
+    if seen.hops and _is_login(seen.final_url):
         return page.asks_password or phrases.LOGIN_TITLE.search(phrases.plain(page.title)) is not None
     if not page.asks_password or len(page.text) > phrases.SHORT_PAGE or is_home_path(urlsplit(seen.final_url).path):
         return False
@@ -57,6 +57,8 @@ def find_gate(seen: Observation) -> str:
 
     Its path says so, and its query hands on the address that was asked for; "" where it is no such place.
     """
+    if not seen.hops:
+        return ""
     asked, shown = urlsplit(seen.url), urlsplit(seen.final_url)
     if len(asked.path) < LEAST_RETURN or _is_gate(asked) or not _is_gate(shown):
         return ""

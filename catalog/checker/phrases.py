@@ -311,8 +311,9 @@ def find_phrase(text: str, phrases: tuple[str, ...]) -> str:
     """The first of `phrases` that occurs in `text`, both as `plain` spells them; "" for none."""
     known, unspaced = _by_longest_word(phrases)
     said = [phrase for word in words_of(text) & known.keys() for phrase in known[word] if phrase in text]
-    said += [phrase for phrase in unspaced if phrase in text]
-    return min(said, key=phrases.index, default="")
+    if not text.isascii():  # most pages are spared a hundred searches
+        said += [phrase for phrase in unspaced if phrase in text]
+    return min(said, key=phrases.index, default="") if said else ""
 
 
 @lru_cache(maxsize=64)  # as often asked for as `plain`
