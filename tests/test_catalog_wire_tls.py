@@ -150,7 +150,11 @@ async def test_the_guard_holds_for_https_too() -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(None, "cannot read the CA file"), (b"nonsense", "holds no usable certificates"), (b"", "holds no usable")],
+    [
+        (None, r"cannot read the CA file, .*ca\.pem: No such file"),
+        (b"nonsense", "holds no usable certificates"),
+        (b"", "holds no usable"),
+    ],
 )
 def test_a_bad_file_of_issuers_is_told_at_once(tmp_path: Path, content: bytes | None, words: str) -> None:
     path = tmp_path / "ca.pem"
@@ -166,11 +170,14 @@ def test_a_bad_file_of_issuers_is_told_at_once(tmp_path: Path, content: bytes | 
 def test_issuers_of_all_sources_are_trusted(ca_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = tmp_path / "other.pem"
     trustme.CA(organization_name="another issuer").cert_pem.write_to_path(str(other))
-    known = len(make_context(environ={}).get_ca_certs())
-    assert known > 50, "certifi's are among them"
-    assert len(make_context(ca_file, environ={"SSL_CERT_FILE": str(other)}).get_ca_certs()) == known + 2
-    monkeypatch.setenv(ssl.get_default_verify_paths().openssl_cafile_env, str(other))  # where OpenSSL itself looks
-    assert "another issuer" in str(make_context(environ={}).get_ca_certs()), "the platform's are among them"
+    defaults = ssl.get_default_verify_paths()  # where OpenSSL itself looks: the platform's issuers
+    monkeypatch.setenv(defaults.openssl_cafile_env, str(other))
+    monkeypatch.setenv(defaults.openssl_capath_env, str(tmp_path))
+    found = make_context(environ={}).get_ca_certs()
+    assert "another issuer" in str(found)
+    assert len(found) > 50, "certifi's are among them"
+    monkeypatch.setenv(defaults.openssl_cafile_env, str(tmp_path / "none.pem"))
+    assert len(make_context(ca_file, environ={"SSL_CERT_FILE": str(other)}).get_ca_certs()) == len(found) + 1
 
 
 def test_the_file_that_the_environment_names_is_read_before_a_run(ca_file: Path, tmp_path: Path) -> None:

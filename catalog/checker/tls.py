@@ -62,4 +62,4 @@ def _trust(context: ssl.SSLContext, path: Path, what: str) -> None:
     except ssl.SSLError as error:
         raise ValueError(f"{what}, {path}, holds no usable certificates: it must be in PEM form") from error
     except OSError as error:
-        raise ValueError(f"cannot read {what}, {path}: {error.strerror or error}") from error
+        raise ValueError(f"cannot read {what}, {path}: {error.strerror}") from error
