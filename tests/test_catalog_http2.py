@@ -19,7 +19,7 @@ from simweb.exchange import Exchange, Reach, Site
 from simweb.server import SimWeb
 from wire_servers import RawServer, StaticResolver, Visit, answers, serve
 
-from catalog.checker.body import read_body
+from catalog.checker.body import Body, read_body
 from catalog.checker.http2 import Http2Wire
 from catalog.checker.observation import Fault, WireError
 from catalog.checker.proxies import Proxies, parse_proxy
@@ -224,20 +224,33 @@ async def test_an_endless_body_is_read_as_far_as_it_is_wanted() -> None:
     await with_web(Site("a.test", {"/": b.endless_body()}), work=work)
 
 
-@pytest.mark.parametrize("ends", ["resets", "closes"])
-async def test_a_body_that_was_promised_and_does_not_come_is_none(ends: str) -> None:
+@pytest.mark.parametrize(
+    ("came", "then", "broken"),
+    [
+        (b"", "resets", "empty_answer"),
+        (b"", "closes", "empty_answer"),
+        (b"", "waits", "timeout_read"),
+        (b"start", "resets", "connection_reset"),
+        (b"start", "closes", "malformed_answer"),
+        (b"start", "waits", "timeout_read"),
+    ],
+)
+async def test_a_body_that_was_promised_and_does_not_come_is_none(came: bytes, then: str, broken: str) -> None:
     async def answer(exchange: Exchange) -> None:
-        await exchange.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")
+        await exchange.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + came)
         await asyncio.sleep(0.05)
         exchange.close()
-        if ends == "resets":
+        if then == "resets":
             exchange.reset()
+        elif then == "waits":
+            await exchange.hang()
 
     async def work(web: SimWeb, wire: Http2Wire) -> None:
         response = await wire.handle_async_request(httpx.Request("GET", web.direct("http://a.test/")))
-        assert (await read_body(response)).broken == "empty_answer"
+        assert await read_body(response) == Body(came, False, broken)
 
-    await with_web(Site("a.test", {"/": answer}), work=work)
+    timeouts = Timeouts(connect=5, read=0.2 if then == "waits" else 5, total=5)
+    await with_web(Site("a.test", {"/": answer}), work=work, timeouts=timeouts)
 
 
 @pytest.mark.parametrize("url", ["http://a.test/", "https://a.test/"])
