@@ -153,14 +153,11 @@ def _told(error: Exception) -> WireError:
     """What httpcore's exception means; the causes under it are those that the first wire knows."""
     if isinstance(error, TimeoutError):  # httpcore's own time-outs are of another class
         return WireError(Fault.TIMEOUT_TOTAL, "no answer in time")
-    if isinstance(error, httpcore.ConnectTimeout):
-        return WireError(Fault.TIMEOUT_CONNECT, "no connection in time")
-    if isinstance(error, httpcore.TimeoutException):
-        return WireError(Fault.TIMEOUT_READ, "the server fell silent")
+    connected = not isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout)
     # The first that says something: httpcore raises "from None", which hides causes, but not what they happened in.
     link: BaseException | None = error
     while link is not None:
-        told = classify_error(link, connected=not isinstance(error, httpcore.ConnectError))
+        told = classify_error(link, connected=connected)
         if told.fault is not Fault.CONNECTION:
             return told
         link = link.__context__
