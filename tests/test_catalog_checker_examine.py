@@ -292,6 +292,8 @@ async def test_what_gets_another_go_later_gets_no_further_look_now() -> None:
     await examiner.examine(URL, final=False)
     assert second.log == []
     assert (await examiner.examine(URL)).opinion is Opinion.SECOND
+    settled = with_second(Web({URL: 404}), Web({URL: 200}))
+    assert (await settled.examine(URL, final=False)).opinion is Opinion.SECOND, "what no patience mends is settled now"
 
 
 async def test_a_host_that_treats_both_looks_alike_is_asked_a_few_times_and_all_its_addresses_say_so() -> None:

@@ -235,6 +235,9 @@ ASKED, MADE_UP, BARE = f"{URL}?id=123", f"{URL}?id=987654321", URL
         ({"page": page(TEXT + "number 123")}, {"page": page(TEXT + "number 987654321")}, {"status": 404}, True),
         ({"page": page(TEXT + "called deep-nets"), "url": f"{URL}?deep-nets"},
          {"page": page(TEXT + "called qkvw-xxxx"), "url": f"{URL}?qkvw-xxxx"}, {"status": 404}, True),
+        ({"page": page("You came to /papers/deep-learning.html?v by mistake, I think."), "url": f"{URL}?v"},
+         {"page": page("You came to /papers/deep-learning.html?qkvw-xxxx by mistake, I think."),
+          "url": f"{URL}?qkvw-xxxx"}, {"status": 404}, True),
         ({}, {}, {}, False),  # the query is an ornament
         ({}, {"status": 404}, {"status": 404}, False),
         ({}, {"page": page("No such number. " * 20)}, {"status": 404}, False),

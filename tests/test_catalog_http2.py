@@ -338,6 +338,23 @@ async def test_a_certificate_has_the_name_without_its_last_dot(tmp_path: Path) -
         assert await ask(Http2Wire(first), f"https://a.test.:{server.port}/") == (200, "HTTP/1.1", b"ok")
 
 
+async def test_what_the_proxy_refuses_is_its_failure() -> None:
+    async with SimWeb([Site("a.test", {"/": b.ok()})], proxy_auth="me:secret") as web:
+        proxy = parse_proxy(web.proxy_url, "HTTPS_PROXY")
+        async with Wire(ca_file=web.ca_file, proxies=Proxies(proxy, proxy)) as first:
+            with pytest.raises(WireError, match="the proxy answered 407") as caught:
+                await ask(Http2Wire(first), "https://a.test/")
+    assert caught.value.fault is Fault.PROXY
+
+
+async def test_what_cannot_be_sent_is_no_fault_of_the_answer() -> None:
+    async with serve(answers(OK)) as server, Wire(allow_private=True) as first:
+        request = httpx.Request("GET", f"http://127.0.0.1:{server.port}/", headers={"X": "a\r\nb: c"})
+        with pytest.raises(WireError) as caught:
+            await Http2Wire(first).handle_async_request(request)
+        assert (caught.value.fault, server.heads) == (Fault.CONNECTION, [])
+
+
 async def test_cancelling_leaves_no_connection_behind() -> None:
     async def work(web: SimWeb, wire: Http2Wire) -> None:
         task = asyncio.create_task(ask(wire, web.direct("http://a.test/")))

@@ -161,6 +161,6 @@ def _told(error: Exception) -> WireError:
         if told.fault is not Fault.CONNECTION:
             return told
         link = link.__context__
-    if isinstance(error, httpcore.ProtocolError):
-        return WireError(Fault.MALFORMED, told.detail)
-    return WireError(Fault.RESET, told.detail) if isinstance(error, httpcore.NetworkError) else told
+    if isinstance(error, httpcore.ProxyError):
+        return WireError(Fault.PROXY, f"the proxy answered {str(error).partition(' ')[0]}")
+    return WireError(Fault.MALFORMED, told.detail) if isinstance(error, httpcore.RemoteProtocolError) else told

@@ -220,19 +220,21 @@ def _parse(text: str, base: str) -> urls.Address | None:
 def _is_alike(seen: Observation, other: Observation) -> bool:
     if seen.page is None or other.page is None or not seen.page.text:
         return False
-    echoes = [*_echoes(seen.url), *_echoes(other.url)]
+    echoes = _echoes(seen.url, other.url)
     if _masked(seen.page.title, echoes) != _masked(other.page.title, echoes):
         return False
     ours, theirs = (_shingles(_masked(page.text[:COMPARED], echoes)) for page in (seen.page, other.page))
     return len(ours & theirs) >= ALIKE * len(ours | theirs)
 
 
-def _echoes(url: str) -> list[str]:
-    """How a page may repeat the address that was asked for, the longest first."""
-    address = urls.parse_address(url)
-    values = (piece.rpartition("=")[2] for piece in address.query.split("&"))
-    echoes = {url, address.path, address.path.rstrip("/").rpartition("/")[2], address.query, *values}
-    echoes.add(f"{address.path}?{address.query}")
+def _echoes(*asked: str) -> list[str]:
+    """How pages may repeat the addresses that were asked for, the longest first."""
+    echoes: set[str] = set()
+    for url in asked:
+        address = urls.parse_address(url)
+        values = (piece.rpartition("=")[2] for piece in address.query.split("&"))
+        last = address.path.rstrip("/").rpartition("/")[2]
+        echoes |= {url, address.path, last, f"{address.path}?{address.query}", address.query, *values}
     return sorted({phrases.plain(form) for echo in echoes for form in (echo, unquote(echo))}, key=len, reverse=True)
 
 
