@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -105,17 +106,18 @@ async def test_a_look_searches_for_no_module(monkeypatch: pytest.MonkeyPatch) ->
     assert searched.names == []
 
 
-async def test_issuers_are_read_once_for_all_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("proxied", [False, True], ids=["direct", "proxied"])
+async def test_issuers_are_read_once_for_all_looks(monkeypatch: pytest.MonkeyPatch, proxied: bool) -> None:
     made: list[ssl.SSLContext] = []
-    async with (
-        SimWeb([Site("a.test", {"/": b.ok()})]) as web,
-        Wire(resolver=Names(), trusted_origins=web.origins, ca_file=web.ca_file) as first,
-    ):
-        really_make = first.make_context
-        monkeypatch.setattr(first, "make_context", lambda: made.append(really_make()) or made[-1])
-        wire = Http2Wire(first)
-        for _ in range(2):
-            assert (await ask(wire, web.direct("https://a.test/")))[0] == 200
+    async with SimWeb([Site("a.test", {"/": b.ok()})]) as web:
+        proxy = parse_proxy(web.proxy_url, "HTTPS_PROXY")
+        options: dict[str, Any] = {"proxies": Proxies(proxy, proxy)} if proxied else {"trusted_origins": web.origins}
+        async with Wire(resolver=Names(), ca_file=web.ca_file, **options) as first:
+            really_make = first.make_context
+            monkeypatch.setattr(first, "make_context", lambda: made.append(really_make()) or made[-1])
+            wire = Http2Wire(first)
+            for _ in range(2):
+                assert (await ask(wire, "https://a.test/" if proxied else web.direct("https://a.test/")))[0] == 200
     assert len(made) == 1
 
 
