@@ -127,13 +127,13 @@ class Check:
         )
         policy = self.settings.outages.policy()
 
-        def save(findings: Sequence[Finding]) -> None:
-            save_findings(self.engine, run_id, findings, policy)
+        def save(findings: Sequence[Finding], wait: bool) -> None:
+            save_findings(self.engine, run_id, findings, policy, wait=wait)
             if holds := lanes.take_holds():
                 save_host_holds(self.engine, holds, self.now())
 
-        def keep(findings: Sequence[Finding]) -> None:
-            keep_pending(self.engine, run_id, findings)
+        def keep(findings: Sequence[Finding], wait: bool) -> None:
+            keep_pending(self.engine, run_id, findings, wait=wait)
 
         self.progress.slow = lanes.slowest
         told = self.progress.start(total, f"{say_addresses(total)} {'is' if total == 1 else 'are'} due")

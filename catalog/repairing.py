@@ -213,7 +213,7 @@ async def repair_addresses(
     async with (
         open_looker(engine, settings, now, allowance, lanes=lanes) as looker,
         ArchiveHints.opened(engine, settings, now, archives) as hints,
-        Saver[RepairAnswer](lambda answers: save_repairs(engine, answers, now())) as saver,
+        Saver[RepairAnswer](lambda answers, wait: save_repairs(engine, answers, now(), wait=wait)) as saver,
     ):
         repairer = Repairer(looker, settings.repair.tokens, hints)
         stage = _Stage(engine, settings, repairer, progress, saver)

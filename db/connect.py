@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from urllib.parse import quote
 
@@ -69,10 +69,31 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that holds the write lock from its start, so that what it reads is still so when it writes."""
-    with translated(engine), engine.connect() as connection, write_lock(connection):
+def writing(engine: Engine, *, wait: bool = True) -> Iterator[Connection]:
+    """A transaction that holds the write lock from its start, so that what it reads is still so when it writes.
+
+    Args:
+        wait: False raises LockedCatalogError at once where somebody else holds the lock.
+    """
+    with (
+        translated(engine),
+        engine.connect() as connection,
+        nullcontext() if wait else _at_once(connection),
+        write_lock(connection),
+    ):
         yield connection
+
+
+@contextmanager
+def _at_once(connection: Connection) -> Iterator[None]:
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    [(usual,)] = raw.execute("PRAGMA busy_timeout")
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        yield
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {usual}")
 
 
 @contextmanager

@@ -22,12 +22,16 @@ def _adapter() -> TypeAdapter[Finding]:
     return TypeAdapter(Finding)
 
 
-def keep_pending(engine: Engine, run_id: int, findings: Sequence[Finding]) -> None:
-    """Keep the first results of a run; those of resources that were forgotten meanwhile are left out."""
+def keep_pending(engine: Engine, run_id: int, findings: Sequence[Finding], *, wait: bool = True) -> None:
+    """Keep the first results of a run; those of resources that were forgotten meanwhile are left out.
+
+    Args:
+        wait: False raises LockedCatalogError at once where somebody else is writing.
+    """
     kept = {finding.resource_id: _adapter().dump_python(finding, mode="json") for finding in findings}
     if not kept:
         return
-    with writing(engine) as connection:
+    with writing(engine, wait=wait) as connection:
         for part in chunks(list(kept)):
             known = select(resources.c.id).where(resources.c.id.in_(bindparam("ids", part, expanding=True)))
             ids = list(connection.execute(known).scalars())

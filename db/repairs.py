@@ -164,14 +164,17 @@ def withdraw_repairs(engine: Engine) -> int:
         ).rowcount
 
 
-def save_repairs(engine: Engine, answers: Sequence[RepairAnswer], now: datetime) -> None:
+def save_repairs(engine: Engine, answers: Sequence[RepairAnswer], now: datetime, *, wait: bool = True) -> None:
     """Make these what is known of replacements for their resources; others that this search had found are dropped.
 
     An answer that is `unsure` keeps what was verified earlier. Resources that were forgotten meanwhile are left out.
+
+    Args:
+        wait: False raises LockedCatalogError at once where somebody else is writing.
     """
     if not answers:
         return
-    with writing(engine) as connection:
+    with writing(engine, wait=wait) as connection:
         for answer in answers:
             told = {"repair_checked_at": now, "repair_note": storable_or_none(answer.note or None)}
             this = update(resources).where(resources.c.id == answer.resource_id)

@@ -35,10 +35,15 @@ _COUNT = (
 )
 
 
-def save_findings(engine: Engine, run_id: int, findings: Sequence[Finding], policy: OutagePolicy) -> None:
+def save_findings(
+    engine: Engine, run_id: int, findings: Sequence[Finding], policy: OutagePolicy, *, wait: bool = True
+) -> None:
     """Save findings of a run in one transaction, in their order; all of them or none.
 
     Findings of resources that were forgotten meanwhile are left out. Batches of some hundreds are quickest.
+
+    Args:
+        wait: False raises LockedCatalogError at once where somebody else is writing.
 
     Raises:
         ValueError: for a finding that calls a resource `fragment_missing`, which is said of fragments alone.
@@ -48,7 +53,7 @@ def save_findings(engine: Engine, run_id: int, findings: Sequence[Finding], poli
         return
     if any(finding.verdict is Verdict.FRAGMENT_MISSING for finding in findings):
         raise ValueError("`fragment_missing` is said of a fragment, not of a resource: use Finding.fragments")
-    with writing(engine) as connection:
+    with writing(engine, wait=wait) as connection:
         saved: list[Finding] = []
         for part in _rounds(findings):
             with_fragments = [finding.resource_id for finding in part if finding.fragments]
