@@ -45,6 +45,38 @@ async def fault_of(wire: Wire, request: httpx.Request) -> Fault:
     return caught.value.fault
 
 
+# --- what it is made with -------------------------------------------------------------------------------------------
+# First of all, since a wire that is slow for want of these makes all that follows slow.
+
+
+@pytest.mark.parametrize(
+    ("extensions", "timeouts"),
+    [
+        ({}, Timeouts(4, 5, 6)),
+        ({"timeout": None}, Timeouts(4, 5, 6)),
+        ({"timeout": {"connect": 1, "read": 2}}, Timeouts(1, 2, 6)),
+        ({"timeout": {"connect": 7, "read": 8}}, Timeouts(7, 8, 15)),
+        ({"timeout": {"connect": None, "read": 3}}, Timeouts(4, 3, 7)),
+        ({"timeout": {"connect": 3}}, Timeouts(3, 5, 8)),
+        ({"timeout": {"connect": 7, "read": 8}, TOTAL_EXTENSION: 2.5}, Timeouts(7, 8, 2.5)),
+        ({TOTAL_EXTENSION: 2.5}, Timeouts(4, 5, 2.5)),
+    ],
+)
+async def test_a_request_says_by_its_extensions_how_long_it_may_take(
+    extensions: dict[str, Any], timeouts: Timeouts
+) -> None:
+    async with Wire(timeouts=Timeouts(4, 5, 6)) as wire:
+        assert choose_timeouts(wire.timeouts, extensions) == timeouts
+
+
+async def test_the_issuers_are_not_loaded_for_who_speaks_no_tls(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    monkeypatch.setattr("catalog.checker.wire.make_context", lambda *arguments, **options: made.append(arguments))
+    async with serve(answer(OK)) as server, Wire(allow_private=True) as wire:
+        assert await fetch(wire, get(server.port)) == (200, TWO)
+    assert made == []
+
+
 # --- what any answer becomes ----------------------------------------------------------------------------------------
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
@@ -148,6 +180,14 @@ async def test_bytes_come_through_as_they_were_sent() -> None:
     ]
     assert response.extensions["reason_phrase"] == b"Nicht \xfc\xff"
     assert response.extensions["http_version"] == b"HTTP/1.1"
+
+
+@pytest.mark.parametrize("version", [b"HTTP/1.0", b"HTTP/1.1"])
+async def test_the_version_that_was_spoken_is_told(version: bytes) -> None:
+    async with serve(answer(version + b" 200\r\n" + EMPTY)) as server, Wire(allow_private=True) as wire:
+        response = await wire.handle_async_request(get(server.port))
+        await response.aclose()
+    assert (response.extensions["http_version"], response.extensions["reason_phrase"]) == (version, b"")
 
 
 async def test_a_body_is_handed_on_undecoded() -> None:
@@ -278,23 +318,6 @@ async def test_a_request_may_have_its_own_deadline() -> None:
     async with serve(silent) as server, Wire(allow_private=True) as wire:
         assert await fault_of(wire, get(server.port, extensions={TOTAL_EXTENSION: 0.1})) is Fault.TIMEOUT_TOTAL
         assert await fault_of(wire, get(server.port, extensions={"timeout": {"read": 0.1}})) is Fault.TIMEOUT_READ
-
-
-@pytest.mark.parametrize(
-    ("extensions", "timeouts"),
-    [
-        ({}, Timeouts(4, 5, 6)),
-        ({"timeout": None}, Timeouts(4, 5, 6)),
-        ({"timeout": {"connect": 1, "read": 2}}, Timeouts(1, 2, 6)),
-        ({"timeout": {"connect": 7, "read": 8}}, Timeouts(7, 8, 15)),
-        ({"timeout": {"connect": None, "read": 3}}, Timeouts(4, 3, 7)),
-        ({"timeout": {"connect": 3}}, Timeouts(3, 5, 8)),
-        ({"timeout": {"connect": 7, "read": 8}, TOTAL_EXTENSION: 2.5}, Timeouts(7, 8, 2.5)),
-        ({TOTAL_EXTENSION: 2.5}, Timeouts(4, 5, 2.5)),
-    ],
-)
-def test_a_request_says_by_its_extensions_how_long_it_may_take(extensions: dict[str, Any], timeouts: Timeouts) -> None:
-    assert choose_timeouts(Timeouts(4, 5, 6), extensions) == timeouts
 
 
 async def test_garbage_in_a_later_segment_ends_the_body_at_once() -> None:

@@ -78,6 +78,13 @@ async def test_a_connection_goes_to_the_very_address_that_was_vetted_and_each_ne
         assert server.visits == []
 
 
+async def test_of_a_names_addresses_the_public_ones_alone_count(connected: list[str]) -> None:
+    """Nobody is there: that is what is said, and not that the name has a private address as well."""
+    async with Wire(resolver=StaticResolver({"site.test": ["10.0.0.1", PUBLIC, "127.0.0.1"]})) as wire:
+        assert await ask(wire, "http://site.test/") is Fault.REFUSED
+    assert connected == [PUBLIC]
+
+
 async def test_within_the_cache_a_name_keeps_the_address_that_was_vetted(connected: list[str]) -> None:
     resolver = Rebinding(PUBLIC, "127.0.0.1")
     async with serve(answer(OK)) as server, Wire(resolver=resolver) as wire:

@@ -221,9 +221,7 @@ def test_old_servers_are_met_as_browsers_meet_them() -> None:
     assert not any("NULL" in name or "RC4" in name or "3DES" in name for name in names)
 
 
-async def test_issuers_are_loaded_once_and_when_somebody_speaks_tls(
-    ca: trustme.CA, ca_file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_issuers_are_loaded_once(ca: trustme.CA, ca_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[ssl.SSLContext] = []
 
     def make(*arguments: Any, **options: Any) -> ssl.SSLContext:
@@ -232,11 +230,9 @@ async def test_issuers_are_loaded_once_and_when_somebody_speaks_tls(
 
     monkeypatch.setattr("catalog.checker.wire.make_context", make)
     context, used = context_of(ca.issue_cert("site.test")), Wire(resolver=RESOLVER, allow_private=True)
-    async with serve(answers(OK)) as plain, serve(answers(OK), context) as secure, used as wire:
-        assert await fetch(wire, f"http://site.test:{plain.port}/") == (200, b"ok")
-        assert made == []
+    async with serve(answers(OK), context) as server, used as wire:
         for _ in range(2):
-            assert await fetch(wire, f"https://site.test:{secure.port}/") == (200, b"ok")
+            assert await fetch(wire, f"https://site.test:{server.port}/") == (200, b"ok")
         assert len(made) == 1
 
 
@@ -278,9 +274,17 @@ async def through(proxy: RawServer, **options: Any) -> AsyncIterator[Wire]:
         yield wire
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "proxy.test"])
-async def test_a_plain_request_goes_to_the_proxy_with_its_whole_address(host: str) -> None:
-    async with serve(answers(OK)) as proxy, through(proxy, host=host, credentials="us%40er:secret@") as wire:
+@pytest.mark.parametrize(
+    ("host", "credentials", "sent"),
+    [
+        ("127.0.0.1", "us%40er:secret@", [b"Proxy-Authorization: Basic " + base64.b64encode(b"us@er:secret")]),
+        ("proxy.test", "", []),
+    ],
+)
+async def test_a_plain_request_goes_to_the_proxy_with_its_whole_address(
+    host: str, credentials: str, sent: list[bytes]
+) -> None:
+    async with serve(answers(OK)) as proxy, through(proxy, host=host, credentials=credentials) as wire:
         for _ in range(2):
             assert await fetch(wire, "http://unknown.test:8080/a|b?") == (200, b"ok")
         assert len(proxy.visits) == 1
@@ -288,7 +292,7 @@ async def test_a_plain_request_goes_to_the_proxy_with_its_whole_address(host: st
             b"GET http://unknown.test:8080/a|b? HTTP/1.1",
             b"Host: unknown.test:8080",
             b"User-Agent: tester",
-            b"Proxy-Authorization: Basic " + base64.b64encode(b"us@er:secret"),
+            *sent,
         ]
 
 
@@ -319,6 +323,7 @@ DENIED = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r
     [
         ("http://site.test/", DENIED, Fault.PROXY, "407"),
         ("https://site.test/", DENIED, Fault.PROXY, "407"),
+        ("http://site.test/", DENIED[:-2] + b"Server: squid/6.1\r\n\r\n", Fault.PROXY, "wants credentials"),
         ("https://site.test/", b"HTTP/1.1 502 Bad Gateway\r\n\r\n", Fault.PROXY, "502"),
         ("https://site.test/", b"HTTP/1.1 504 Gateway Timeout\r\n\r\n", Fault.PROXY, "504"),
         ("https://site.test/", b"SSH-2.0\r\n\r\n", Fault.PROXY, "proxy"),
@@ -368,6 +373,7 @@ async def test_a_proxys_own_error_page_is_not_the_hosts_answer(head: bytes, told
             with pytest.raises(WireError) as caught:
                 await wire.handle_async_request(request)
             assert caught.value.fault is told
+            assert caught.value.detail == f"the proxy answered {head[9:12].decode()}: squid/6.1"
         await asyncio.wait_for(ended.wait(), 2)
 
 
