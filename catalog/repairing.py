@@ -67,26 +67,26 @@ class Looker:
     """A live look at an address, within a run's budget.
 
     Attributes:
-        most: requests to candidates that may still be made.
-        deadline: of the run's monotonic clock.
+        allowance: of the run; each look takes from its requests.
+        deadline: by the monotonic clock, when its seconds are over.
     """
 
     examiner: Examiner
     screen: Screen
     lanes: Lanes
-    most: int
+    allowance: Allowance
     deadline: float
     answered: str = ""
 
     @property
     def is_spent(self) -> bool:
-        return self.most <= 0 or time.monotonic() > self.deadline
+        return self.allowance.probes <= 0 or time.monotonic() > self.deadline
 
     async def look(self, url: str, *, patience: float = 1.0) -> Examined | None:
         """What there is to say of an address; None where it must not be asked, or not in this run any more."""
         if self.is_spent or self.screen.judge(url) is not None or self.lanes.lane(host_of(url)).is_open:
             return None
-        self.most -= 1
+        self.allowance.probes -= 1
         examined = await self.examiner.examine(url, partial(self.examiner.prober.probe, patience=patience))
         if examined.seen.answered:
             self.answered = examined.seen.final_url
@@ -233,11 +233,11 @@ async def open_looker(
     async with make_wire(settings) as wire:
         prober = replace(make_prober(settings, wire, lanes, screen, now), turn=partial(lanes.turn, guess=True))
         examiner = make_settings_examiner(settings, prober, wire, lanes, screen, looks=looks)
-        looker = Looker(examiner, screen, lanes, allowance.probes, time.monotonic() + allowance.seconds)
+        looker = Looker(examiner, screen, lanes, allowance, time.monotonic() + allowance.seconds)
         try:
             yield looker
         finally:
-            allowance.probes, allowance.seconds = looker.most, looker.deadline - time.monotonic()
+            allowance.seconds = looker.deadline - time.monotonic()
 
 
 @dataclass(slots=True)

@@ -121,16 +121,25 @@ class Prober:
         if not chain.ended and (refused := self.vet(chain.url)):
             chain.stop(f"redirect_{refused}", chain.url)
 
-    async def _ask(self, chain: "_Chain", request: httpx.Request, lane: Lane) -> None:
-        chain.limit(request)
+    async def send(self, request: httpx.Request, lane: Lane) -> httpx.Response:
+        """Send a request in a lane's turn, and tell the lane what came of it; the response is the caller's to close.
+
+        Raises:
+            WireError: where there is no answer.
+        """
         asked_at = lane.clock()
         try:
             response = await self.transport.handle_async_request(request)
         except WireError as error:
             lane.note_fault(error.fault, asked_at)
             raise
+        lane.note_answer()
+        return response
+
+    async def _ask(self, chain: "_Chain", request: httpx.Request, lane: Lane) -> None:
+        chain.limit(request)
+        response = await self.send(request, lane)
         try:
-            lane.note_answer()
             chain.heard_at = self.clock()
             chain.take_answer(request, response)
             if not chain.sent_on(response):

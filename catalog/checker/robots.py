@@ -96,13 +96,8 @@ class Robots:
             asked = self._request(url, timeouts, timeouts.total - spent)
             async with self.prober.turn(url) as lane:
                 asked_at = lane.clock()
+                response = await self.prober.send(asked, lane)
                 try:
-                    response = await self.prober.transport.handle_async_request(asked)
-                except WireError as error:
-                    lane.note_fault(error.fault, asked_at)
-                    raise
-                try:
-                    lane.note_answer()
                     if response.status_code not in REDIRECTS:
                         return await self._read(response, origin)
                     target = self._target(response, url)

@@ -5,7 +5,6 @@ robots.txt is looked up for it: robots.txt is for what wanders from page to page
 interfaces that their owners describe for programs; `exclude` and the lanes hold for them as for any address.
 """
 
-import time
 from urllib.parse import urljoin, urlsplit
 
 from catalog import urls
@@ -47,17 +46,12 @@ async def _ask_once(prober: Prober, url: str, moved: bool) -> Answer:
     headers = {"User-Agent": prober.user_agent, "Accept": "application/json", "Accept-Encoding": ACCEPT_ENCODING}
     request = build_request(url, headers | dict(prober.headers(url)))
     async with prober.turn(url) as lane:
-        asked_at = time.monotonic()
+        asked_at = prober.clock()
+        response = await prober.send(request, lane)
         try:
-            response = await prober.transport.handle_async_request(request)
-        except WireError as error:
-            lane.note_fault(error.fault, asked_at)
-            raise
-        try:
-            lane.note_answer()
             body = await read_body(response, limit=MOST_BYTES)
         finally:
             await response.aclose()
     fields = {name.lower(): value for name, value in response.headers.items()}
-    elapsed_ms = round((time.monotonic() - asked_at) * 1000)
+    elapsed_ms = round((prober.clock() - asked_at) * 1000)
     return Answer(url, response.status_code, fields, body.data.decode("utf-8", "replace"), moved, elapsed_ms)
