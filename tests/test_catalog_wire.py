@@ -97,6 +97,7 @@ CUT = Fault.RESET.value
         pytest.param(b"HTTP/1.1 404 Nicht gefunden \xfc\xff\r\n" + EMPTY, 404, DONE, id="latin-1 reason"),
         pytest.param(b"HTTP/1.1 999 Denied\r\n" + EMPTY, 999, DONE, id="status 999"),
         pytest.param(b"HTTP/2.0 404 Not Found\r\n" + EMPTY, 404, DONE, id="claims http 2"),
+        pytest.param(b"http/1.1  200  ok\r\nContent-Length: 2\r\n\r\nok", 200, TWO, id="small letters and more blanks"),
         pytest.param(b"HTTP/1.1 204 No\r\n\r\n", 204, DONE, id="204"),
         pytest.param(b"HTTP/1.1 204 No\r\nContent-Length: 2\r\n\r\nok", 204, DONE, id="body on 204"),
         pytest.param(b"HTTP/1.1 304 No\r\nContent-Length: 9\r\n\r\n", 304, DONE, id="length on 304"),
@@ -158,6 +159,7 @@ async def test_what_a_browser_would_show_is_an_answer(data: bytes, status: int, 
         pytest.param(HEAD + b"X: a\r\n" * 1_100 + EMPTY, Fault.MALFORMED, id="1,100 headers"),
         pytest.param(HEAD + (b"X: " + b"a" * 60_000 + b"\r\n") * 5 + EMPTY, Fault.MALFORMED, id="300 KB of headers"),
         pytest.param(HEAD + b"X: a\r\n" * 100_000, Fault.MALFORMED, id="head without an end"),
+        pytest.param(b"HTTP/1.1 103 Hints\r\n\r\n" * 20_000, Fault.MALFORMED, id="interim answers without an end"),
         pytest.param(b"HTTP/1.1 200 " + b"O" * 70_000 + b"\r\n" + EMPTY, Fault.MALFORMED, id="reason over the limit"),
     ],
 )
@@ -376,6 +378,27 @@ async def test_a_head_without_an_end_is_not_waited_for_beyond_256_kb() -> None:
     handler.data_received(head_of(MAX_HEAD_BYTES + 3)[:-2])
     with pytest.raises(BadHttpMessage, match="256 KB"):
         await handler.read()
+
+
+async def test_interim_answers_have_256_kb_together_with_the_answer() -> None:
+    interim = b"HTTP/1.1 100 Go\r\n\r\n"
+    for size, refused in ((MAX_HEAD_BYTES - 10 * len(interim), False), (MAX_HEAD_BYTES, True)):
+        handler = handler_that_waits()
+        for _ in range(10):
+            handler.data_received(interim)
+        handler.data_received(head_of(size))
+        assert (handler.exception() is not None) is refused
+
+
+async def test_an_answer_on_a_kept_connection_has_256_kb_of_its_own() -> None:
+    handler = handler_that_waits()
+    for _ in range(2):
+        handler.data_received(b"HTTP/1.1 100 Go\r\n\r\n")
+        handler.data_received(head_of(MAX_HEAD_BYTES - 100))
+        assert handler.exception() is None
+        handler.set_response_params(
+            max_line_size=MAX_LINE_BYTES, max_field_size=MAX_LINE_BYTES, max_headers=MAX_HEADERS
+        )
 
 
 async def test_an_answer_behind_a_banner_is_none_of_http() -> None:

@@ -53,6 +53,7 @@ class PatientHandler(ResponseHandler):
         super().__init__(loop=loop)
         self._pool = pool
         self._head: bytearray | None = None  # of the answer that is waited for
+        self._before = 0  # bytes of interim answers in front of it
         self._refused = False
 
     @property
@@ -65,6 +66,7 @@ class PatientHandler(ResponseHandler):
 
     def set_response_params(self, **params: Any) -> None:
         self._head = bytearray()
+        self._before = 0
         super().set_response_params(**params)
 
     def data_received(self, data: bytes) -> None:
@@ -82,13 +84,14 @@ class PatientHandler(ResponseHandler):
                 self._refuse("the answer does not begin like HTTP")
                 return
             is_whole = end != -1
-            if (end if is_whole else len(self._head)) > MAX_HEAD_BYTES:
+            if self._before + (end if is_whole else len(self._head)) > MAX_HEAD_BYTES:
                 self._refuse("more than 256 KB of headers")
                 return
             if not is_whole:
                 return
             head, rest = bytes(self._head[:end]), self._head[end:]
             self._head = rest if is_interim(head) else None
+            self._before += end
             searched = 0
             self._pass_on(mend_head(head))
             if self._head is None:

@@ -11,11 +11,12 @@ import re
 MAX_HEAD_BYTES = 262_144
 
 _END = re.compile(rb"\r?\n\r?\n")
-_VERSION = re.compile(rb"HTTP/(?:1\.[2-9]|[2-9](?:\.\d)?)(?= \d{3}(?!\d))")
+# How an answer may begin; browsers mind neither the case of these letters nor how many blanks follow the version.
+_START = re.compile(rb"(?i:HTTP)/(1\.\d|[2-9](?:\.\d)?) +(?=\d{3}(?!\d))")
 _NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
 _DIGITS = re.compile(rb"\d{1,18}")
 # A head without any of the mistakes below, which nearly all are; told in a tenth of the time that mending takes.
-_CLEAN = re.compile(rb"HTTP/1\.[01] [^\r\n]*\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n]*\r\n)*\r\n")
+_CLEAN = re.compile(rb"HTTP/1\.[01] \d[^\r\n]*\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n]*\r\n)*\r\n")
 _ONE_LENGTH = re.compile(rb"\ncontent-length:[ \t]*\d{1,18}[ \t]*\r")
 
 
@@ -28,7 +29,7 @@ def find_head_end(data: bytes | bytearray, start: int = 0) -> int:
 def could_be_http(data: bytes | bytearray) -> bool:
     """Whether this may become an answer in HTTP; empty lines in front are let pass (RFC 9112 section 2.2)."""
     start = bytes(data[:16]).lstrip(b"\r\n")[:5]
-    return b"HTTP/".startswith(start)
+    return b"HTTP/".startswith(start.upper())
 
 
 def is_interim(head: bytes) -> bool:
@@ -42,8 +43,8 @@ def mend_head(head: bytes) -> bytes:
 
     Left out: lines without a colon or with a name that is none (their continuations too), a Content-Length that is no
     number or is told again, one beside `Transfer-Encoding: chunked` (RFC 9112 section 6.3), `Transfer-Encoding:
-    identity`. White space behind a name goes, and a version that no plain connection can speak becomes 1.1. Lengths
-    that contradict each other stay, for nobody knows which is right.
+    identity`. White space behind a name goes, and a version that no plain connection can speak becomes 1.1; the status
+    line is written as it should be. Lengths that contradict each other stay, for nobody knows which is right.
     """
     if _CLEAN.fullmatch(head) and _is_length_settled(head.lower()):
         return head
@@ -51,7 +52,7 @@ def mend_head(head: bytes) -> bytes:
     if lines is None:  # a lone carriage return is not a line's end here; browsers differ, the parser refuses
         return head
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    kept = [_VERSION.sub(b"HTTP/1.1", lines[first], count=1)]
+    kept = [_START.sub(_mend_start, lines[first], count=1)]
     keeping = False
     for line in lines[first + 1 :]:
         if line[:1] in (b" ", b"\t"):
@@ -63,6 +64,11 @@ def mend_head(head: bytes) -> bytes:
         if fixed is not None:
             kept.append(fixed)
     return b"".join(lines[:first] + _settle_length(kept))
+
+
+def _mend_start(start: "re.Match[bytes]") -> bytes:
+    version = start[1] if start[1] in (b"1.0", b"1.1") else b"1.1"
+    return b"HTTP/" + version + b" "
 
 
 def _is_length_settled(head: bytes) -> bool:
