@@ -18,7 +18,7 @@ from simweb import behaviours as b
 from simweb.certificates import Certificate
 from simweb.exchange import Exchange, Reach, Site
 from simweb.server import SimWeb
-from wire_servers import RawServer, StaticResolver, Visit, answers, serve
+from wire_servers import Behaviour, RawServer, StaticResolver, Visit, answers, serve, silent
 
 from catalog.checker.body import Body, read_body
 from catalog.checker.http2 import Http2Wire
@@ -183,6 +183,29 @@ async def test_no_connection_in_time_is_told_from_no_answer() -> None:
 
     timeouts = Timeouts(connect=0.2, read=30, total=30)
     await with_web(Site("a.test", reach=Reach.BLACKHOLE), work=work, timeouts=timeouts)
+
+
+async def opens_a_tunnel_into_silence(visit: Visit) -> None:
+    await visit.read_head()
+    await visit.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+    await silent(visit)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "proxied"),
+    [pytest.param(silent, False, id="directly"), pytest.param(opens_a_tunnel_into_silence, True, id="in a tunnel")],
+)
+async def test_silence_in_the_handshake_is_told_from_a_connection_that_nobody_takes(
+    behaviour: Behaviour, proxied: bool
+) -> None:
+    async with serve(behaviour) as server:
+        proxy = parse_proxy(f"http://127.0.0.1:{server.port}", "HTTPS_PROXY")
+        proxies = Proxies(proxy, proxy) if proxied else None
+        async with Wire(allow_private=True, proxies=proxies, timeouts=Timeouts(0.1, 0.1, 30)) as first:
+            for wire in (first, Http2Wire(first)):
+                with pytest.raises(WireError) as caught:
+                    await ask(wire, f"https://127.0.0.1:{server.port}/")
+                assert caught.value.fault is Fault.TIMEOUT_READ
 
 
 async def test_where_one_address_of_a_name_refuses_the_next_one_is_tried() -> None:

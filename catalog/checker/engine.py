@@ -4,7 +4,6 @@ import asyncio
 import socket
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import partial
 from http.cookies import BaseCookie
 from typing import Any
 
@@ -35,6 +34,7 @@ class Attempt:
     fresh: bool = False  # wanted: a connection that nobody has used
     reused: bool = False
     connected: bool = False
+    taken: int = 0  # connections that somebody took, one inside a tunnel counted besides; TLS may be missing yet
 
 
 current_attempt: ContextVar[Attempt] = ContextVar("current_attempt")
@@ -125,7 +125,13 @@ class Connector(aiohttp.TCPConnector):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         # The one private name that we use: aiohttp has no public place for the class of its connections' protocol.
-        self._factory = partial(PatientHandler, loop=self._loop, pool=Pool())  # type: ignore[assignment]
+        self._pool = Pool()
+        self._factory = self._take  # type: ignore[assignment]
+
+    def _take(self) -> PatientHandler:
+        """The handler of a connection that stands, and in which a TLS handshake begins where there is to be one."""
+        current_attempt.get().taken += 1
+        return PatientHandler(self._loop, self._pool)
 
     async def connect(self, req: Any, traces: Any, timeout: Any) -> Connection:  # noqa: ASYNC109  aiohttp's signature
         attempt = current_attempt.get()

@@ -77,17 +77,22 @@ def _find_tls(chain: list[BaseException]) -> ssl.SSLError | None:
     return _find([link for link in chain if not isinstance(link, aiohttp.ClientError)], ssl.SSLError)
 
 
-def classify_error(error: BaseException, *, connected: bool = True, proxy: Proxy | None = None) -> WireError:
+def classify_error(
+    error: BaseException, *, connected: bool = True, is_shaking: bool = False, proxy: Proxy | None = None
+) -> WireError:
     """What `error` means.
 
     Args:
         connected: whether the connection (with its TLS) stood when it happened.
+        is_shaking: whether the host had taken the connection, and its TLS was not agreed on yet.
         proxy: the proxy that the request went through.
     """
     chain = list(iterate_chain(error))
     known = _find(chain, WireError)
     if known is not None:
         return known
+    if is_shaking and not connected and _is_timeout(chain):
+        return WireError(Fault.TIMEOUT_READ, "the server fell silent during the TLS handshake")
     if proxy is not None:
         theirs = _classify_proxy(chain, connected, proxy)
         if theirs is not None:
@@ -157,8 +162,12 @@ def _tell_tls(error: ssl.SSLError) -> str:
     return _shorten(message or str(error))
 
 
+def _is_timeout(chain: list[BaseException]) -> bool:
+    return _find(chain, TimeoutError) is not None or _errno(chain) == errno.ETIMEDOUT
+
+
 def _classify_timeout(chain: list[BaseException], connected: bool) -> WireError | None:
-    if _find(chain, TimeoutError) is None and _errno(chain) != errno.ETIMEDOUT:
+    if not _is_timeout(chain):
         return None
     if connected:
         return WireError(Fault.TIMEOUT_READ, "the server fell silent")

@@ -39,7 +39,8 @@ class Http2Wire(httpx.AsyncBaseTransport):
         """
         route = self._first.route(request)
         timeouts = choose_timeouts(self._first.timeouts, request.extensions)
-        pool = self._pool(route)
+        backend = _GuardedBackend(self._first, route)
+        pool = self._pool(route, backend)
         deadline = asyncio.get_running_loop().time() + timeouts.total
         try:
             async with asyncio.timeout_at(deadline):
@@ -48,7 +49,7 @@ class Http2Wire(httpx.AsyncBaseTransport):
         except BaseException as error:
             await pool.aclose()  # or a tunnel in whose handshake time ran out would stay open
             if isinstance(error, Exception):
-                raise _told(error) from error
+                raise _told(error, is_shaking=backend.taken) from error
             raise
         if len(answer.headers) > MAX_HEADERS:  # the bytes of a head are bounded by httpcore: 100 KB, HTTP/2 64 KB
             await answer.aclose()
@@ -60,7 +61,7 @@ class Http2Wire(httpx.AsyncBaseTransport):
             extensions={"http_version": answer.extensions.get("http_version", b"HTTP/1.1")},
         )
 
-    def _pool(self, route: Route) -> httpcore.AsyncConnectionPool:
+    def _pool(self, route: Route, backend: httpcore.AsyncNetworkBackend) -> httpcore.AsyncConnectionPool:
         if self._context is None:
             self._context = self._first.make_context()  # its own: httpcore writes into it what it speaks
         return httpcore.AsyncConnectionPool(
@@ -69,7 +70,7 @@ class Http2Wire(httpx.AsyncBaseTransport):
             max_connections=1,
             max_keepalive_connections=0,  # a connection ends with its answer
             http2=True,
-            network_backend=_GuardedBackend(self._first, route),
+            network_backend=backend,
         )
 
     async def aclose(self) -> None:
@@ -77,9 +78,13 @@ class Http2Wire(httpx.AsyncBaseTransport):
 
 
 class _GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Opens sockets to addresses that the first wire's resolver found and its guard let through, and to no others."""
+    """Opens sockets to addresses that the first wire's resolver found and its guard let through, and to no others.
+
+    `taken`: somebody took the connection; what can still go wrong with it before a request is sent is its TLS.
+    """
 
     def __init__(self, first: Wire, route: Route) -> None:
+        self.taken = False
         self._first, self._route = first, route
         self._inner = httpcore.AnyIOBackend()
 
@@ -95,9 +100,12 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
         failure: Exception = httpcore.ConnectError(f"{host} has no address")
         for place in found:
             try:
-                return await self._inner.connect_tcp(place["host"], place["port"], timeout, local_address)
+                stream = await self._inner.connect_tcp(place["host"], place["port"], timeout, local_address)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
+            else:
+                self.taken = True
+                return stream
         raise failure
 
 
@@ -149,7 +157,7 @@ def _proxy(proxy: Proxy, make_context: Any) -> httpcore.Proxy:
     return httpcore.Proxy(proxy.url, headers=headers, ssl_context=tls)
 
 
-def _told(error: Exception) -> WireError:
+def _told(error: Exception, *, is_shaking: bool = False) -> WireError:
     """What httpcore's exception means; the causes under it are those that the first wire knows."""
     if isinstance(error, TimeoutError):  # httpcore's own time-outs are of another class
         return WireError(Fault.TIMEOUT_TOTAL, "no answer in time")
@@ -157,7 +165,7 @@ def _told(error: Exception) -> WireError:
     # The first that says something: httpcore raises "from None", which hides causes, but not what they happened in.
     link: BaseException | None = error
     while link is not None:
-        told = classify_error(link, connected=connected)
+        told = classify_error(link, connected=connected, is_shaking=is_shaking)
         if told.fault is not Fault.CONNECTION:
             return told
         link = link.__context__

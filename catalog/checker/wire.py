@@ -182,11 +182,15 @@ class Wire(httpx.AsyncBaseTransport):
                 try:
                     return _check_answer(await self._ask(route, request, timeouts), route)
                 except Exception as error:
-                    wire_error = classify_error(error, connected=attempt.connected, proxy=route.proxy)
+                    # Silence in the handshake is the host's own, and not that of a proxy that waits for it.
+                    is_shaking = route.scheme == "https" and attempt.taken > (route.proxy is not None)
+                    wire_error = classify_error(
+                        error, connected=attempt.connected, is_shaking=is_shaking, proxy=route.proxy
+                    )
                     stale = attempt.reused and not attempt.fresh and wire_error.fault in STALE
                     if not (stale and request.method in REPEATABLE):
                         raise wire_error from error
-                attempt.fresh, attempt.connected = True, False
+                attempt.fresh, attempt.connected, attempt.taken = True, False, 0
         finally:
             current_attempt.reset(token)
 

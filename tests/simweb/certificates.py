@@ -30,6 +30,7 @@ class Certificate(StrEnum):
     INCOMPLETE = "incomplete"  # the intermediate certificate is left out
     STRANGE = "strange"  # the same, and nobody knows who issued the one that is left out
     NO_HANDSHAKE = "no_handshake"  # the server breaks off before it shows any
+    FOR_HTTP_2 = "for_http_2"  # whoever does not offer HTTP/2 gets no answer to the greeting
 
 
 class Authority:

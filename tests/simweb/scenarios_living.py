@@ -2,6 +2,7 @@
 
 from db.vocabulary import Verdict
 from simweb import behaviours as b
+from simweb.certificates import Certificate
 from simweb.scenario import Scenario
 
 _OK = ("http_200",)
@@ -155,6 +156,17 @@ PLAIN = (
         "lets HTTP/1.1 hang; the last attempt speaks HTTP/2",
         scheme="https",
         http2=True,
+        slow=True,
+    ),
+    Scenario(
+        "silent-handshake",
+        b.ok(),
+        _ALIVE,
+        _OK,
+        "leaves the greeting unanswered of whoever does not offer HTTP/2 in it; the last attempt does",
+        scheme="https",
+        http2=True,
+        certificate=Certificate.FOR_HTTP_2,
         slow=True,
     ),
     Scenario(

@@ -82,6 +82,7 @@ class SimWeb:
         self._own: dict[str, asyncio.Server] = {}
         self._own_ports: dict[str, int] = {}
         self._failures: list[Exception] = []
+        self._raw = {Certificate.NO_HANDSHAKE: self._serve_alert, Certificate.FOR_HTTP_2: self._serve_http2_alone}
         self._stack = contextlib.AsyncExitStack()
 
     # -- its life ------------------------------------------------------------------------------------------------
@@ -154,7 +155,7 @@ class SimWeb:
         self.proxy_url = f"http://{LOOPBACK}:{self.proxy_port}"
         self.http_port = await self._listen(stack, self._serve_http)
         self.https_port = await self._listen(stack, self._serve_https, tls=self._authority.front)
-        self._alert_port = await self._listen(stack, self._serve_alert)
+        self._raw_ports = {kind: await self._listen(stack, serve) for kind, serve in self._raw.items()}
         for host, site in self.sites.items():
             if site.own_port:
                 self._own_ports[host] = await self._listen(stack, self._serve_one(host), host=host)
@@ -246,8 +247,7 @@ class SimWeb:
             return self._blackhole
         if scheme == "http":
             return self.http_port
-        no_handshake = self.sites[host].certificate is Certificate.NO_HANDSHAKE
-        return self._alert_port if no_handshake else self.https_port
+        return self._raw_ports.get(self.sites[host].certificate, self.https_port)
 
     # -- connections -------------------------------------------------------------------------------------------------
 
@@ -289,6 +289,18 @@ class SimWeb:
         if await reader.read(65_536):
             writer.write(b"\x15\x03\x03\x00\x02\x02\x28")
             await writer.drain()
+
+    async def _serve_http2_alone(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Hand the connection on where its greeting offers HTTP/2 (ALPN, RFC 7301), and else say nothing."""
+        greeting = await reader.read(65_536)
+        if b"\x02h2" not in greeting:
+            await self._blackholed(reader)
+            return
+        inner, outer = await asyncio.open_connection(LOOPBACK, self.https_port)
+        outer.write(greeting)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_hand_on(reader, outer))
+            group.create_task(_hand_on(inner, writer))
 
     def _serve_one(self, host: str) -> Serve:
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -394,8 +406,17 @@ class SimWeb:
         if port == 80:
             await self._converse(reader, writer, "http", Via.PROXY)
             return
-        if self.sites[host].certificate is Certificate.NO_HANDSHAKE:
-            await self._serve_alert(reader, writer)
+        if (serve := self._raw.get(self.sites[host].certificate)) is not None:
+            await serve(reader, writer)
             return
         await writer.start_tls(self._authority.front, ssl_handshake_timeout=20)
         await self._converse(reader, writer, "https", Via.PROXY)
+
+
+async def _hand_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Every byte of one side to the other, until one of them leaves."""
+    with contextlib.suppress(OSError):
+        while data := await reader.read(65_536):
+            writer.write(data)
+            await writer.drain()
+    writer.close()
