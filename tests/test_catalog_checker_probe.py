@@ -188,6 +188,13 @@ async def test_a_body_of_which_nothing_came_is_as_good_as_silence(broken: Fault,
     assert seen.status == (200 if fault is None else None)
 
 
+@pytest.mark.parametrize("broken", [Fault.TIMEOUT_READ, Fault.TIMEOUT_TOTAL, Fault.EMPTY])
+@pytest.mark.parametrize("status", [400, 404, 503])
+async def test_a_refusal_holds_without_the_page_that_was_to_come_with_it(status: int, broken: Fault) -> None:
+    seen, _ = await look({URL: httpx.Response(status, stream=Stream(broken))})
+    assert (seen.fault, seen.status) == (None, status)
+
+
 # --- redirects ------------------------------------------------------------------------------------------------------
 
 
@@ -287,6 +294,38 @@ async def test_cookies_of_the_way_add_up() -> None:
     }
     seen, _ = await look(answers)
     assert seen.status == 200
+
+
+@pytest.mark.parametrize(
+    ("told", "sent"),
+    [
+        ("a=1; Port=80; Version=x; Comment=from, us", "a=1"),
+        ("a=1; Max-Age=soon; Expires=never", "a=1"),
+        ("a=1; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "a=1"),
+        ("a=1; Max-Age=-1", ""),
+        ("a=1; Max-Age=0", ""),
+        ("a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT", ""),
+        ("a=1; Domain=", "a=1"),
+        ("a=1; DOMAIN=.Site.example", "a=1"),
+        ("a=1; Domain=other.example", ""),
+        ("a=1; Path=deep", "a=1"),
+        ('a=1; Path="/other"', "a=1"),
+        ("a=1; Path=/deep", "a=1"),
+        ("a=1; Path=/other", ""),
+        ("a=1; Path=/other; Path=/", "a=1"),
+        ("a=1; Path=/, b=2; Path=/", "a=1"),
+        ("a=1; Secure", ""),
+        ("a=1; SECURE=; HttpOnly; SameSite=Strict", ""),
+        ('a={"b":[1,2]}; Path=/', 'a={"b":[1,2]}'),
+        ("a=\u00e9", "a=\u00e9"),
+    ],
+)
+async def test_cookies_are_read_as_browsers_read_them(told: str, sent: str) -> None:
+    def wall(request: httpx.Request) -> Answer:
+        return httpx.Response(302, headers=[(b"Location", b"/deep/on"), (b"Set-Cookie", told.encode())])
+
+    _, web = await look({URL: wall})
+    assert web.log[-1].headers.get("cookie", "") == sent
 
 
 # --- a page that sends its reader on --------------------------------------------------------------------------------

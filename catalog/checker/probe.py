@@ -1,6 +1,7 @@
 """One address -> Observation: redirects hop by hop, the head of the body, what went wrong. No opinion."""
 
 import base64
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -33,6 +34,16 @@ MOST_HEADERS, LONGEST_HEADER = 100, 2_000  # of an answer that are kept; nothing
 PLAIN_MANNERS: Mapping[str, str] = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "en,*;q=0.5",
+}
+
+# What browsers heed of a cookie besides its name and value, and what it must look like, or it is as if it were not said
+# (RFC 6265 section 5.2). `Version`, `Port` and their like are none of it.
+_COOKIE_PARTS: Mapping[str, re.Pattern[str]] = {
+    "domain": re.compile(".+"),
+    "expires": re.compile(".+"),
+    "max-age": re.compile(r"-?\d+"),
+    "path": re.compile("/.*"),
+    "secure": re.compile(".*"),
 }
 
 # A body that did not come, rather than one of which the engine may have dropped the beginning together with its end.
@@ -184,6 +195,21 @@ def build_request(url: str, headers: Mapping[str, str]) -> httpx.Request:
     return request
 
 
+def _mend_cookie(header: str) -> str:
+    """A Set-Cookie header with nothing but what browsers read in it, each part once: the last one counts.
+
+    The jar drops a cookie altogether for one part that it cannot read, and a page that wants it back is lost with it.
+    """
+    pair, *parts = header.split(";")
+    kept: dict[str, str] = {}
+    for part in parts:
+        name, _, value = (piece.strip() for piece in part.partition("="))
+        pattern = _COOKIE_PARTS.get(name.lower())
+        if pattern is not None and pattern.fullmatch(value):
+            kept[name.lower()] = f"{name}={value}" if value else name
+    return ";".join([pair, *kept.values()])
+
+
 def _add_cookies(request: httpx.Request, cookies: httpx.Cookies) -> None:
     """The cookies for a request; none where one holds a control character, which no header may (RFC 9110 5.5)."""
     cookies.set_cookie_header(request)
@@ -249,8 +275,9 @@ class _Chain:
         self.headers = _headers(response)
         if "set-cookie" in self.headers:
             self.cookies = self.cookies or httpx.Cookies()
-            response.request = request
-            self.cookies.extract_cookies(response)
+            pairs = [("Set-Cookie", _mend_cookie(value)) for value in response.headers.get_list("set-cookie")]
+            mended = httpx.Response(200, headers=httpx.Headers(pairs, encoding="utf-8"), request=request)
+            self.cookies.extract_cookies(mended)
 
     def sent_on(self, response: httpx.Response) -> bool:
         """Whether the answer is a redirect; then the chain goes on or has stopped."""
@@ -353,7 +380,8 @@ async def read_page(response: httpx.Response) -> Page | None:
     media_type, _ = parse_content_type(content_type)
     readable = media_type in HTML_TYPES or not media_type or media_type.startswith("text/")
     body = await read_body(response, limit=BODY_LIMIT if readable else PEEK)
-    if not body.data and body.broken in _SILENCE:
+    # A status that refuses the page needs none to say so.
+    if not body.data and body.broken in _SILENCE and response.status_code < 400:
         raise WireError(Fault(body.broken), "nothing came after the headers")
     if not readable or not (media_type or looks_like_html(body.data)):
         return None
