@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from inspect import signature
+from itertools import pairwise
 
 import pytest
 from virtual_time import run_virtual
@@ -294,6 +295,72 @@ def test_who_waits_for_a_turn_while_the_host_gives_out_is_not_let_in() -> None:
         return await waiting
 
     assert run_virtual(play()) == "host_held"
+
+
+# --- who lets one visitor have so much and no more --------------------------------------------------------------------
+
+
+def seen(what: int | Fault) -> Observation:
+    fault = what if isinstance(what, Fault) else None
+    return Observation(URL, URL, AT, status=None if fault else int(what), fault=fault)
+
+
+@pytest.mark.parametrize(
+    ("what", "spacing"),
+    [
+        ((200, 429, 429, 429), 0.5),
+        ((404, 503, 503, 503), 0.5),
+        ((403, Fault.RESET, Fault.EMPTY, Fault.EMPTY), 0.5),
+        ((200, *[Fault.REFUSED] * 3), 0.0),  # nobody is there; its circuit will see to that
+        ((200, 429, 429), 0.0),
+        ((200, 500, 500, 500), 0.0),
+        ((200, *[Fault.TIMEOUT_READ] * 3), 0.0),
+        ((429, 429, 429, 429), 0.0),  # it gives nothing to anybody: no fewer questions would help
+        ((429, 429, 429, 200), 0.0),
+        ((429, 429, 429, 200, 429), 0.5),
+        ((200, 429, 429, *[200] * 4, 429, 429), 0.5),
+        ((200, 429, 429, *[200] * 5, 429, 429), 0.0),
+        ((*[200] * 50, 429, 429, 429), 0.5),
+        ((200, *[429] * 9), 0.5),
+        ((200, *[429] * 10), 0.0),  # it has given all it has for today
+        ((200, *[429] * 9, 200, *[429] * 9), 1.0),
+        ((200, *[429] * 3, 200, *[429] * 3), 1.0),
+        ((*[200, 429, 429, 429] * 3,), 2.0),
+        ((*[200, 429, 429, 429] * 9,), 2.0),
+    ],
+)
+def test_who_turns_visitors_away_that_come_too_often_is_asked_less_often(
+    what: Sequence[int | Fault], spacing: float
+) -> None:
+    lanes = make_lanes(Clock())
+    for each in what:
+        lanes.heed(seen(each))
+    assert lanes.lane("site.example").spacing == spacing
+
+
+def test_who_turns_visitors_away_is_asked_one_by_one_until_that_is_over() -> None:
+    async def play() -> tuple[list[float], int, int]:
+        lanes = make_lanes(concurrency=lambda host: 10, interval=lambda host: 0.0)
+        lane, started = lanes.lane("site.example"), list[float]()
+
+        async def ask() -> None:
+            async with lanes.turn(URL):
+                started.append(now())
+                lane.note_answer()
+                await asyncio.sleep(0.8)
+
+        lane.spacing = 0.5
+        await asyncio.gather(*(ask() for _ in range(6)))
+        crowded, lane.spacing = lane.open_slots, 0.0
+        await ask()
+        return started[:6], crowded, lane.open_slots
+
+    started, crowded, afterwards = run_virtual(play())
+    assert started[:3] == [0.0, 0.5, 1.0], "those that were let in already"
+    assert [later - sooner for sooner, later in pairwise(started[2:])] == [pytest.approx(0.8)] * 3, (
+        "one is over before the next one begins"
+    )
+    assert (crowded, afterwards) == (1, 10)
 
 
 # --- what a host asks for -------------------------------------------------------------------------------------------

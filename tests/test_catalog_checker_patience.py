@@ -164,6 +164,24 @@ def test_what_failed_for_a_passing_cause_is_tried_again_at_the_end_and_told_once
     assert first.verdict in {Verdict.FAILING, Verdict.BLOCKED}
 
 
+@pytest.mark.parametrize("refusal", [429, 503])
+def test_a_host_that_lets_a_visitor_have_two_pages_a_second_gives_all_of_them_in_the_end(refusal: int) -> None:
+    """As nginx's `limit_req` does, which names no time to come back at."""
+    tokens, at = 3.0, 0.0
+
+    def handler(request: httpx.Request, time: float) -> Answer:
+        nonlocal tokens, at
+        tokens, at = min(tokens + 2 * (time - at), 3.0), time
+        if tokens < 1:
+            return httpx.Response(refusal)
+        tokens -= 1
+        return httpx.Response(200)
+
+    run = check(handler, *(f"http://site.example/{number}" for number in range(40)))
+    assert run.reasons() == {"http_200": 40}
+    assert run.web.asked() < 60, "most of them were asked for once"
+
+
 def test_the_last_attempt_comes_when_all_else_is_done_and_waits_longer() -> None:
     run = check(lambda request, time: Fault.TIMEOUT_READ, URL, attempts=3)
     [finding] = run.found

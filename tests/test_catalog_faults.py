@@ -58,6 +58,24 @@ SEVERAL = "Multiple exceptions: [Errno 101] Network is unreachable, [Errno 111] 
 
 
 @pytest.mark.parametrize(
+    ("error", "connected", "is_shaking", "fault"),
+    [
+        (TimeoutError(), False, True, Fault.TIMEOUT_READ),
+        (os_error(errno.ETIMEDOUT), False, True, Fault.TIMEOUT_READ),
+        (TimeoutError(), False, False, Fault.TIMEOUT_CONNECT),
+        (os_error(errno.ECONNREFUSED), False, True, Fault.REFUSED),
+        (tls_error("SSLV3_ALERT_HANDSHAKE_FAILURE"), False, True, Fault.TLS),
+    ],
+)
+def test_silence_in_a_handshake_is_the_hosts_own(
+    error: BaseException, connected: bool, is_shaking: bool, fault: Fault
+) -> None:
+    for proxy in (None, PROXY if fault is Fault.TIMEOUT_READ else None):
+        told = classify_error(error, connected=connected, is_shaking=is_shaking, proxy=proxy)
+        assert told.fault is fault
+
+
+@pytest.mark.parametrize(
     ("error", "connected", "fault"),
     [
         (connector(certificate(10), aiohttp.ClientConnectorCertificateError), False, Fault.CERT_EXPIRED),

@@ -424,6 +424,21 @@ async def test_a_proxy_that_waits_for_the_origin_is_a_connection_not_made_in_tim
     assert error.fault in (Fault.TIMEOUT_CONNECT, Fault.TIMEOUT_TOTAL)
 
 
+@pytest.mark.parametrize("proxied", [False, True])
+async def test_silence_in_the_handshake_is_the_hosts_own(proxied: bool) -> None:
+    async def greets_nobody(visit: Visit) -> None:
+        if proxied:
+            await visit.read_head()
+            await visit.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        await visit.reader.read()
+
+    async with serve(greets_nobody) as server:
+        options: dict[str, Any] = {"proxies": proxies(server)} if proxied else {"allow_private": True}
+        async with Wire(timeouts=Timeouts(0.1, 30, 30), **options) as wire:
+            error = await error_of(wire, f"https://127.0.0.1:{server.port}/")
+    assert error.fault is Fault.TIMEOUT_READ
+
+
 async def test_no_proxy_goes_straight_and_stays_guarded() -> None:
     async with serve(answers(OK)) as proxy, serve(answer(OK)) as server:
         async with through(proxy, bypass="site.test") as wire:

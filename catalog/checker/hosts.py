@@ -32,6 +32,15 @@ MOMENT = 1.0  # seconds
 # Requests at once to a host that has not answered yet: a silent one costs these time-outs and no more, however many of
 # its addresses are due, and holds no more of the places that all hosts share.
 AT_FIRST = 3
+# What a host says who lets one visitor have so much at once, or so often, and no more; many do not say how much that is
+# (a Retry-After). Where so many of them come between answers of other kinds, one of which takes back a part of one, the
+# host's addresses are asked one by one and spaced, from so many seconds on and up to so many. Where it turns so many
+# more away in a row, patience is not what it wants, and it is asked as before.
+_CROWDED_STATUS = frozenset({429, 503})
+_CROWDED = frozenset({Fault.RESET, Fault.EMPTY})
+CROWDED_AT, TAKEN_BACK = 3.0, 0.25
+SPACED_FROM, SPACED_TO = 0.5, 2.0
+IN_VAIN = 10
 # What one host may take of a run by asking to be left alone: seconds, in units of the run's patience. A host that gave
 # nothing else for so long in a row, or was waited for so long in all, keeps the rest of its addresses for the next run.
 MOST_IN_A_ROW = 2.0
@@ -68,6 +77,12 @@ class Lane:
     silences: int = 0  # connections that it took and on which it did not finish an answer, since its last one
     held_in_a_row: float = 0.0
     held_in_all: float = 0.0
+    spacing: float = (
+        0.0  # seconds between two requests where it turns visitors away who come as often as others let them
+    )
+    crowded: float = 0.0  # how often it did so of late
+    turned_away: int = 0  # the same, in a row
+    is_serving: bool = False  # it gave something since it was last asked less often
     is_left: bool = False  # it has asked for more than the run's patience, in this run or in an earlier one
 
     @property
@@ -106,14 +121,34 @@ class Lane:
     def note_answer(self) -> None:
         self.weight = self.silences = 0
         self.answered = True
+        if self.spacing:
+            return
         self.open_slots += self.kept_back
         while self.kept_back:
             self.kept_back -= 1
             self.slots.release()
 
+    def note_service(self) -> None:
+        """It gave what it has for the address."""
+        self.crowded = max(self.crowded - TAKEN_BACK, 0.0)
+        self.turned_away = 0
+        self.is_serving = True
+
+    def note_turned_away(self) -> None:
+        """It may have had enough of us."""
+        self.crowded += 1
+        self.turned_away += 1
+        if self.crowded >= CROWDED_AT and self.is_serving:
+            self.spacing = min(max(2 * self.spacing, SPACED_FROM), SPACED_TO)
+            self.crowded, self.is_serving = 0.0, False
+        elif self.turned_away >= IN_VAIN:
+            self.spacing = 0.0
+
     def give_back(self) -> None:
-        """Give a place back, unless a host that has never answered is failing: then the others under way are enough."""
-        if not self.answered and self.weight and self.open_slots > 1:
+        """Give a place back, unless the others are enough: a host that has never answered is failing, or one that turns
+        visitors away is asked one by one."""
+        is_enough = self.spacing or (not self.answered and self.weight)
+        if is_enough and self.open_slots > 1:
             self.open_slots -= 1
             self.kept_back += 1
         else:
@@ -193,10 +228,15 @@ class Lanes:
         """Do as an answer asks: it is the whole host that wants to be left alone, not one address."""
         wanted = asked_to_wait(seen)
         host = host_of(seen.final_url)
+        lane = self.lane(host)
+        if seen.status in _CROWDED_STATUS or seen.fault in _CROWDED:
+            lane.note_turned_away()
+        elif seen.status is not None:
+            lane.note_service()
         if wanted is not None:
             self.hold(host, wanted, seen.at + timedelta(seconds=wanted))
         elif seen.status is not None:
-            self.lane(host).held_in_a_row = 0.0
+            lane.held_in_a_row = 0.0
 
     def recall(self, holds: Mapping[str, datetime], now: datetime) -> None:
         """Honour what hosts have asked for in earlier runs; what is nearly over is waited for."""
@@ -242,7 +282,7 @@ class Lanes:
             while True:
                 lane.check(guess=guess)
                 start = max(lane.next_start, lane.held_until, self.clock())
-                lane.next_start = start + lane.interval
+                lane.next_start = start + max(lane.interval, lane.spacing)
                 while (wait := start - self.clock()) > 0:
                     await self.sleep(wait)
                 if start >= lane.held_until:
