@@ -19,6 +19,7 @@ import typer
 from catalog import __version__, cli_ack, cli_archives, cli_db, cli_repair, options
 from catalog.command import Context, Stop, command_of, opened
 from catalog.output import OutputError, open_missing_streams, say, show
+from catalog.process import leave_garbage, seldom_collecting
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -69,10 +70,13 @@ def main() -> NoReturn:
     """Console script: run a command, and turn whatever comes out of it into an exit code."""
     open_missing_streams()
     try:
-        app(prog_name="linkledger")
+        with seldom_collecting():  # what a command loads stays, and makes more objects than most commands themselves
+            app(prog_name="linkledger")
     except OutputError as error:
         say(f"linkledger: {error}")
         raise SystemExit(3) from None
+    finally:
+        leave_garbage()
     raise AssertionError("typer ends the process itself")
 
 

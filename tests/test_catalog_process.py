@@ -1,0 +1,66 @@
+"""What the program asks of its own process, and that it leaves the process of others as it was."""
+
+import ctypes
+import gc
+import subprocess
+import sys
+import weakref
+
+import pytest
+
+from catalog.process import leave_garbage, seldom_collecting
+
+
+class Cycle:
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_garbage_is_sought_seldom_and_then_as_before() -> None:
+    usual = gc.get_threshold()
+    with seldom_collecting():
+        assert gc.get_threshold()[0] > 10 * usual[0]
+    assert gc.get_threshold() == usual
+    assert gc.get_freeze_count() == 0
+
+
+def test_what_was_there_when_the_process_ends_is_not_looked_through_any_more() -> None:
+    lost = Cycle()
+    gone = weakref.ref(lost)
+    del lost
+    leave_garbage()
+    try:
+        gc.collect()
+        assert gone() is not None
+    finally:
+        gc.unfreeze()
+    gc.collect()
+    assert gone() is None
+
+
+BLOCKS = """
+import ctypes, sys
+from catalog.process import LARGE_BLOCK, give_memory_back
+
+class Info(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_size_t) for name in "arena ordblks smblks hblks hblkhd a b c d e".split()]
+
+libc = ctypes.CDLL(None)
+libc.mallinfo2.restype = Info
+libc.malloc.restype, libc.malloc.argtypes, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_size_t], [ctypes.c_void_p]
+if sys.argv[1] == "with":
+    give_memory_back()
+libc.free(libc.malloc(80 * LARGE_BLOCK))
+before = libc.mallinfo2().hblks
+libc.malloc(70 * LARGE_BLOCK)
+print(libc.mallinfo2().hblks - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "mallinfo2"), reason="glibc's own calls")
+def test_large_blocks_are_mapped_however_large_a_one_was_freed() -> None:
+    told = [
+        subprocess.run([sys.executable, "-c", BLOCKS, how], check=True, capture_output=True, text=True).stdout.strip()
+        for how in ("with", "without")
+    ]
+    assert told == ["1", "0"]
