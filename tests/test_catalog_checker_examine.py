@@ -255,6 +255,16 @@ async def test_who_is_asked_in_the_other_way_at_once_is_told_of_as_the_second_lo
     assert (plain.log, other.log) == ([], [URL])
 
 
+@pytest.mark.parametrize(
+    ("plainly", "reason"),
+    [(200, "http_200"), (404, "http_404"), (Fault.TIMEOUT_READ, "malformed_answer")],
+)
+async def test_what_cannot_be_read_in_the_other_way_is_looked_at_plainly(plainly: int | Fault, reason: str) -> None:
+    plain, other = Web({URL: plainly}), Web({URL: Fault.MALFORMED})
+    examined = await with_second(plain, other).examine(URL, make_prober(other).probe, otherwise=True)
+    assert (examined.judgement.reason, examined.opinion) == (reason, Opinion.FIRST)
+
+
 async def test_who_is_asked_in_the_other_way_is_judged_by_what_stands_beside_the_page_too() -> None:
     other = make_prober(Web({URL: 200}))
     examined = await Examiner(other, neighbours=Beside(CATCH_ALL)).examine(URL, otherwise=True)

@@ -114,6 +114,9 @@ class Examiner:
 
     async def _look_otherwise(self, url: str, probe: Probe) -> Examined:
         heard = await self._judge(await probe(url))
+        if heard.seen.fault is Fault.MALFORMED:  # plain looks overlook more; and it does answer by now
+            plain = await self._judge(await self.prober.probe(url))
+            return plain if plain.seen.answered else heard
         if heard.seen.fault in second.SILENT:
             return _confirmed(heard)
         if not heard.seen.answered or heard.opinion is not Opinion.FIRST:
