@@ -19,6 +19,7 @@ from catalog.canaries import network_is_up
 from catalog.checker.hosts import Lanes
 from catalog.checker.network import Offline
 from catalog.checker.observation import Judgement
+from catalog.checker.proxies import Proxies, load_proxies
 from catalog.checker.runner import Runner, Sink
 from catalog.checker.screen import LOCAL_PREFIX, Screen, make_screen
 from catalog.checker.wire import Wire
@@ -45,6 +46,7 @@ OFFLINE = (
     "this machine seems to be offline: hosts fail one after the other, and none of the canaries answers; "
     "nothing of that stretch was recorded (settings: canaries)"
 )
+BY_PROXY = "; the way leads through {proxies}, as the environment has it: see that it is up and lets you in"
 # Between two searches beside the last round: seconds at the least, and how many times as long as the last one took.
 REPAIR_EVERY, REPAIR_SHARE = 1.0, 2.0
 OUT_OF_TIME = "the time budget of {seconds:g} s is used up; what was not reached stays due"
@@ -93,8 +95,9 @@ class Check:
                 RunStatus.INTERRUPTED, self.progress.done, archives.asked, told, self.progress.words(), out_of_time=True
             )
         except Offline:
-            finish_run(self.engine, run_id, RunStatus.OFFLINE, self.now(), OFFLINE)
-            return Checked(RunStatus.OFFLINE, self.progress.done, 0, OFFLINE)
+            told = OFFLINE + _say_proxies(load_proxies())
+            finish_run(self.engine, run_id, RunStatus.OFFLINE, self.now(), told)
+            return Checked(RunStatus.OFFLINE, self.progress.done, 0, told)
         except asyncio.CancelledError:
             finish_run(self.engine, run_id, RunStatus.INTERRUPTED, self.now(), "ended by a signal")
             raise
@@ -223,3 +226,9 @@ class Check:
         if not self.selection.archives:
             return 0
         return await compare_living(self.engine, self.settings, self.progress.another(), self.now, lanes=lanes)
+
+
+def _say_proxies(proxies: Proxies) -> str:
+    """What else may be wrong where nobody answers; the addresses hold no credentials."""
+    named = dict.fromkeys(proxy.url for proxy in (proxies.http, proxies.https) if proxy is not None)
+    return BY_PROXY.format(proxies=" and ".join(named)) if named else ""

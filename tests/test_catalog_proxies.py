@@ -90,6 +90,8 @@ def test_the_usual_variables_name_it(
         ("site.test", "www.site.test", 80, True),
         (".site.test", "www.site.test", 80, True),
         ("site.test", "notsite.test", 80, False),
+        ("*.site.test", "www.site.test", 80, True),
+        ("*.site.test", "notsite.test", 80, False),
         ("other.test, SITE.test", "site.test", 80, True),
         ("site.test:8080", "site.test", 8080, True),
         ("site.test:8080", "site.test", 80, False),

@@ -279,12 +279,14 @@ def test_excluded_and_accepted_addresses(console: Console, web: SimWeb) -> None:
 
 
 def test_an_offline_machine_records_nothing_says_so_and_still_reports(tmp_path: Path, free_port: int) -> None:
-    console = Console(tmp_path, dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY"), f"http://127.0.0.1:{free_port}"))
+    console = Console(tmp_path, dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY"), f"http://u:secret@127.0.0.1:{free_port}"))
     console.write("linkledger.toml", 'canaries = ["http://canary.test/"]')
     console.write("list.md", "\n".join(f"- [x](http://h{number}.test/)" for number in range(9)))
     done = console("run", "list.md", "-o", "report.md")
     assert done.returncode == 3
     assert "offline" in done.stderr
+    assert f"through http://127.0.0.1:{free_port}, as the environment has it" in done.stderr, "which may be why"
+    assert "secret" not in done.stderr
     assert console.rows("SELECT count(*) FROM probe") == [(0,)]
     assert console.rows("SELECT status FROM run") == [("offline",)]
     report = (console.folder / "report.md").read_text("utf-8")

@@ -88,7 +88,7 @@ def _told_by_name(proxy: Proxy, status: str) -> tuple[str, bool]:
 
 def _is_bypassed(bypass: str, host: str, port: int) -> bool:
     place = f"[{host}]" if ":" in host else host
-    if proxy_bypass_environment(f"{place}:{port}", {"no": bypass}):
+    if proxy_bypass_environment(f"{place}:{port}", {"no": bypass.replace("*.", ".")}):  # Go reads `*.name` so
         return True
     try:
         address = ip_address(host)
