@@ -46,12 +46,32 @@ def test_a_status_alone_decides(status: int, verdict: Verdict) -> None:
 @pytest.mark.parametrize("fault", list(Fault))
 def test_every_fault_has_its_verdict_and_says_so(fault: Fault) -> None:
     expected = {Fault.DNS_NXDOMAIN: Verdict.DEAD, Fault.PRIVATE_ADDRESS: Verdict.EXCLUDED}.get(fault, Verdict.FAILING)
+    if fault is Fault.CLIENT_CERTIFICATE:
+        expected = Verdict.BLOCKED
     if fault.value.startswith("certificate_"):
         expected = Verdict.BAD_CERTIFICATE
     judgement = judge(seen(None, fault=fault))
     assert (judgement.verdict, judgement.reason) == (expected, fault.value)
     assert "example.org" in judgement.sentence
     assert "redirected there" not in judgement.sentence
+
+
+@pytest.mark.parametrize(
+    ("status", "title", "verdict", "reason"),
+    [
+        (400, "400 No required SSL certificate was sent", Verdict.BLOCKED, "client_certificate"),
+        (400, "400 The SSL certificate error", Verdict.BLOCKED, "client_certificate"),
+        (400, "400 The plain HTTP request was sent to HTTPS port", Verdict.DEAD, "http_400"),
+        (404, "400 The SSL certificate error", Verdict.DEAD, "http_404"),
+        (200, "400 The SSL certificate error", Verdict.ALIVE, "http_200"),
+    ],
+)
+def test_who_lets_in_visitors_with_a_certificate_alone_blocks_us(
+    status: int, title: str, verdict: Verdict, reason: str
+) -> None:
+    judgement = judge(seen(status, page=Page(title=title, text=LONG)))
+    assert (judgement.verdict, judgement.reason) == (verdict, reason)
+    assert verdict is not Verdict.BLOCKED or "example.org wants a certificate" in judgement.sentence
 
 
 def test_a_fault_behind_a_redirect_says_whence_it_came() -> None:

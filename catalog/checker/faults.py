@@ -52,6 +52,8 @@ FAULTS_BY_ERRNO: dict[int, Fault] = {
 }
 # Where the addresses of one name failed in several ways, the first of these is told: it proves the most about the host.
 ERRNO_PRECEDENCE = (errno.ECONNREFUSED, errno.ECONNRESET, errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.ENETUNREACH)
+# OpenSSL's word for the alert of RFC 8446 section 6.2; before TLS 1.3 servers had none for it.
+_WANTS_CERTIFICATE = "TLSV13_ALERT_CERTIFICATE_REQUIRED"
 _QUOTED_BYTES = re.compile(r"(?:bytearray\()?b['\"].*")
 _ERRNO_IN_TEXT = re.compile(r"\[Errno (\d{1,4})\]")
 
@@ -73,8 +75,10 @@ def _find(chain: list[BaseException], kind: type[_E]) -> _E | None:
 
 
 def _find_tls(chain: list[BaseException]) -> ssl.SSLError | None:
-    """OpenSSL's own error; aiohttp's wrappers call themselves SSL errors too, but carry nothing."""
-    return _find([link for link in chain if not isinstance(link, aiohttp.ClientError)], ssl.SSLError)
+    """OpenSSL's own error. aiohttp's wrappers call themselves SSL errors too, but carry nothing; and that more must be
+    read or written first is none."""
+    no_errors = (aiohttp.ClientError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+    return _find([link for link in chain if not isinstance(link, no_errors)], ssl.SSLError)
 
 
 def classify_error(
@@ -150,7 +154,7 @@ def _classify_tls(chain: list[BaseException]) -> WireError | None:
     error = _find_tls(chain)
     if error is None:
         return None
-    fault = Fault.TLS
+    fault = Fault.CLIENT_CERTIFICATE if getattr(error, "reason", None) == _WANTS_CERTIFICATE else Fault.TLS
     if isinstance(error, ssl.SSLCertVerificationError):
         fault = CERTIFICATE_FAULTS_BY_CODE.get(error.verify_code, Fault.CERT_INVALID)
     return WireError(fault, _tell_tls(error))

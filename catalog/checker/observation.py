@@ -32,6 +32,7 @@ class Fault(StrEnum):
     CERT_UNTRUSTED = "certificate_untrusted"
     CERT_INCOMPLETE = "certificate_incomplete"  # the server leaves out the certificate of its issuer
     CERT_INVALID = "certificate_invalid"
+    CLIENT_CERTIFICATE = "client_certificate"  # the server wants one of its visitors
     TLS = "tls_failure"  # a handshake that broke for another cause than the certificate
     PRIVATE_ADDRESS = "private_address"  # the guard refused to connect
     PROXY = "proxy_failure"  # the user's proxy did not do its part

@@ -23,6 +23,8 @@ PASSING_STATUS = frozenset({408, 425})
 # 3xx that are an answer and no redirect: the page is what it was (304); here are several forms of it to choose from,
 # none of which the server prefers (300 without a Location, RFC 9110 15.4.1).
 ANSWERS_BELOW = frozenset({HTTPStatus.MULTIPLE_CHOICES, HTTPStatus.NOT_MODIFIED})
+# What nginx titles the 400 by which it keeps out visitors without a certificate of their own (ssl_verify_client).
+_WANTS_CERTIFICATE = frozenset({"400 No required SSL certificate was sent", "400 The SSL certificate error"})
 
 _STOPPED: dict[str, tuple[Verdict, str]] = {
     "redirect_private": (Verdict.EXCLUDED, "redirects to a private address, {detail}, which is not requested"),
@@ -55,6 +57,7 @@ _FAULTS: dict[Fault, str] = {
     Fault.CERT_UNTRUSTED: "the certificate of {host} comes from an issuer that is not trusted",
     Fault.CERT_INCOMPLETE: "the certificate of {host} is good, but that of its issuer is left out; browsers fetch it",
     Fault.CERT_INVALID: "the certificate of {host} is not valid",
+    Fault.CLIENT_CERTIFICATE: "{host} wants a certificate of its visitors",
     Fault.TLS: "no secure connection to {host} could be agreed on",
     Fault.PRIVATE_ADDRESS: "{host} is at a private address, which is not ours to check (--allow-private opens it)",
     Fault.PROXY: "the proxy could not reach {host}",
@@ -133,8 +136,13 @@ def _excluded(seen: Observation) -> Judgement | None:
 def _blocked(seen: Observation) -> Judgement | None:
     if stopped := _stopped(seen, Verdict.BLOCKED):
         return stopped
+    if seen.fault is Fault.CLIENT_CERTIFICATE:
+        return _fault(seen, Verdict.BLOCKED)
     if seen.status is None or seen.stopped:
         return None
+    if seen.status == HTTPStatus.BAD_REQUEST and seen.page is not None and seen.page.title in _WANTS_CERTIFICATE:
+        sentence = f"{_host(seen.final_url)} wants a certificate of its visitors (answers {_phrase(seen.status)})"
+        return Judgement(Verdict.BLOCKED, Fault.CLIENT_CERTIFICATE.value, sentence)
     if sign := find_challenge(seen):
         return Judgement(
             Verdict.BLOCKED, "challenge", f"a robot check stands before it (told by its {sign}, {_phrase(seen.status)})"
