@@ -80,8 +80,8 @@ SENTENCES: dict[int, tuple[type[CatalogError], str]] = {
         FullDiskError,
         "could not grow, the disk is full: free some space and run again; what was saved before is kept",
     ),
-    sqlite3.SQLITE_CANTOPEN: (
-        CatalogError,
+    sqlite3.SQLITE_CANTOPEN: (  # where the side files of WAL cannot be made, too: on a read-only medium
+        ReadOnlyCatalogError,
         "cannot be opened: check that the file and its folder may be read and written by this user",
     ),
     sqlite3.SQLITE_NOTADB: (

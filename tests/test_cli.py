@@ -514,6 +514,9 @@ def test_a_read_only_catalog_can_be_read_and_is_not_changed(console: Console) ->
     try:
         assert unprivileged("report").stdout == expected
         assert unprivileged("status").returncode == 0
+        (console.folder / "catalog.sqlite").chmod(0o644)  # as on a medium that is read-only as a whole
+        assert unprivileged("report").stdout == expected
+        (console.folder / "catalog.sqlite").chmod(0o444)
         done = unprivileged("check", "--all")
         assert (done.returncode, "is read-only" in done.stderr) == (3, True)
         assert sorted(path.name for path in console.folder.glob("*.sqlite*")) == [
