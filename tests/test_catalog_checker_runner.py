@@ -771,29 +771,34 @@ async def test_the_condition_is_the_addresss_own() -> None:
 
 @dataclass
 class SlowWeb(httpx.AsyncBaseTransport):
-    """Takes twenty turns of the event loop for an answer, and counts how many are owed at once."""
+    """Takes so many turns of the event loop for its first answer and twenty for others; counts how many are owed."""
 
+    turns: int = 20
     at_once: int = 0
     most: int = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.at_once += 1
         self.most = max(self.most, self.at_once)
-        for _ in range(20):
+        turns, self.turns = self.turns, 20
+        for _ in range(turns):
             await asyncio.sleep(0)
         self.at_once -= 1
         return httpx.Response(200)
 
 
 @pytest.mark.parametrize(
-    ("late", "most"),
+    ("late", "turns", "most"),
     [
-        pytest.param(0.0, 10, id="several, where addresses wait for the host"),
-        pytest.param(5.0, 1, id="one, where it is this process that is slow"),
+        pytest.param(0.0, 0, 10, id="several, where addresses wait for the host"),
+        pytest.param(0.2, 0, 1, id="one, where it is this process that is slow"),
+        pytest.param(0.2, 4, 1, id="one, where it was not waited for for a second"),
+        pytest.param(0.2, 20, 3, id="but as many as a silent host may be asked, where it has not answered for long"),
+        pytest.param(0.0, 20, 10, id="and all of them once it has answered"),
     ],
 )
-async def test_a_host_gets_connections_as_it_is_waited_for(late: float, most: int) -> None:
-    clock, found, web = Clock(), list[Finding](), SlowWeb()
+async def test_a_host_gets_connections_as_it_is_waited_for(late: float, turns: int, most: int) -> None:
+    clock, found, web = Clock(), list[Finding](), SlowWeb(turns)
     runner = make_runner(web, clock, found)  # type: ignore[arg-type]
 
     async def sleep(seconds: float) -> None:

@@ -67,6 +67,7 @@ class Lane:
     slots: asyncio.Semaphore
     clock: Callable[[], float]
     patience: float
+    met_at: float = 0.0  # when this run came upon it
     open_slots: int = 0  # places in `slots`, taken or not
     kept_back: int = 0  # further places, which the host's first answer sets free
     next_start: float = 0.0
@@ -207,7 +208,16 @@ class Lanes:
             places = self.concurrency(name)
             at_first = min(places, AT_FIRST)
             slots = asyncio.Semaphore(at_first)
-            lane = Lane(host, self.interval(name), slots, self.clock, self.patience, at_first, places - at_first)
+            lane = Lane(
+                host,
+                self.interval(name),
+                slots,
+                self.clock,
+                self.patience,
+                met_at=self.clock(),
+                open_slots=at_first,
+                kept_back=places - at_first,
+            )
             self.lanes[host] = lane
         return lane
 

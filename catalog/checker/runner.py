@@ -19,7 +19,7 @@ from typing import Any
 from catalog.checker import conditional, policy, second
 from catalog.checker.examine import Examined, Examiner
 from catalog.checker.findings import Due, Result, build_finding, build_plain
-from catalog.checker.hosts import Lanes, host_of
+from catalog.checker.hosts import AT_FIRST, Lanes, host_of
 from catalog.checker.network import NetworkWatch, Offline, first_error, may_be_ours
 from catalog.checker.observation import Fault, Judgement, Observation
 from catalog.checker.policy import Sleep
@@ -32,6 +32,7 @@ from db.vocabulary import Verdict
 WINDOW = 2_000  # resources taken out of the catalog and not yet done: enough to mix hosts, little enough to hold
 # A host's addresses share one connection where that is enough: another is opened after so many seconds of waiting.
 MORE_AFTER = 0.1
+SILENT_AFTER = 1.0  # seconds: who has not given a first answer by then may be one of those who never will
 NETWORK_LOGIN = 511  # RFC 6585 section 6: said by our own network, not by the host that was asked
 # The last round: what failed for a passing cause is tried once more when everything else is done.
 LAST_WAIT = 4.0  # seconds after the result of the first round at the least: the doubled waits go on doubling
@@ -152,11 +153,15 @@ class Runner:
 
     async def _reinforce(self, group: asyncio.TaskGroup, host: str, queue: deque[DueResource]) -> None:
         """One worker more now and then while addresses wait, up to as many as the host's lane lets in at once."""
+        clock, lane = self.lanes.clock, self.lanes.lane(host)
         while queue and self._workers.get(host, 0) < self.lanes.concurrency(host.partition(":")[0]):
-            since = self.lanes.clock()
+            since = clock()
             await self.sleep(MORE_AFTER)
-            # Woken late, this process is what is slow, and further connections would only cost it more.
-            if queue and self.lanes.clock() - since < 2 * MORE_AFTER:
+            # Woken late, this process is what is slow, and further connections would only cost it more. But a run ends
+            # with the time-outs of the silent: what they may be asked before an answer is best begun side by side.
+            is_silent = not lane.answered and clock() - lane.met_at > SILENT_AFTER
+            most = AT_FIRST if is_silent else 0
+            if queue and (clock() - since < 2 * MORE_AFTER or self._workers.get(host, 0) < most):
                 self._hire(group, host, queue)
         self._reinforced.pop(host, None)
 
