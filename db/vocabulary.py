@@ -51,7 +51,7 @@ class Opinion(StrEnum):
     FIRST = "first"  # one look at the address, its retries included
     BOTH = "both"  # a second look, with a browser's headers, said the same: here, or at enough addresses of the host
     SECOND = "second"  # the second look saw more than the first, and its word counts
-    SIBLING = "sibling"  # a made-up neighbour of the address is answered alike
+    SIBLING = "sibling"  # a made-up neighbour is answered alike; or with a 404, which speaks for a doubtful page
     INQUIRY = "inquiry"  # the host's own interface was asked instead of the page
 
 

@@ -44,6 +44,7 @@ class Web(httpx.AsyncBaseTransport):
     answers: dict[str, int | Fault]
     otherwise: int | Fault = 404
     headers: dict[str, str] = field(default_factory=dict)
+    body: str = ""
     log: list[str] = field(default_factory=list)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -51,7 +52,8 @@ class Web(httpx.AsyncBaseTransport):
         answer = self.answers.get(str(request.url), self.otherwise)
         if isinstance(answer, Fault):
             raise WireError(answer)
-        return httpx.Response(answer, headers=self.headers)
+        kind = {"Content-Type": "text/html"} if self.body else {}
+        return httpx.Response(answer, headers=self.headers | kind, text=self.body)
 
 
 async def _no_sleep(seconds: float) -> None:
@@ -142,6 +144,54 @@ async def test_a_living_page_is_judged_by_what_stands_beside_it(
     examined = await Examiner(make_prober(Web({URL: status})), neighbours=beside).examine(URL)
     assert (examined.judgement.verdict, examined.opinion) == (verdict, opinion)
     assert (beside.learnt, beside.words) == ([status], [])
+
+
+class Voucher(Beside):
+    """Vouches for pages or does not, and keeps of which it was asked."""
+
+    def __init__(self, *, vouches: bool) -> None:
+        super().__init__(None, None)
+        self.vouches = vouches
+        self.asked: list[str] = []
+
+    async def vouch(self, seen: Observation) -> bool:
+        self.asked.append(seen.url)
+        return self.vouches
+
+
+NAMES = "<title>Notes</title>GET /a brings 200 OK, GET /b brings 404 Not Found."
+TELLS = "<title>Shop</title>Sorry, the page you requested does not exist."
+
+
+@pytest.mark.parametrize(
+    ("body", "vouches", "asked", "reason", "opinion"),
+    [
+        (NAMES, True, 1, "http_200", Opinion.SIBLING),
+        (NAMES, False, 1, "phrase_not_found", Opinion.FIRST),
+        (TELLS, True, 0, "phrase_not_found", Opinion.FIRST),
+        ("<title>Notes</title>200 OK", True, 0, "http_200", Opinion.FIRST),
+    ],
+)
+async def test_a_page_that_names_an_error_is_believed_where_its_host_vouches_for_it(
+    body: str, vouches: bool, asked: int, reason: str, opinion: Opinion
+) -> None:
+    beside = Voucher(vouches=vouches)
+    examined = await Examiner(make_prober(Web({URL: 200}, body=body)), neighbours=beside).examine(URL)
+    assert (examined.judgement.reason, examined.opinion, len(beside.asked)) == (reason, opinion, asked)
+    assert examined.judgement.sentence.endswith("is answered with one") is (opinion is Opinion.SIBLING)
+
+
+@pytest.mark.parametrize(
+    ("vouches", "told"),
+    [(True, (Verdict.ALIVE, Opinion.SECOND)), (False, (Verdict.SOFT_404, Opinion.SECOND)), (None, None)],
+)
+async def test_a_page_that_the_second_look_alone_was_shown_may_name_an_error_as_well(
+    vouches: bool | None, told: tuple[Verdict, Opinion] | None
+) -> None:
+    beside = None if vouches is None else Voucher(vouches=vouches)
+    second = make_prober(Web({URL: 200}, body=NAMES))
+    examined = await Examiner(make_prober(Web({URL: 403})), second=second, neighbours=beside).examine(URL)
+    assert (examined.judgement.verdict, examined.opinion) == (told or (Verdict.SOFT_404, Opinion.SECOND))
 
 
 async def test_what_the_settings_accept_says_nothing_of_its_host() -> None:

@@ -495,6 +495,39 @@ def test_who_may_not_be_asked_is_not() -> None:
     assert host.asked == []
 
 
+@pytest.mark.parametrize(
+    ("suspect", "answer", "asked", "believed"),
+    [
+        (seen(), {"status": 404}, r"http://site\.example/papers/[\w-]+\.html", True),
+        (seen(), {"status": 410}, r"http://site\.example/papers/[\w-]+\.html", True),
+        (seen(page=Page(text="404 404 404")), {"status": 404}, r"http://site\.example/papers/[\w-]+\.html", True),
+        (seen(), {"status": 200}, r"http://site\.example/papers/[\w-]+\.html", False),
+        (seen(), {"status": 503}, r"http://site\.example/papers/[\w-]+\.html", False),
+        (seen("http://site.example/show?id=12"), {"status": 404}, r"http://site\.example/show\?id=\d{9}", True),
+        (seen("http://site.example/?id=12"), {"status": 404}, r"http://site\.example/\?id=\d{9}", True),
+        (seen("http://site.example/show?lang=en"), {"status": 404}, r"http://site\.example/[\w-]+", True),
+        (seen("http://site.example/"), {"status": 404}, "", False),
+        (seen(**sent(URL, "http://site.example/sorry")), {"status": 404}, "", False),
+        (seen(**sent(URL, SPELT)), {"status": 404}, r"http://site\.example/papers/[\w-]+\.html", True),
+    ],
+)
+def test_a_host_vouches_for_a_page_by_a_404_to_its_made_up_neighbour(
+    suspect: Observation, answer: dict[str, Any], asked: str, believed: bool
+) -> None:
+    host = Odd(answer=answer)
+    neighbours = host.neighbours()
+    assert asyncio.run(neighbours.vouch(suspect)) is believed
+    assert re.fullmatch(asked, "".join(host.asked))
+    if "?" not in suspect.url and asked:
+        assert host.noted == ([("site.example", answer["status"] in {404, 410})] if answer["status"] != 503 else [])
+    asyncio.run(neighbours.vouch(suspect))
+    assert len(host.asked) == bool(asked)  # once a folder, once a kind of query
+
+
+def test_a_host_that_may_not_be_asked_vouches_for_nothing() -> None:
+    assert not asyncio.run(Host(404).neighbours(may_ask=lambda url: False).vouch(seen()))
+
+
 # --- and for values in queries ------------------------------------------
 
 
@@ -560,6 +593,33 @@ def test_an_honest_script_is_asked_about_what_is_suspicious(title: str, asked: i
     shown = view(1, page=page("number one " * 40, title=title))
     assert asyncio.run(_judge(host.neighbours(was_honest=lambda name: True), shown)) == [""]
     assert sum("?id=" in url for url in host.asked) == asked
+
+
+@pytest.mark.parametrize(
+    ("address", "condemned"),
+    [
+        ("/show.php?id=123", True),
+        ("/show.PHP5?x=y&id=123", True),
+        ("/show.aspx?article=2016", True),
+        ("/cgi-bin/show?item_id=777", True),
+        ("/show.jsp?newsid=777", True),
+        ("/show.php?id=12", False),  # among the first, and so perhaps what is shown to whoever names none
+        ("/show.php?id=12a4", False),
+        ("/show.php?year=2016", False),
+        ("/show.html?id=123", False),  # the page's own script may read it
+        ("/show?id=123", False),
+        ("/phpinfo/show?id=123", False),
+    ],
+)
+def test_a_number_that_a_script_makes_nothing_of_is_not_what_it_shows(address: str, condemned: bool) -> None:
+    url = f"http://site.example{address}"
+    made_up, bare = seen(f"{url}9999"), seen(url.partition("?")[0])
+    found = judge_by_query(seen(url), made_up, bare)
+    assert (found is not None) is condemned
+    assert found is None or found.sentence.endswith("and so is its path alone")
+    gone = judge_by_query(seen(url), made_up, seen(bare.url, 404))
+    assert gone is not None
+    assert gone.sentence.endswith("none with another")
 
 
 def test_who_sends_all_visitors_to_one_page_is_asked_nothing_about_its_queries() -> None:

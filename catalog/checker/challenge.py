@@ -3,6 +3,7 @@
 A wall proves that the host is up and nothing about the resource: such an answer is `blocked`, whatever its status.
 """
 
+from http import HTTPStatus
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from catalog.checker import phrases
@@ -26,7 +27,9 @@ def find_challenge(seen: Observation) -> str:
         return ""
     if page.wall and seen.status not in _PLAINLY_GONE:
         return f"{page.wall} script"
-    titled = any(part in phrases.CHALLENGE_TITLES for part in phrases.title_parts(page.title))
+    titled = any(
+        part in phrases.CHALLENGE_TITLES and not _is_named(part, seen) for part in phrases.title_parts(page.title)
+    )
     if titled and seen.status not in _PLAINLY_GONE:
         return "title"
     if not titled and seen.status in _PLAINLY_GONE:
@@ -34,6 +37,13 @@ def find_challenge(seen: Observation) -> str:
     if not phrases.find_phrase(phrases.plain(page.text), phrases.CHALLENGE_PHRASES):
         return ""
     return "title and phrase" if titled else "phrase"
+
+
+def _is_named(title: str, seen: Observation) -> bool:
+    """Whether a page that was let through is what its address says: one about captchas, at `/wiki/CAPTCHA`."""
+    words = [word for word in phrases.words_of(title) if len(word) >= phrases.LEAST_WORD]
+    path = unquote(urlsplit(seen.url).path).casefold()
+    return seen.status == HTTPStatus.OK and bool(words) and all(word in path for word in words)
 
 
 def is_login_wall(seen: Observation) -> bool:
@@ -45,9 +55,13 @@ def is_login_wall(seen: Observation) -> bool:
     page = seen.page
     if page is None or _is_login(seen.url):
         return False
+    short = len(page.text) <= phrases.SHORT_PAGE
+    titled = short and phrases.LOGIN_TITLE.search(phrases.plain(page.title)) is not None
     if seen.hops and _is_login(seen.final_url):
-        return page.asks_password or phrases.LOGIN_TITLE.search(phrases.plain(page.title)) is not None
-    if not page.asks_password or len(page.text) > phrases.SHORT_PAGE or is_home_path(urlsplit(seen.final_url).path):
+        return page.asks_password or titled
+    if titled and seen.hops and _is_sent_to_front_first(seen):
+        return True
+    if not page.asks_password or not short or is_home_path(urlsplit(seen.final_url).path):
         return False
     return any(phrases.LOGIN_ALONE.fullmatch(part) for part in phrases.title_parts(page.title))
 
@@ -60,16 +74,33 @@ def find_gate(seen: Observation) -> str:
     if not seen.hops:
         return ""
     asked, shown = urlsplit(seen.url), urlsplit(seen.final_url)
-    if len(asked.path) < LEAST_RETURN or _is_gate(asked) or not _is_gate(shown):
+    if _is_gate(asked) or (seen.page is not None and len(seen.page.text) > phrases.LONG_PAGE):
         return ""
-    if seen.page is not None and len(seen.page.text) > phrases.LONG_PAGE:
+    if phrases.COOKIE_WALL.search(seen.final_url.casefold()) and not phrases.COOKIE_WALL.search(seen.url.casefold()):
+        return shown.path
+    if _names(shown)[-1] in phrases.CONSENT_LABELS:
+        return shown.hostname or ""
+    if len(asked.path) < LEAST_RETURN or not _is_gate(shown, but=asked.path):
         return ""
-    handed_on = unquote(unquote(shown.query))
-    return shown.path if asked.path in handed_on else ""
+    by_age = phrases.AGE_CHECK.match(shown.path.casefold())
+    return shown.path if _is_handed_on(asked, shown) or (by_age and shown.path.endswith(asked.path)) else ""
 
 
-def _is_gate(parts: SplitResult) -> bool:
-    return any(phrases.GATE_SEGMENT.fullmatch(name.partition(".")[0]) for name in _names(parts))
+def _is_gate(parts: SplitResult, but: str = "") -> bool:
+    """Whether a place is called like a gate; a name that starts what was asked for (`but`) is what was asked for."""
+    names = (name.partition(".")[0] for name in _names(parts))
+    return any(phrases.GATE_SEGMENT.fullmatch(name) and f"/{name}" not in but.casefold() for name in names)
+
+
+def _is_sent_to_front_first(seen: Observation) -> bool:
+    """Whether a deep address is sent to a front page, which is told what was asked for."""
+    asked, shown = urlsplit(seen.url), urlsplit(seen.final_url)
+    return len(asked.path) >= LEAST_RETURN and is_home_path(shown.path) and _is_handed_on(asked, shown)
+
+
+def _is_handed_on(asked: SplitResult, shown: SplitResult) -> bool:
+    """Whether a place was told what was asked for, to send its visitor back there."""
+    return asked.path in unquote(unquote(shown.query))
 
 
 def _is_login(url: str) -> bool:

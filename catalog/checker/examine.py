@@ -17,11 +17,14 @@ from catalog.checker.hosts import host_of
 from catalog.checker.neighbours import Neighbours
 from catalog.checker.observation import Fault, Judgement, Observation
 from catalog.checker.probe import Prober
+from catalog.checker.soft404 import WORDED
 from catalog.checker.verdict import judge
 from db.vocabulary import CLOSES_OUTAGE, Opinion
 
 Probe = Callable[[str], Awaitable[Observation]]
 
+# Why a page that names an error is believed.
+VOUCHED = "it names an error, but a made-up address beside it is answered with one"
 MOST_REMEMBERED = 10_000  # hosts and reasons of which is counted how often both looks agreed
 
 
@@ -129,9 +132,19 @@ class Examiner:
         if self.neighbours is None or accepted:
             return Examined(seen, judgement)
         self.neighbours.learn(seen)
+        if judgement.reason in WORDED and (vouched := await self._vouch(self.neighbours, seen)):
+            return vouched
         if judgement.verdict in CLOSES_OUTAGE and (found := await self.neighbours.judge(seen)):
             return Examined(seen, found, Opinion.SIBLING)
         return Examined(seen, judgement)
+
+    async def _vouch(self, neighbours: Neighbours, seen: Observation) -> Examined | None:
+        """What an error's name is worth on this page; None where it is condemned all the same."""
+        vouched = replace(seen, vouched=True)
+        judgement = judge(vouched)
+        if judgement.verdict not in CLOSES_OUTAGE or not await neighbours.vouch(seen):
+            return None
+        return Examined(vouched, replace(judgement, sentence=f"{judgement.sentence}; {VOUCHED}"), Opinion.SIBLING)
 
     async def _tell_chain(self, first: Examined, lacks_its_middle: Callable[[str], Awaitable[bool]]) -> Examined:
         if not await lacks_its_middle(first.seen.final_url):
@@ -143,6 +156,9 @@ class Examiner:
         seen = await prober.probe(first.seen.url)
         self.heed(seen)
         judgement = judge(seen, accepted=self.accepts(seen.url, seen.status))
+        if judgement.reason in WORDED and self.neighbours is not None:
+            vouched = await self._vouch(self.neighbours, seen)
+            seen, judgement = (vouched.seen, vouched.judgement) if vouched else (seen, judgement)
         if first.opinion is Opinion.SIBLING and judgement.verdict in CLOSES_OUTAGE:
             assert self.neighbours is not None
             judgement = await self.neighbours.judge(seen) or judgement

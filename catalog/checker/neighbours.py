@@ -8,6 +8,7 @@ When it is asked. Catch-all hosts must be found, and a well-behaved web must not
   HONEST_DAYS after it (kept in the catalog), so that the runs that follow ask next to nothing.
 - At an honest host a page is asked about where something speaks against it: it is at another path than was asked for,
   calls the front page its true address, speaks of errors, or is the very page that another address of the host showed.
+- A page that would be condemned for naming an error and nothing else is asked about at any host.
 - At a host that has answered a made-up address with a page, every folder is asked, up to MOST_ASKED a host and run.
 - The same for pages that a query chooses: made-up values in it, once a path and kind of query, and then the path alone.
   Whether a host is honest about its queries is known apart from whether it is about its paths.
@@ -126,6 +127,21 @@ class Neighbours:
             found = await self._judge_by_path(seen, address, host, wanted)
         return found or (await self._judge_by_query(seen, address, host, wanted) if address.query else None)
 
+    async def vouch(self, seen: Observation) -> bool:
+        """Whether the host says 404 to a made-up neighbour of an address: what it does show there is meant."""
+        if led_elsewhere(seen):
+            return False
+        address = urls.parse_address(seen.url)
+        host = self._host(host_of(seen.url))
+        by_query = query_neighbour(address, self.rng) if address.query else None
+        if by_query is not None:
+            other = await self._ask(host, _query_key(address), by_query)
+        elif (made_up := neighbour(address, self.rng)) is not None:
+            other = await self._ask(host, urls.folder(address), made_up, self._learn_of_paths)
+        else:
+            return False
+        return other is not None and is_honest(other)
+
     async def _judge_by_path(
         self, seen: Observation, address: urls.Address, host: "_Host", wanted: bool
     ) -> Judgement | None:
@@ -143,7 +159,7 @@ class Neighbours:
         made_up = None if led_elsewhere(seen) else query_neighbour(address, self.rng)
         script = self._host(f"{host.name}?")  # what is known of its queries
         path = without_query(address)
-        key = f"{path}?{query_names(address)}"
+        key = _query_key(address)
         if made_up is None or (key not in self._answers and script.honest and not wanted):
             return None
         other = await self._ask(host, key, made_up)
@@ -197,6 +213,10 @@ class Neighbours:
         if host is None:
             host = self._hosts[name] = _Host(name, honest=self.was_honest(name))
         return host
+
+
+def _query_key(address: urls.Address) -> str:
+    return f"{without_query(address)}?{query_names(address)}"
 
 
 def _is_shown(seen: Observation) -> bool:

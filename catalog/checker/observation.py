@@ -144,6 +144,7 @@ class Observation:
         protocol: that the last answer was spoken in ("HTTP/2"), "" where it is not known.
         attempts: how many requests for the first address this took, retries included.
         heard_at: when the last answer began, by the prober's clock; 0.0 where there was none.
+        vouched: whether its host is known to say 404 to what nobody made beside it.
     """
 
     url: str
@@ -161,6 +162,7 @@ class Observation:
     protocol: str = ""
     attempts: int = 1
     heard_at: float = 0.0
+    vouched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ ERROR_TITLES = frozenset(
         "the page you requested was not found", "the page cannot be found", "the page can't be found",
         "page cannot be found", "page can't be found", "oops! page not found", "sorry, page not found",
         "oops! that page can't be found", "content no longer available", "account suspended", "no such page",
+        "an error occurred: not found",
         "seite nicht gefunden", "page introuvable", "page non trouvée", "página no encontrada",
         "página não encontrada", "pagina non trovata", "pagina niet gevonden", "strona nie została znaleziona",
         "страница не найдена", "ページが見つかりません", "页面不存在", "找不到页面",
@@ -41,7 +42,7 @@ VAGUE_ERROR_TITLES = frozenset(
         "nothing found", "page missing", "page not available", "410 gone", "site not found",
         "no such app", "user not found", "project not found", "file deleted",
         "site suspended", "website suspended", "website expired", "website not found",
-        "invalid url", "video unavailable", "nicht gefunden", "error",
+        "invalid url", "video unavailable", "nicht gefunden", "error", "iis7", "iis8",
     }
 )  # fmt: skip
 # A text that is no longer and says the same, and nothing else, is an error's, whatever its title.
@@ -59,13 +60,14 @@ _NOT = r"(?:(?:was|is|could|can|does) not|cannot|can't|couldn't|wasn't|isn't|doe
 _WANTED = r"(?:you(?:'re| are| were)? (?:requested|looking for|tried to reach|wanted) )?"
 ERROR_TITLE = re.compile(
     rf"{_ALAS}(?:(?:(?:the|this|that|requested) )*{_THING} {_WANTED}{_NOT} (?:be )?(?:found|exists?|available)"
-    rf"|we (?:can't|couldn't|cannot|could not) find (?:that|the|this) {_THING}|(?<=404)|(?<=404 )|nothing found for .+)"
+    rf"|we (?:can't|couldn't|cannot|could not) find (?:that|the|this) {_THING}|(?<=404)|(?<=404 )|nothing found for .+"
+    r"|(?:[a-z]+_)?not_found|cannot get /\S*)"
     r"[\s,.!?:;()\-\u2013\u2014]*(?:(?:error|http|404)[\s)]*)*"
 )
 # A title that explains errors heads an article about them, however short.
 EXPLAINS_ERRORS = re.compile(
     r"\b(?:how to|how do|what (?:is|are|does)|why|guide to|handling|understanding|explained|designing|history of"
-    r"|fix|fixing)\b.*\b(?:404s?|errors?|not found|dead links?|broken links?|link rot)\b"
+    r"|fix|fixing)\b.*\b(?:404s?|errors?|not found|(?:not|\w+n't) available|dead links?|broken links?|link rot)\b"
 )
 # So many words beside an error that have nothing to do with it, in one part of a title, make it the subject of a page.
 LEAST_OTHER_WORD = 3  # letters
@@ -86,35 +88,59 @@ SPEAKS_OF_ERRORS = re.compile(
 
 # Sentences that a short page uses to say that what was asked for is not there.
 ERROR_PHRASES: tuple[str, ...] = (
-    "page not found", "page could not be found", "page cannot be found", "page can't be found",
+    "page could not be found", "page couldn't be found", "page cannot be found", "page can't be found",
+    "page doesn't seem to exist",
     "page you requested could not be found", "page you requested was not found", "page you are looking for",
     "page you were looking for", "page you're looking for", "page you tried to reach does not exist",
-    "the requested url was not found", "the requested page could not be found", "this page doesn't exist",
+    "the requested page could not be found", "this page doesn't exist",
     "this page does not exist", "page no longer exists", "page has been removed", "page has been deleted",
     "content you requested is no longer available", "content is no longer available", "we can't find that page",
-    "we couldn't find that page", "we can't find the page", "we couldn't find the page", "no such file or directory",
+    "we couldn't find that page", "we can't find the page", "we couldn't find the page",
     "the file you requested was not found", "the playlist does not exist",
     "this channel does not exist", "this account has been suspended", "this video isn't available",
-    "error 404", "404 error", "404 not found", "404 - not found", "http 404", "was not found on this server",
-    "could not be found on this server",
     "page you requested does not exist", "page you requested doesn't exist", "page you requested cannot be found",
     "page you requested is no longer available", "has moved or no longer exists", "document has been removed",
     "blog has been deleted", "account has been suspended", "file you are trying to access does not exist",
     "article you requested could not be found", "document you requested could not be found",
+    "link pointing here was faulty", "you can't view this issue",
+    "there is currently no text in this page", "does not have an article with this exact name",
+    "wiki topic does not exist", "exist. you can create it", "if you followed a valid link, please notify the",
+    "either missing or off limits to you", "author deleted this medium story", "in violation of the medium rules",
+    "address is not available for new blogs", "authors have deleted this site", "blog has been archived or suspended",
+    "wordpress.com doesn't exist", "account associated with this video has been terminated", "this doi cannot be found",
+    "whitelabel error page", "no input file specified", "the server returned a \"404 not found\"",
+    "deployment could not be found on vercel", "this service has been suspended", "this repl is not available",
+    "there's no project with this slug", "the requested resource is not available",
+    "the resource requested could not be found", "the requested url was not found", "was not found on this server",
+    "could not be found on this server",
     "seite wurde nicht gefunden", "seite konnte nicht gefunden werden", "page demandée est introuvable",
     "página que busca no existe", "página solicitada não foi encontrada",
 )  # fmt: skip
 
+# Names of errors, what programs say of them, and what is said of an empty shelf as well. Pages about servers, logs,
+# changes, and lists without entries say so, too: where a page says more besides, its host's answer to a made-up
+# neighbour decides (`soft404.py`).
+ERROR_NAMES: tuple[str, ...] = (
+    "page not found", "error 404", "404 error", "404 not found", "404 - not found", "http 404",
+    "no such file or directory", "can't find what you're looking for", "couldn't find what you're looking for",
+    "can't seem to find what you're looking for", "could not find what you were looking for",
+    "couldn't find what you were looking for", "unable to find what you're looking for",
+    "can't find what you are looking for", "cannot find what you are looking for", "nothing was found at this location",
+)  # fmt: skip
+# So many words that have nothing to do with errors are more besides.
+MORE_BESIDES = 2
+
 # The same in more words than can be listed: what somebody was looking for, and that it is not there.
 _SOUGHT = (
     rf"(?:{_THING}|video|track|song|image|photo|picture|playlist|album|user|profile|project|repository|listing|link"
-    r"|slideshow|presentation|channel|account|job|position)"
+    r"|slideshow|presentation|channel|account|job|position|topic|thread|forum|board|event|course|book|paper|group"
+    r"|ticket|issue|bug|citation|record|entry|package|question|recording)"
 )
 _GONE = r"(?:deleted|removed|moved|taken down|unpublished|made private|renamed|lost)"
 # One of these is in every such sentence.
 SEEKING = frozenset(
     {"requested", "looking", "searching", "trying", "tried", "followed", "find", "locate", "missing", "available"}
-    | {"deleted", "removed", "moved", "taken", "unpublished", "private", "renamed", "lost"}
+    | {"deleted", "removed", "moved", "taken", "unpublished", "private", "renamed", "lost", "specified", "exist"}
 )
 _AUXILIARY = (
     "either|probably|sadly|unfortunately|already|currently|may|might|can|could|is|are|was|were|has|have|had|been|be|do"
@@ -126,10 +152,17 @@ ERROR_SENTENCE = re.compile(
     rf"|followed)(?: (?:{_AUXILIARY})){{0,5}} ?(?:\bnot\b|\b\w+n't\b|\bno longer\b|\b{_GONE}\b|\bgone\b|\bmissing\b"
     rf"|\bexpired\b|\bbroken\b)"
     rf"|\bwe (?:can't|couldn't|cannot|could not|are unable to|were unable to) (?:seem to )?(?:find|locate)"
-    rf" (?:what you're looking for|(?:the|that|this|your) (?:requested )?{_SOUGHT}\b(?: you|[.!,]|$))"
+    rf" (?:the|that|this|your) (?:requested )?{_SOUGHT}\b(?: you|[.!,]|$)"
     rf"|\b(?:this|the) {_SOUGHT} (?:has|may have|might have) (?:gone missing|(?:moved|been {_GONE}) or"
     rf" (?:been |is |was )?(?:no longer|{_GONE}))"
     rf"|\bthis {_SOUGHT} (?:has been (?:deleted|removed|taken down)(?: by (?:its|the) |[.!]|$| from \w+[.!]))"
+    rf"|\b(?:requested|specified) {_SOUGHT}s?(?: (?:{_AUXILIARY})){{1,4}} ?(?:\bnot\b|\b\w+n't\b|\bno longer\b)"
+    rf"(?: be)? (?:found|exist|available|valid)"
+    rf"|\b(?:sorry|unfortunately),? (?:but )?(?:this|the|that) {_SOUGHT} (?:is|was) (?:no longer|not)"
+    rf" (?:available|found)"
+    rf"|\bthis (?:video|story|job|position|listing|account|recording|job posting) is (?:no longer|not)"
+    rf" available(?=[.!]|$)"
+    rf"|\b(?:topic|page) (?:that )?(?:doesn't|does not) exist (?:yet|or is private)"
     rf"|\bthis (?:content|page) (?:isn't|is not) available (?:right now|at the moment|any ?more)"
 )
 
@@ -146,52 +179,13 @@ LANGUAGE_SEGMENT = re.compile(
     r"/(?:en|de|fr|es|it|pt|nl|sv|da|nb|fi|pl|cs|sk|hu|ro|bg|hr|sl|et|lv|lt|ru|uk|el|tr|ar|he|fa|ja|ko|zh|vi|th|ca|eu)"
     r"(?:[-_](?:[a-z]{2}|hans|hant|419))?(?=/|$)"
 )
+# A user's folder as universities have them, and a front page that is named at the end of an address.
+USER_FOLDER = re.compile(r"/~[^/]+")
+INDEX_FILE = re.compile(r"/(?:index|default|home|welcome)(?:\.\w{2,5})?$")
 # Names in a query that say who came and why (the trackers of `urls.py` apart).
 TELLING_NAME = re.compile(
     r"(?:e|err|error|errors|status|code)?_?(?:404|410|error|notfound|not_found)|err|ref|referrer|redirected"
 )
-
-# Words of domain parkers, on pages of any length up to LONG_PARKING; none of them is a sentence about selling things.
-LONG_PARKING = 4_000  # characters
-PARKING_PHRASES: tuple[str, ...] = (
-    "this domain is for sale", "this domain name is for sale", "domain is for sale", "domain may be for sale",
-    "this domain might be for sale", "this domain has expired", "this domain name has expired", "buy this domain",
-    "the domain is parked", "this domain is parked", "domain is parked free", "parked free, courtesy of",
-    "this webpage was generated by the domain owner using", "inquire about this domain",
-    "diese domain steht zum verkauf", "ce nom de domaine est à vendre",
-)  # fmt: skip
-# What registrars, hosts and builders of sites put where a site was or will be; on short pages alone.
-SHORT_PARKING_PHRASES: tuple[str, ...] = (
-    "registered at namecheap", "domain was recently registered", "has been registered and parked at",
-    "this domain name has been registered with gandi", "parked domain name on hostinger", "is parked for free",
-    "web page is parked", "domain isn't connected to a website", "domain is not connected to a website",
-    "domain name expired on", "is pending renewal or deletion", "this account has expired. if you are the site owner",
-    "this domain is reserved", "if you see this page it means that plesk is successfully installed",
-    "doesn't exist. do you want to register", "this shop is currently unavailable", "this store is unavailable",
-    "this domain has been registered", "domain has been suspended", "there isn't a github pages site here",
-    "if you are the owner of this website, please contact your hosting", "future home of something quite cool",
-    "this site is parked",
-)  # fmt: skip
-# The same of a domain by its name, on short pages: what is said of it, and the whole of it.
-PARKED_WORDS = (
-    " is for sale", " is parked", " is available for purchase", " est à vendre", " steht zum verkauf", " is te koop",
-    " está en venta", " è in vendita", " está à venda", " продаётся", " продается", " jest na sprzedaż", " satılıktır",
-)  # fmt: skip
-PARKED_BY_NAME = re.compile(
-    r"(?:\b(?:domain|domaine|dominio|domein|domeinnaam|domena)(?: name)? |^|[.!?:|] )(?:[a-z0-9-]+\.)+[a-z]{2,18}"
-    rf"(?:{'|'.join(PARKED_WORDS)})\b"
-)
-# Hosts (and all under them) of parking services and domain markets.
-PARKING_HOSTS = frozenset({
-    "sedoparking.com", "sedo.com", "parkingcrew.net", "bodis.com", "above.com", "afternic.com", "dan.com",
-    "hugedomains.com", "uniregistry.com", "undeveloped.com", "parklogic.com", "cashparking.com", "domainmarket.com",
-    "namebright.com", "namebrightdns.com", "buydomains.com", "domain.com.se", "perfectdomain.com",
-})  # fmt: skip
-# First labels that parking services put before a name they hold.
-PARKING_LABELS = frozenset({"parked", "parking", "ww1", "ww16", "ww25", "ww38"})
-
-# Where the scripts of parkers send a visitor who came to a page without a word of its own.
-PARKING_TARGETS = frozenset({"/lander"})
 
 # Files that are no pages. Where one was and a page is now that has not a word in common with its name, it was replaced.
 MEDIA_NAME = re.compile(
@@ -200,14 +194,6 @@ MEDIA_NAME = re.compile(
     re.IGNORECASE,
 )
 LEAST_WORD = 4  # letters of a word of a file's name that a page about it would repeat; `a1.pdf` says nothing
-
-# Titles of those who take over the addresses of others: gambling and pills, as sold. Never a single English word, which
-# a page may well be about (slots of components, a maker of Viagra).
-HIJACKED_TITLE = re.compile(
-    r"\b(?:gacor|togel|sbobet|slot ?(?:88|77|777|online|deposit|maxwin|resmi|terpercaya)"
-    r"|(?:situs|agen|bandar) (?:slot|judi)|judi (?:slot|online|bola)"
-    r"|(?:buy|cheap|generic|order)\b.{0,30}\b(?:viagra|cialis|levitra|kamagra))\b"
-)
 
 # Sentences of a page that only says where to go from here; a page beyond SHORT_PAGE without one is read for itself.
 MOVING_PHRASES: tuple[str, ...] = (
@@ -230,7 +216,9 @@ CHALLENGE_TITLES = frozenset(
         "checking your browser", "checking your browser...", "pardon our interruption", "pardon our interruption...",
         "access denied", "access to this page has been denied", "access to this page has been denied.",
         "captcha", "recaptcha", "client challenge", "browser check", "please verify you are a human",
-        "request rejected",
+        "request rejected", "robot or human?", "hcaptcha solve page", "radware bot manager captcha",
+        "robot challenge screen", "jstor: access check", "error: cookies_not_supported", "cookie absent",
+        "error: cookies are not supported by your browser",
         "you have been blocked", "sorry, you have been blocked", "validate.perfdrive.com", "radware captcha page",
         "incapsula", "unusual traffic", "oh noes!", "checking you are not a bot", "challenge validation",
         "your access to this site has been limited by the site owner",
@@ -259,6 +247,11 @@ CHALLENGE_PHRASES: tuple[str, ...] = (
     "unavailable to visitors from the european", "unavailable in most european countries",
     "unavailable in your region", "unavailable in your country", "you are now in line. thank you for your patience",
     "sucuri website firewall - access denied", "подтвердите, что запросы отправляли вы",
+    "make sure you're not a robot", "may be sending automated queries", "made us think that you are a bot",
+    "made us think you were a bot", "been blocked by network security", "unusual traffic activity from your network",
+    "confirm that you're human", "запросы с вашего устройства похожи на автоматические",
+    "from a country belonging to the european economic area", "can only be watched from within the united",
+    "generated by mod_security",
 )  # fmt: skip
 # Headers by which a wall names itself: (name, value contained, case folded; "" for any value).
 CHALLENGE_HEADERS: tuple[tuple[str, str], ...] = (
@@ -271,10 +264,11 @@ CHALLENGE_HEADERS: tuple[tuple[str, str], ...] = (
 
 # A log-in wall needs both: a path segment of the final address, and a title or a password field that asks for it.
 LOGIN_SEGMENT = re.compile(
-    r"(?:wp-)?(?:log|sign)[-_]?(?:in|on)(?:\.\w{2,6})?|auth|authwall|sso|cas|oauth2?|account[s]?[-_]?login|checkpoint|saml2?",
+    r"(?:wp-)?(?:log|sign)[-_]?(?:in|on)(?:\.\w{2,6})?|auth|authwall|sso|cas|oauth2?|account[s]?[-_]?login|checkpoint|saml2?"
+    r"|servicelogin|users?[-_]login|anmelden|connexion|iniciar[-_]sesion|accedi|inloggen|logowanie",
 )
 LOGIN_TITLE = re.compile(
-    r"\b(?:log ?in|sign ?in|log on|sign on|login|anmelden|anmeldung|einloggen|connexion|se connecter|iniciar sesión"
+    r"\b(?:(?:log|sign)[- ]?in|log on|sign on|anmelden|anmeldung|einloggen|connexion|se connecter|iniciar sesión"
     r"|entrar|accedi|inloggen|authentication required|authwall|single sign-on|web login service|logga in|logg inn"
     r"|log ind|kirjaudu|giriş yap|zaloguj|logowanie|přihlášení|bejelentkezés|autentificare|đăng nhập|вход|войти|увійти"
     r"|ログイン|로그인|登录|登入)\b"
@@ -283,20 +277,34 @@ LOGIN_TITLE = re.compile(
 LOGIN_ALONE = re.compile(
     rf"(?:please )?{LOGIN_TITLE.pattern}(?: (?:required|to|into|at|for|with|on)\b.{{0,40}}| ?\[.{{1,40}}\])?"
 )
+# Where visitors without cookies end: publishers want theirs back.
+COOKIE_WALL = re.compile(r"/cookieabsent\b|[?&]error=cookies_not_supported\b")
+# Hosts (by their first label) that do nothing but ask for a consent.
+CONSENT_LABELS = frozenset({"consent", "guce"})
+# What such a place is called that asks for an age; some are told what was asked for by their path (`/agecheck/app/7`).
+_AGE = r"age[-_]?(?:check|gate|verif\w{1,10}|confirm\w{0,6})"
+AGE_CHECK = re.compile(f"/{_AGE}/")
 # Where sites send a visitor first, to ask for a consent, an age, a subscription or an account: a path's segment (or a
 # host's first label). It is a wall where the address that was asked for is handed on in the query, to come back to.
 GATE_SEGMENT = re.compile(
     r"(?:cookie|user|collect|privacy|gdpr)?[-_]?consent(?:[-_]\w{1,20})?|guce|zustimmung|toestemming"
     r"|cookies?[-_]?(?:wall|accept|check|gate|notice)|(?:my)?privacy[-_]?(?:gate|wall)?"
-    r"|age[-_]?(?:check|gate|verif\w{1,10}|confirm\w{0,6})|over[-_]?18|subscri(?:be|ption)s?|paywall|abo"
+    rf"|{_AGE}|over[-_]?18|subscri(?:be|ption)s?|paywall|abo"
     r"|register|registration|sign[-_]?up|join|agree(?:ment)?|disclaimer|terms[-_]?(?:of[-_]?(?:use|service))?"
-    r"|(?:choose|select)[-_]?(?:country|region|location|language)|(?:show)?captcha|challenge|bot[-_]?check"
+    r"|(?:choose|select)[-_]?(?:country|region|location|language)|(?:show|sg)?captcha|challenge|bot[-_]?check"
     r"|unsupported[-_]?browser",
 )
 
 _SEPARATORS = re.compile(r"\s+[|\-–—·•:»«]+\s+|\s*[|»«]\s*")
 
 
+# What stands before another's words, and before what is not said to be so.
+_REPORTS = re.compile(
+    r"(?:(?:(?<![^\s(\[:=])[\"'`]|[“„«‹] ?)(?:[^\s\"'`”»›][^\"`”»›]{0,24})?"
+    r"|\b(?:if|when|whenever|whether|unless|wenn|falls|si|als|jeśli|если)"
+    r"(?: (?:the|a|an|this|that|your|die|la|de))? )$"
+)
+REPORTED_BY = 32  # characters before it
 _MARKS = '.,;:!?()[]|"“”„«»…–—/'
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u4e00-\u9fff]")
 
@@ -308,12 +316,25 @@ def plain(text: str) -> str:
 
 
 def find_phrase(text: str, phrases: tuple[str, ...]) -> str:
-    """The first of `phrases` that occurs in `text`, both as `plain` spells them; "" for none."""
+    """The first of `phrases` that `text` says, both as `plain` spells them; "" for none."""
     known, unspaced = _by_longest_word(phrases)
-    said = [phrase for word in words_of(text) & known.keys() for phrase in known[word] if phrase in text]
+    said = [phrase for word in words_of(text) & known.keys() for phrase in known[word] if _says(text, phrase)]
     if not text.isascii():  # most pages are spared a hundred searches
         said += [phrase for phrase in unspaced if phrase in text]
     return min(said, key=phrases.index, default="") if said else ""
+
+
+def _says(text: str, phrase: str) -> bool:
+    """Whether a text says so itself somewhere, and not only in quotation marks or on a condition."""
+    at = text.find(phrase)
+    while at >= 0 and is_reported(text, at):
+        at = text.find(phrase, at + 1)
+    return at >= 0
+
+
+def is_reported(text: str, at: int) -> bool:
+    """Whether what stands at a place of a text is another's words, or a condition ("if the page does not exist")."""
+    return _REPORTS.search(text[max(0, at - REPORTED_BY) : at]) is not None
 
 
 @lru_cache(maxsize=64)  # as often asked for as `plain`
@@ -321,7 +342,10 @@ def words_of(text: str) -> frozenset[str]:
     """The words of a text as `plain` spells it, without the punctuation around them."""
     for mark in _MARKS:  # one by one: a pattern or a table takes five times as long
         text = text.replace(mark, " ")
-    return frozenset(f" {text} ".replace(" '", " ").replace("' ", " ").split())
+    words = f" {text} ".replace(" '", " ").replace("' ", " ").split()
+    if "'" in text:  # an article may be glued on ("l'erreur")
+        words += text.replace("'", " ").split()
+    return frozenset(words)
 
 
 @lru_cache(maxsize=32)

@@ -30,6 +30,13 @@ FORM_NAMES = frozenset(
         *("sid", "session", "sessionid", "session_id", "phpsessid", "jsessionid", "token", "nocache", "cache", "v"),
     }
 )
+# What a server's script is called, and the names and numbers by which one is asked for something. The first few numbers
+# are those of lists, pages of lists, and of what is shown to whoever names none.
+SERVER_SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jsp|cgi|cfm|pl|do)$|/cgi-bin/", re.IGNORECASE)
+NUMBERING_NAME = re.compile(
+    r"(?:\w*[_-])?id|[a-z]{1,8}id|nr|no|num|article|item|story|news|post|topic|thread|product|doc", re.IGNORECASE
+)
+NUMBER = re.compile(r"\d{3,}")
 # Random characters of a made-up name, at least. The paper takes 25; 26^12 names are as unlikely to be met.
 LEAST_RANDOM = 12
 # A number is followed by other numbers that exist: so many digits are beyond what sites count to.
@@ -149,7 +156,7 @@ def is_suspicious(seen: Observation) -> bool:
     if any(part in phrases.ERROR_TITLES for part in phrases.title_parts(page.title)):
         return True
     start = phrases.plain(page.text[:SUSPICIOUS_START])
-    return bool(phrases.find_phrase(start, phrases.ERROR_PHRASES))
+    return bool(phrases.find_phrase(start, phrases.ERROR_PHRASES) or phrases.find_phrase(start, phrases.ERROR_NAMES))
 
 
 def judge_by(seen: Observation, other: Observation) -> Judgement | None:
@@ -175,20 +182,32 @@ def judge_by_query(seen: Observation, other: Observation, bare: Observation) -> 
     """The same of an address with other values in its query (`other`), beside the one without any (`bare`).
 
     Where the path alone shows the page as well, the query was never more than an ornament (`?source=rss`), and nothing
-    follows; nor where the path alone cannot be seen.
+    follows; unless it asks a server's script for something by its number, which the page then is not. Nor does anything
+    follow where the path alone cannot be seen.
     """
     if judge_by(seen, other) is None or bare.stopped or bare.status is None:
         return None
     shown = 200 <= bare.status < 300
     if not (shown or bare.status in REFUSING_STATUS):
         return None
-    if shown and (_place(bare) == _place(seen) or _is_alike(seen, bare)):
+    same = shown and (_place(bare) == _place(seen) or _is_alike(seen, bare))
+    if same and not asks_by_number(urls.parse_address(seen.url)):
         return None
+    without = "and so is its path alone" if same else "none with another"
     return Judgement(
-        Verdict.SOFT_404,
-        "catch_all",
-        "any made-up value in its query is answered with the same page, none with another",
+        Verdict.SOFT_404, "catch_all", f"any made-up value in its query is answered with the same page, {without}"
     )
+
+
+def asks_by_number(address: urls.Address) -> bool:
+    """Whether a query asks a server's script for one thing among many: `show.php?id=1234`.
+
+    Not where a page's own script may read the query, nor a number that may be the first of a list.
+    """
+    if not SERVER_SCRIPT.search(address.path):
+        return False
+    pieces = (piece.partition("=") for piece in address.query.split("&"))
+    return any(NUMBERING_NAME.fullmatch(name) and NUMBER.fullmatch(value) for name, _, value in pieces)
 
 
 def led_elsewhere(seen: Observation) -> bool:

@@ -6,14 +6,16 @@ the public experience of link checkers with phrase lists, which must stay scoped
 
 import re
 from collections.abc import Sequence
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
-from catalog.checker import phrases, tongues
+from catalog.checker import hijacks, parkers, phrases, tongues
 from catalog.checker.observation import Observation, Page
 from catalog.sites.resolvers import is_resolver
 from catalog.urls import is_home_path, is_tracker
 
 _WORD = re.compile(r"[^\W\d_]+")
+# Reasons that are words of a page.
+WORDED = frozenset({"title_not_found", "phrase_not_found"})
 LONGEST_QUOTE = 80  # characters of a title that a sentence quotes
 
 
@@ -26,7 +28,7 @@ def find_soft_404(seen: Observation) -> tuple[str, str]:
         return "redirect_home", f"a deep address is sent to the home page {seen.final_url}"
     if seen.hops and _sent_to_error_page(seen):
         return "redirect_error_page", f"redirected to an error page, {seen.final_url}"
-    if said := _says_not_found(seen.url, page):
+    if said := _says_not_found(seen, page):
         return said
     if taken := _hijacked(seen.url, page):
         return "hijacked", f"somebody else's page stands there now: its title says “{taken}”"
@@ -49,26 +51,26 @@ def is_moving_notice(page: Page | None) -> bool:
 
 def _parked_at(seen: Observation, page: Page) -> str:
     host = _host(seen.final_url)
-    if phrases.is_under(host, phrases.PARKING_HOSTS):
+    if phrases.is_under(host, parkers.PARKING_HOSTS):
         # A market's own pages are pages: only a visitor who was sent there from elsewhere met a parked domain.
-        return "" if phrases.is_under(_host(seen.url), phrases.PARKING_HOSTS) else host
+        return "" if phrases.is_under(_host(seen.url), parkers.PARKING_HOSTS) else host
     label, _, rest = host.partition(".")
-    if urlsplit(page.script_target).path in phrases.PARKING_TARGETS:
+    if urlsplit(page.script_target).path in parkers.PARKING_TARGETS:
         return f"a script goes to “{page.script_target}”"
     if page.parker and len(page.text) <= phrases.SHORT_PAGE:
         return f"its page is made by {page.parker}"
     if page.ad_key and len(page.text) <= phrases.SHORT_PAGE:
         return "its page carries a key for parkers' advertisements"
-    text = phrases.plain(page.text) if len(page.text) <= phrases.LONG_PARKING else ""
-    if label in phrases.PARKING_LABELS and "." in rest and len(page.text) <= phrases.SHORT_PAGE:
+    text = phrases.plain(page.text) if len(page.text) <= parkers.LONG_PARKING else ""
+    if label in parkers.PARKING_LABELS and "." in rest and len(page.text) <= phrases.SHORT_PAGE:
         return host
-    said = phrases.find_phrase(text, phrases.PARKING_PHRASES)
+    said = phrases.find_phrase(text, parkers.PARKING_PHRASES)
     if not said and len(page.text) <= phrases.SHORT_PAGE:
         titled = f"{phrases.plain(page.title)} | {text}"
-        said = phrases.find_phrase(titled, phrases.SHORT_PARKING_PHRASES)
+        said = phrases.find_phrase(titled, parkers.SHORT_PARKING_PHRASES)
         said = said or phrases.find_phrase(titled, tongues.PARKING_SENTENCES)
-        if not said and any(words in titled for words in phrases.PARKED_WORDS):
-            named = phrases.PARKED_BY_NAME.search(titled)
+        if not said and any(words in titled for words in parkers.PARKED_WORDS):
+            named = parkers.PARKED_BY_NAME.search(titled)
             said = named[0].lstrip(" .!?:|") if named else ""
     return f"“{said}”" if said else ""
 
@@ -81,8 +83,8 @@ def _sent_home(seen: Observation) -> bool:
     """A deep address that ends on a home page.
 
     Not held against: resolvers and shorteners (that is their work), addresses whose depth was a query alone, addresses
-    that were a home page under another name, and a move to a host of its own named after the last segment
-    (`x.org/launchpad/launchball` to `launchball.x.org`).
+    that were a home page under another name, and a move to a host of its own: one named after the last segment
+    (`x.org/launchpad/launchball` to `launchball.x.org`), or of another domain for a user's folder (`/~smith/`).
     """
     old, new = urlsplit(seen.url), urlsplit(seen.final_url)
     if is_resolver(_host(seen.url)) or not _is_front(new.path) or not _chooses_nothing(new.query):
@@ -91,9 +93,20 @@ def _sent_home(seen: Observation) -> bool:
         return False
     if not is_home_path(new.path) and old.path.casefold().rstrip("/").endswith(new.path.casefold().rstrip("/")):
         return False  # a part of the site with the name of a language (`/departments/it` to `/it/`)
-    last = old.path.casefold().rstrip("/").rpartition("/")[2]
-    first_label = _host(seen.final_url).removeprefix("www.").partition(".")[0]
-    return old.hostname == new.hostname or first_label not in (last.partition(".")[0], last.lstrip("~"))
+    return not _has_host_of_its_own(old, new)
+
+
+def _has_host_of_its_own(old: SplitResult, new: SplitResult) -> bool:
+    """Whether a folder or a user's pages have a host of their own now."""
+    before, now = (old.hostname or ""), (new.hostname or "")
+    folder = phrases.INDEX_FILE.sub("", old.path.casefold()).rstrip("/")
+    name = folder.rpartition("/")[2]
+    if before == now:
+        return False
+    if phrases.USER_FOLDER.fullmatch(folder):
+        return before.split(".")[-2:] != now.split(".")[-2:] or name.lstrip("~") in now.split(".")
+    stem, first_label = name.partition(".")[0], now.removeprefix("www.").partition(".")[0]
+    return first_label == stem or stem in first_label.split("-")
 
 
 def _is_front(path: str) -> bool:
@@ -118,8 +131,8 @@ def _sent_to_error_page(seen: Observation) -> bool:
     return not phrases.SPEAKS_OF_ERRORS.search(old)
 
 
-def _says_not_found(url: str, page: Page) -> tuple[str, str] | None:
-    if phrases.SPEAKS_OF_ERRORS.search(urlsplit(url).path.casefold()):
+def _says_not_found(seen: Observation, page: Page) -> tuple[str, str] | None:
+    if phrases.SPEAKS_OF_ERRORS.search(urlsplit(seen.url).path.casefold()):
         return None
     length = len(page.text)
     parts = phrases.title_parts(page.title)
@@ -130,7 +143,10 @@ def _says_not_found(url: str, page: Page) -> tuple[str, str] | None:
     ):
         return "title_not_found", f"answers 2xx, but its title says {_quote(page.title)}"
     if length <= phrases.SHORT_PAGE:
-        if any(map(_is_error_title, parts)):
+        text = phrases.plain(page.text)
+        # Where its host says 404 to what it does not have, the bare name of an error may be what a page is about.
+        named = not seen.vouched or _count_others(text) < phrases.MORE_BESIDES
+        if any(_is_error_title(part, named=named) for part in parts):
             return "title_not_found", f"answers 2xx, but its title says {_quote(page.title)}"
         if length <= phrases.BARE_ERROR and any(map(_is_error_title, phrases.title_parts(page.text)[:2])):
             return "phrase_not_found", f"answers 2xx, but the page says nothing but “{page.text}”"
@@ -138,22 +154,29 @@ def _says_not_found(url: str, page: Page) -> tuple[str, str] | None:
             return None  # a log or a listing may say anything
         if _is_about_errors(page.title):
             return None
-        text = phrases.plain(page.text)
-        said = phrases.find_phrase(text, phrases.ERROR_PHRASES) or phrases.find_phrase(text, tongues.ERROR_SENTENCES)
-        if not said and phrases.words_of(text) & phrases.SEEKING:
-            sentence = phrases.ERROR_SENTENCE.search(text)
-            said = sentence[0] if sentence else ""
-        if said:
+        if said := _find_error(text, named=named):
             return "phrase_not_found", f"answers 2xx, but the page says “{said}”"
     return None
+
+
+def _find_error(text: str, *, named: bool) -> str:
+    """The words by which a text tells that something is not there; `named`: the mere name of an error will do."""
+    said = phrases.find_phrase(text, phrases.ERROR_PHRASES) or phrases.find_phrase(text, tongues.ERROR_SENTENCES)
+    if not said and named:
+        said = phrases.find_phrase(text, phrases.ERROR_NAMES)
+    if not said and phrases.words_of(text) & phrases.SEEKING:
+        for sentence in phrases.ERROR_SENTENCE.finditer(text):
+            if not phrases.is_reported(text, sentence.start()):
+                return sentence[0]
+    return said
 
 
 def _quote(title: str) -> str:
     return f"“{title[:LONGEST_QUOTE]}”"
 
 
-def _is_error_title(part: str) -> bool:
-    return part in phrases.VAGUE_ERROR_TITLES or phrases.ERROR_TITLE.fullmatch(part) is not None
+def _is_error_title(part: str, *, named: bool = True) -> bool:
+    return (named and part in phrases.VAGUE_ERROR_TITLES) or phrases.ERROR_TITLE.fullmatch(part) is not None
 
 
 def _is_foreign_error(title: str, parts: Sequence[str]) -> bool:
@@ -184,11 +207,11 @@ def _count_others(text: str) -> int:
 def _hijacked(url: str, page: Page) -> str:
     """The words in a title by which somebody who took over an address sells something; "" where the address itself
     speaks of it."""
-    found = phrases.HIJACKED_TITLE.search(phrases.plain(page.title))
+    found = hijacks.HIJACKED_TITLE.search(phrases.plain(page.title))
     if found is None:
         return ""
-    address = url.casefold()
-    return "" if any(word in address for word in _words(found[0])) else found[0]
+    address = unquote(url).casefold()
+    return "" if any(trade in address for trade in hijacks.TRADES) else found[0]
 
 
 def _media_replaced(seen: Observation, page: Page) -> bool:

@@ -20,7 +20,7 @@ KINDS = {
     "test_catalog_checker_pages": "pure", "test_catalog_checker_soft404": "pure", "test_catalog_checker_local": "pure",
     "test_catalog_resolve": "pure", "test_catalog_progress": "clock", "test_catalog_checker_policy": "pure",
     "test_catalog_checker_screen": "pure", "test_catalog_checker_second": "pure",
-    "test_catalog_checker_findings": "pure",
+    "test_catalog_checker_findings": "pure", "test_catalog_checker_wording": "pure",
 }  # fmt: skip
 
 _LANES = ("checker_hosts", "checker_patience", "checker_runner", "checker_network")
@@ -29,7 +29,7 @@ _WIRE = ("wire", "wire_guard", "wire_tls")
 WITNESSES = {
     "body": ("body",),
     "chains": ("checker_chains",),
-    "challenge": ("checker_verdict", "checker_soft404"),
+    "challenge": ("checker_verdict", "checker_soft404", "checker_wording"),
     "conditional": ("checker_conditional",),
     "engine": ("wire", "wire_guard", "wire_tls"),
     "examine": ("checker_examine", "checker_sibling"),
@@ -39,13 +39,15 @@ WITNESSES = {
     "guard": ("guard",),
     "heads": ("heads", "wire"),
     "hosts": _LANES,
+    "hijacks": ("checker_wording",),
     "http2": ("http2",),
     "local": ("checker_local",),
     "neighbours": ("checker_sibling", "examining"),
     "network": ("checker_patience", "checker_runner", "canaries", "checker_network"),
     "observation": ("faults", "checker_verdict", "checker_network", "checker_runner"),
     "page": ("checker_pages",),
-    "phrases": ("checker_soft404", "checker_verdict"),
+    "parkers": ("checker_soft404", "checker_wording"),
+    "phrases": ("checker_soft404", "checker_verdict", "checker_wording"),
     "policy": ("checker_policy", "checker_runner", "checker_patience"),
     "probe": ("checker_probe", "checker_runner", "checker_patience", "checker_conditional"),
     "proxies": ("proxies", "wire_tls"),
@@ -55,10 +57,10 @@ WITNESSES = {
     "screen": ("checker_screen", "checker_runner", "checker_verdict"),
     "second": ("checker_second", "checker_examine", "checker_patience"),
     "sibling": ("checker_sibling",),
-    "soft404": ("checker_soft404",),
+    "soft404": ("checker_soft404", "checker_wording"),
     "timeouts": ("checker_hosts", "checker_patience", "wire"),
     "tls": ("wire_tls",),
-    "tongues": ("checker_soft404",),
+    "tongues": ("checker_soft404", "checker_wording"),
     "verdict": ("checker_verdict",),
     "wire": ("wire", "wire_guard", "wire_tls", "http2", "checker_hosts"),
 }

@@ -17,6 +17,7 @@ from simweb.scenarios_doubtful import DOUBTFUL
 from simweb.scenarios_living import LIVING
 from simweb.scenarios_lost import LOST
 from simweb.scenarios_moving import MOVING
+from simweb.scenarios_naming import NAMING
 from simweb.scenarios_passing import PASSING
 from simweb.scenarios_queries import QUERIES
 from simweb.scenarios_walls import FENCED
@@ -141,7 +142,7 @@ INVALID = (
 )
 
 SCENARIOS: tuple[Scenario, ...] = (
-    *LIVING, *PASSING, *MOVING, *LOST, *DOUBTFUL, *WORDED, *QUERIES, *BLOCKED, *EXCLUDED, *FENCED, *INVALID,
+    *LIVING, *PASSING, *MOVING, *LOST, *DOUBTFUL, *WORDED, *NAMING, *QUERIES, *BLOCKED, *EXCLUDED, *FENCED, *INVALID,
 )  # fmt: skip
 
 

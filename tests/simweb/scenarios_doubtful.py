@@ -41,7 +41,9 @@ TITLES = (
     ),
     Scenario(
         "explains-errors",
-        b.markup("<p>Where visitors read “page not found”, add a redirect.</p>", title="How to fix dead links"),
+        b.markup(
+            "<p>Your readers learn that the page you requested does not exist.</p>", title="How to fix dead links"
+        ),
         _ALIVE,
         _OK,
         "a short article about errors",
@@ -62,7 +64,9 @@ TITLES = (
     ),
     Scenario(
         "phrase-in-long-page",
-        b.markup(b.prose("specifications", 4) + "<p>A section says: page not found.</p>", title="OWL"),
+        b.markup(
+            b.prose("specifications", 4) + "<p>A section says: the page you requested does not exist.</p>", title="OWL"
+        ),
         _ALIVE,
         _OK,
         "a specification once was called dead for such words",
@@ -76,7 +80,7 @@ TITLES = (
     ),
     Scenario(
         "plain-log",
-        _plain("cat: notes: No such file or directory\n" * 9),
+        _plain("Said to /a: the requested URL was not found.\n" * 9),
         _ALIVE,
         _OK,
         "a log may say anything",
@@ -140,7 +144,7 @@ READING = (
     ),
     Scenario(
         "words-in-a-script",
-        b.markup("<p>A gallery.</p><script>var missing = 'page not found';</script>", title="Gallery"),
+        b.markup("<p>A gallery.</p><script>/* the page you requested does not exist */</script>", title="Gallery"),
         _ALIVE,
         _OK,
         "what a script holds ready is not what the page says",
@@ -212,7 +216,7 @@ PARKED = (
     ),
     Scenario(
         "on-domain-sales",
-        b.markup(_LONGER + "<p>“This domain is for sale”, it said.</p>", title="How I bought a name"),
+        b.markup(_LONGER + "<p>This domain is for sale, it said.</p>", title="How I bought a name"),
         _ALIVE,
         _OK,
         "an article about such pages",

@@ -38,6 +38,10 @@ _SHELL = _source(
 _FENCED = b.markup(
     "<p>This site is currently unavailable to visitors from the European Economic Area.</p>", title="Gazette"
 )
+_MANY_WORDS = b.markup(
+    f"<p>Error 404.</p>{b.prose('our services')}",
+    title="Sorry: this lost page 404 seems moved or removed from this website | Ex",
+)
 
 WORDED = (
     Scenario(
@@ -80,20 +84,21 @@ WORDED = (
     ),
     Scenario(
         "titled-by-an-error",
-        b.markup("<p>error_page 404 /404.html; shows “page not found”.</p>", title="Custom 404 pages in nginx | Joe"),
+        b.markup(
+            "<p>It tells readers that the page you requested does not exist.</p>",
+            title="Custom 404 pages in nginx | Joe",
+        ),
         _ALIVE,
         _OK,
         "a title with more words about something than about an error",
     ),
     Scenario(
         "error-in-many-words",
-        b.markup(
-            f"<p>Error 404.</p>{b.prose('our services')}",
-            title="Sorry: this lost page 404 seems moved or removed from this website | Ex",
-        ),
+        _MANY_WORDS,
         _SOFT,
         ("phrase_not_found",),
-        "many words, all of them about the error",
+        "many words, all of them about the error, whatever is asked",
+        fallback=_MANY_WORDS,
     ),
     Scenario(
         "phrase-before-a-mark",

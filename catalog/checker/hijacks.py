@@ -1,0 +1,61 @@
+"""How those who take over lapsed names title their pages: data for `soft404.py`, language by language.
+
+Gambling and pills, as sold. Never the trade alone, which a page may well be about (a law on online casinos, slots of
+components, a maker of Viagra): beside it stand the words by which it is sold, or jargon that nobody else uses.
+"""
+
+import re
+
+# How far from the trade its selling words are looked for.
+_NEAR = ".{0,60}"
+
+
+def _both(trade: str, selling: str) -> str:
+    """The two in either order."""
+    return rf"(?:{trade})\b{_NEAR}\b(?:{selling})|(?:{selling})\b{_NEAR}\b(?:{trade})"
+
+
+# The lists are looked for in titles as `phrases.plain` spells them.
+_WORDED = (
+    # Indonesian and Malay, by far the most
+    r"gacor|sbobet|slot(?:88|77|777)|slot (?:online|deposit|maxwin|resmi|terpercaya)",
+    _both(
+        r"togel|judi (?:slot|online|bola)|(?:situs|agen|bandar) (?:slot|judi|togel)",
+        r"terpercaya|resmi|terbaik|terbesar|terlengkap|maxwin|gampang menang|deposit|pulsa|toto|4d|daftar|login"
+        r"|link alternatif|rtp|bonus|jackpot",
+    ),
+    # English
+    r"(?:non|not on)[- ]?gamstop",
+    _both(
+        r"online casinos?|casinos? online|casino sites?|crypto casinos?|slots? sites?|betting sites?",
+        r"best|top|bonus(?:es)?|free spins?|real money|no deposit|trusted|fast payouts?|legit",
+    ),
+    r"(?:buy|cheap|generic|order)\b.{0,30}\b(?:viagra|cialis|levitra|kamagra)",
+    # German, Dutch, Swedish
+    r"casinos? ohne (?:oasis|limit|lugas|verifizierung|deutsche lizenz)|casino zonder (?:cruks|vergunning)"
+    r"|casinon? utan (?:svensk licens|spelpaus)",
+    # French, Spanish, Italian, Portuguese
+    _both(
+        r"casinos? en ligne|cass?in[oò]s? online",
+        r"meilleurs?|fiables?|mejores|confiables|migliori|aams|melhores|b[oô]nus|bono",
+    ),
+    _both(r"tigrinho|fortune tiger", r"bet|cassino|gr[aá]tis|plataforma|jogar"),
+    # Polish, Turkish, Vietnamese
+    _both(r"kasyn[oa] (?:online|internetowe)|kasyna", r"prawdziwe pieniądze|najlepsze|bonus|bez depozytu"),
+    r"deneme bonusu(?: veren)?|(?:bahis|casino) siteleri|nhà cái (?:uy tín|số 1|hàng đầu)|kèo nhà cái|cá cược bóng đá",
+    # Russian
+    _both(r"казино", r"онлайн|вулкан|вавада|играть на деньги|официальный сайт|зеркало|бездепозитный|бонус"),
+)
+# Scripts without blanks between words: Thai, Korean (which glues them on), Chinese.
+_UNSPACED = (
+    r"สล็อตเว็บตรง|เว็บสล็อต|แทงบอลออนไลน์|บาคาร่าออนไลน์|คาสิโนออนไลน์"
+    r"|카지노사이트|온라인카지노|토토사이트|바카라사이트|먹튀검증"
+    r"|(?:开云|亚博|乐鱼|华体会|爱游戏|米乐|必威|万博|九游|江南|星空|半岛)(?:体育|娱乐|电竞|综合|app)"
+    r"|澳门(?:新葡京|威尼斯人|永利)|真人娱乐|百家乐"
+)
+HIJACKED_TITLE = re.compile(rf"\b(?:{'|'.join(_WORDED)})\b|{_UNSPACED}")
+# Parts of words by which an address speaks of the same trade itself.
+TRADES = (
+    "slot", "togel", "judi", "gacor", "casino", "cassino", "kasyn", "казино", "betting", "bahis", "gambl", "poker",
+    "viagra", "cialis", "levitra", "kamagra", "pharma",
+)  # fmt: skip

@@ -1,0 +1,146 @@
+"""Scenarios of pages that name, quote or suppose an error, and of names and folders in other hands."""
+
+from db.vocabulary import MoveKind, Verdict
+from simweb import behaviours as b
+from simweb.exchange import Site
+from simweb.scenario import Scenario
+
+_OK = ("http_200",)
+_ALIVE, _SOFT, _BLOCKED = Verdict.ALIVE, Verdict.SOFT_404, Verdict.BLOCKED
+_TRY_FILES = b.markup(
+    "<pre>location / { try_files $uri =404; }</pre><p>A missing file gets HTTP/1.1 404 Not Found.</p>",
+    title="nginx try_files",
+)
+_CLASS_ERROR = b.markup("<p>Its methods tell what happened, where, and what led to it.</p>", title="Error")
+_NOTE = b.shown(
+    b"cat: x: No such file or directory. So it says, and the file is there.", 200, [("Content-Type", "text/plain")]
+)
+
+NAMING = (
+    Scenario(
+        "names-an-error",
+        _TRY_FILES,
+        _ALIVE,
+        _OK,
+        "a note on servers, at a host that says 404 itself to what it does not have",
+    ),
+    Scenario(
+        "names-an-error-to-anybody",
+        _TRY_FILES,
+        _SOFT,
+        ("phrase_not_found",),
+        "the same words, whatever is asked for",
+        fallback=_TRY_FILES,
+    ),
+    Scenario("class-of-errors", _CLASS_ERROR, _ALIVE, _OK, "a manual's page on a class of that name"),
+    Scenario(
+        "error-to-anybody",
+        _CLASS_ERROR,
+        _SOFT,
+        ("title_not_found",),
+        "the same words, whatever is asked for",
+        fallback=_CLASS_ERROR,
+    ),
+    Scenario(
+        "names-an-error-by-query",
+        _TRY_FILES,
+        _ALIVE,
+        _OK,
+        "made-up values in its query get a 404: the note is meant",
+        path="/note.php?id=17",
+        fallback=b.not_found,
+    ),
+    Scenario(
+        "plain-note-on-errors",
+        b.shown(
+            b"cat: x: No such file or directory. So it says, and the file is there.",
+            200,
+            [("Content-Type", "text/plain")],
+        ),
+        _ALIVE,
+        _OK,
+        "two lines of plain text that name an error",
+        path="/notes/cat",
+    ),
+    Scenario(
+        "wiki-without-a-text",
+        b.markup("<p>There is currently no text in this page. You can search for its title.</p>", title="Ants - Wiki"),
+        _SOFT,
+        ("phrase_not_found",),
+        "a wiki invites its reader to write what is not there",
+    ),
+    Scenario(
+        "quotes-an-error-page",
+        b.markup("<p>Neon, 2016: “The page you are looking for does not exist” in seven colours.</p>", title="Works"),
+        _ALIVE,
+        _OK,
+        "another's words in quotation marks",
+    ),
+    Scenario(
+        "on-condition",
+        b.markup("<p>When the requested file does not exist, nothing happens.</p>", title="Deleting files"),
+        _ALIVE,
+        _OK,
+        "what would be if it were so",
+    ),
+    Scenario(
+        "about-captchas",
+        b.markup("<p>A test to tell people from machines.</p>", title="CAPTCHA"),
+        _ALIVE,
+        _OK,
+        "titled like a wall, as its address says",
+        path="/wiki/CAPTCHA",
+    ),
+    Scenario(
+        "lapsed-name",
+        b.ok("Casinos Not on GamStop: Best UK Casinos 2025"),
+        _SOFT,
+        ("hijacked",),
+        "a lapsed name sends its visitors to gamble",
+    ),
+    Scenario("law-on-games", b.ok("Parliament votes on online casino law"), _ALIVE, _OK, "a trade may be news"),
+    Scenario(
+        "user-to-domain",
+        b.redirect(301, "//janesmith.test/"),
+        Verdict.MOVED,
+        ("http_301",),
+        "a user's pages have a domain of their own now",
+        path="/~smith/index.html",
+        others=(Site("janesmith.test", {"/": b.ok("Jane Smith")}),),
+        moved_to="http://janesmith.test/",
+        move_kind=MoveKind.ADDRESS,
+    ),
+    Scenario(
+        "papers-to-domain",
+        b.redirect(301, "//janedoe.test/"),
+        _SOFT,
+        ("redirect_home",),
+        "a paper of a user is not her front page",
+        path="/~smith/paper.html",
+        others=(Site("janedoe.test", {"/": b.ok("Jane Smith")}),),
+    ),
+    Scenario(
+        "agreed-elsewhere",
+        b.redirect(302, "//consent.elsewhere.test/v2/collect?session=3"),
+        _BLOCKED,
+        ("gate",),
+        "a host that asks for nothing but a consent",
+        others=(Site("consent.elsewhere.test", {"/v2/collect?session=3": b.ok("Before you go on")}),),
+    ),
+    Scenario(
+        "cookies-wanted",
+        b.redirect(302, "/action/cookieAbsent"),
+        _BLOCKED,
+        ("gate",),
+        "wants its cookies back",
+        more={"/action/cookieAbsent": b.ok("Your browser")},
+    ),
+    Scenario(
+        "front-page-to-log-in",
+        b.redirect(302, "/?redir=/articles/page"),
+        _BLOCKED,
+        ("login_wall",),
+        "the front page asks who comes, and is told where to send them back",
+        more={"/?redir=/articles/page": b.markup('<input type="password">', title="Sign in to the workspace")},
+    ),
+)

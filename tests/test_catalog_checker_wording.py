@@ -1,0 +1,376 @@
+"""How systems, hosts, registrars, walls and squatters of the web word their pages, and how honest pages word theirs."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from catalog.checker.observation import Hop, Observation, Page
+from catalog.checker.soft404 import WORDED
+from catalog.checker.verdict import judge
+
+AT = datetime(2026, 1, 2, tzinfo=UTC)
+URL = "https://example.org/2016/05/harbours"
+MENU = "Home News Products Support Documentation Community Events Careers Press Contact. "
+LONG = "The committee met on the second Tuesday of the month to discuss the harbour and its cost. " * 9
+
+
+def shown(title: str, text: str, url: str = URL, *, final: str = "", status: int = 302, vouched: bool = False) -> str:
+    """The reason with which a page is judged."""
+    hops = (Hop(url, status, final, permanent=status == 301),) if final else ()
+    page = Page(title=title, text=text, anchors=frozenset())
+    return judge(Observation(url, final or url, AT, hops, 200, page=page, answered=True, vouched=vouched)).reason
+
+
+GONE = [
+    ("Acme", "This page doesn't seem to exist. It looks like the link pointing here was faulty."),  # Astra, WordPress
+    ("Acme", "It looks like nothing was found at this location. Maybe try a search?"),  # WordPress
+    ("Notion", "This page couldn’t be found. You may not have access, or it might have been deleted."),
+    ("Project", "Page Not Found. We could not find what you were looking for."),  # Docusaurus
+    ("Foo - Wiki", "There is currently no text in this page. You can search for this page title."),  # MediaWiki
+    ("Foo - Wikipedia", "Wikipedia does not have an article with this exact name."),
+    ("foo [Wiki]", "This topic does not exist yet. You've followed a link to one."),  # DokuWiki
+    ("Foo - Wiki", "This page does not exist yet. You can create a new empty page."),  # MoinMoin
+    ("Foo < Main < TWiki", "NOTE: This Wiki topic does not exist"),
+    ("Foo – Trac", "The page Foo does not exist. You can create it here."),
+    ("Forum • Information", "The requested topic does not exist."),  # phpBB
+    ("Forum", "No Thread specified. If you followed a valid link, please notify the administrator"),  # vBulletin
+    ("An Error Has Occurred!", "The topic or board you look for appears to be either missing or off limits to you."),
+    ("Oops! We ran into some problems. | Forum", "The requested thread could not be found."),  # XenForo
+    ("Forum", "Oops! That page doesn’t exist or is private."),  # Discourse
+    ("Forum", "The specified thread does not exist."),  # MyBB
+    ("Jira", "You can't view this issue. It may have been deleted."),
+    ("Medium", "Error 410. The author deleted this Medium story."),
+    ("Medium", "This account was found in violation of the Medium Rules."),
+    ("Blog", "The blog at foo.blogspot.com has been removed. This address is not available for new blogs."),
+    ("foo", "foo.wordpress.com is no longer available. The authors have deleted this site."),
+    ("WordPress.com", "foo.wordpress.com doesn’t exist Do you want to register it?"),
+    ("WordPress.com › Error", "This blog has been archived or suspended."),
+    ("Video", "This video is not available."),
+    ("Video", "This video is no longer available because the account associated with this video has been terminated."),
+    ("Courses", "Sorry, this course is no longer available."),
+    ("News", MENU + "Sorry, this story is no longer available."),
+    ("Careers", MENU + "This job posting is no longer available."),
+    ("Error: DOI Not Found", "10.1000/x This DOI cannot be found in the DOI System."),
+    ("", "Whitelabel Error Page. This application has no explicit mapping for /error."),  # Spring
+    ("", "No input file specified."),  # PHP
+    ("Error", "Cannot GET /2016/05/harbours"),  # Express
+    ("An Error Occurred: Not Found", 'Oops! The server returned a "404 Not Found".'),  # Symfony
+    ("Acme", 'Oops! The server returned a "404 Not Found".'),
+    ("Apache Tomcat/7.0.52 - Error report", "description The requested resource is not available."),
+    ("Acme", "The resource requested could not be found on this server!"),  # LiteSpeed
+    ("404: NOT_FOUND", "Code: NOT_FOUND ID: fra1::abc"),  # Vercel
+    ("", "The page could not be found NOT_FOUND fra1::abcde"),
+    ("Vercel", "The deployment could not be found on Vercel."),
+    ("Render", "This service has been suspended by its owner."),
+    ("Replit", "This Repl is not available. Run this app to see the results here."),
+    ("Read the Docs", "There's no project with this slug."),
+    ("IIS7", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "text"), GONE)
+def test_an_error_page_that_answers_200_is_known_by_what_it_says(title: str, text: str) -> None:
+    assert shown(title, text) in WORDED
+
+
+# By language: a title, and a sentence on a page that is titled by its site.
+ABROAD = """
+de | Objekt nicht gefunden! | Der angeforderte URL konnte auf dem Server nicht gefunden werden.
+de | Seite nicht gefunden | Wir konnten nicht finden, wonach Sie gesucht haben.
+fr | Objet non trouvé! | Nous n’avons pas trouvé ce que vous recherchiez.
+es | ¡Objeto no localizado! | Lo sentimos, pero no se pudo encontrar la página solicitada.
+es | Página no encontrada | No pudimos encontrar lo que buscaba.
+it | Oggetto non trovato! | Non siamo riusciti a trovare quello che stavi cercando.
+pt | Objeto não encontrado! | Lamentamos, mas a página requisitada não pode ser encontrada.
+pt | Página não encontrada | Não foi possível encontrar o que você está procurando.
+nl | Object niet gevonden! | We kunnen niet vinden waar je naar op zoek bent.
+sv | Objektet hittas ej! | Tyvärr kunde inte den begärda sidan hittas.
+sv | Sidan hittades inte | Vi kunde inte hitta det du letade efter.
+da | Siden blev ikke fundet | Vi beklager, men den ønskede side kunne ikke findes
+da | Siden blev ikke fundet | Vi kunne ikke finde det, du søgte.
+no | Objektet ble ikke funnet! | Beklager, men siden du spør etter finnes ikke.
+no | Fann ikkje sida | Sida du spør etter finst ikkje.
+no | Fant ikke siden | Vi kunne ikke finne det du lette etter.
+is | Síða fannst ekki | Því miður fannst umbeðin síða ekki.
+is | Síða fannst ekki | Við fundum ekki það sem þú leitaðir að.
+pl | Nie znaleziono obiektu! | Nie mogliśmy znaleźć strony której szukasz.
+cs | Objekt nenalezen! | Požadovaná stránka nebyla bohužel nalezena.
+cs | Stránka nenalezena | Nepodařilo se nám najít co jste hledal(a).
+hu | Nincs ilyen oldal | Sajnos nem találtuk azt az oldalt, amit kerestél.
+ro | Pagină inexistentă | Din păcate nu am găsit pagina solicitată
+ro | Obiectul nu a fost gasit! | Pagina nu a fost găsită.
+sl | Strani ni bilo možno najti | Iskane strani ni bilo možno najti.
+lv | Lapa nav atrasta | Atvainojamies, pieprasītā lapa nav atrodama.
+ru | Объект не найден! | Запрашиваемый ресурс не найден.
+ru | Страница не найдена | К сожалению, мы не смогли найти запрашиваемую вами страницу.
+uk | Сторінку не знайдено | На жаль, ми не змогли знайти сторінку, яку ви запитували.
+be | Бачыну не знайшлі | Старонка не знойдзена.
+bg | Страница не е намерена | Съжаляваме, но поисканата страница не може да бъде намерена.
+mk | Страницата не е најдена | Страницата не е пронајдена.
+sr | Објекат није пронађен! | Тражени резултат не постоји.
+el | Η σελίδα δεν βρέθηκε | Λυπούμαστε, αλλά η σελίδα που ζητήθηκε δεν βρέθηκε.
+tr | Nesne mevcut değil! | Aradığınız şeyi bulamadık.
+az | Səhifə tapılmadı | Üzr istəyirik, səhifə tapılmadı.
+ar | تعذر العثور على الصفحة | لم نتمكن من العثور على ما كنت تبحث عنه.
+ar | الصفحة غير موجودة | نحن آسفون، لكننا لم نعثر على الصفحة المطلوبة.
+he | דף לא קיים | אנו מתנצלים, העמוד המבוקש אינו קיים.
+he | דף לא נמצא | דף לא נמצא באתר.
+fa | صفحه یافت نشد | شرمنده، صفحه مورد تقاضا یافت نشد.
+fa | صفحه ای که دنبال آن بودید پیدا نشد. | صفحه‌ای که دنبال آن بودید پیدا نشد.
+ur | صفحہ نہیں ملا | صفحہ نہیں ملا۔
+mr | पान मिळाले नाही | आम्ही क्षमस्व आहोत, पण विनंती केलेले पान मिळाले नाही.
+vi | Không tìm thấy trang | Rất tiếc, không thể tìm thấy trang được yêu cầu.
+vi | Không tìm thấy trang | Chúng tôi không thể tìm thấy nội dung bạn đang tìm kiếm.
+id | Laman tidak ditemukan | Maaf, laman yang Anda minta tidak ditemukan.
+id | Halaman Tak Ditemukan | Kami tak dapat menemukan yang anda cari.
+ms | Laman tidak dijumpai | Maaf, tetapi laman yang diminta tidak dijumpai.
+tl | Hindi Nahanap ang Pahina | Hindi nahanap ang pahina.
+sw | Ukurasa haujapatikana | Ukurasa haujapatikana.
+af | Bladsy nie gevind nie | Bladsy nie gevind nie.
+zh | 找不到对象！ | 我们找不到您要找的页面。
+zh | 找不到物件！ | 找不到頁面。
+ca | No s'ha pogut trobar la pàgina | Ho sentim, però no s'ha pogut trobar la pàgina sol·licitada
+gl | Páxina non atopada | Sentímolo, pero non se atopou a páxina solicitada.
+eu | Ez da orririk aurkitu | Ez da orririk aurkitu.
+sq | S’u gjet faqe | Faqja nuk u gjet.
+"""
+
+
+@pytest.mark.parametrize("row", ABROAD.strip().splitlines())
+def test_an_error_page_is_known_in_other_languages_by_its_title_and_by_its_sentence(row: str) -> None:
+    _, title, sentence = row.split(" | ")
+    assert shown(f"{title} | Acme", LONG * 3) == "title_not_found"  # with the menus of its site
+    assert shown("Acme", f"{MENU} {sentence}") in WORDED
+
+
+PARKED = [
+    ("example.org - This website is for sale!", "example.org is your first and best source."),  # Sedo
+    ("example.org", "If you owned this domain, contact your domain registration service provider for assistance."),
+    ("example.org", "example.org is listed for sale on Spaceship SellerHub."),
+    ("Domain Not Claimed", "This domain has not yet been claimed by a website."),  # Squarespace
+    ("Welcome!", "This is the default index page of your website."),  # ISPConfig
+    ("Welcome to example.org!", "Apache is functioning normally"),  # DirectAdmin
+    ("Apache Tomcat", "If you're seeing this, you've successfully installed Tomcat. Congratulations!"),
+    ("Coming Soon: PythonAnywhere", "This is going to be another great website hosted by PythonAnywhere."),
+    ("example.org", "example.org is a totally awesome idea still being worked on."),  # Hover
+    ("example.org", "Diese Domain wurde soeben registriert."),
+    ("example.org", "Hier entsteht eine neue Internetpräsenz."),
+    ("example.org", "Dit domein is gereserveerd."),
+    ("example.org", "Este dominio ha sido registrado."),
+    ("example.org", "Domænet er parkeret hos Simply.com"),
+    ("example.org", "Domena example.pl jest utrzymywana na serwerach Home.pl"),
+    ("Timeweb", "Домен example.ru припаркован в компании Timeweb"),
+    ("x", "このドメインはムームードメインで取得されています"),
+]
+
+
+@pytest.mark.parametrize(("title", "text"), PARKED)
+def test_a_name_without_a_site_is_known_by_what_its_keeper_says(title: str, text: str) -> None:
+    assert shown(title, text) == "parked"
+    assert shown(title.partition(" ")[0], text + LONG * 2) == "http_200"  # a page may say so among other things
+
+
+WALLS = [
+    ("Robot or human?", "Activate and hold the button to confirm that you’re human. Thank You!"),
+    ("Sorry...", "... but your computer or network may be sending automated queries."),
+    ("Amazon", "Sorry, we just need to make sure you're not a robot."),
+    ("reddit.com", "You've been blocked by network security."),
+    ("JSTOR: Access Check", "Please complete this reCAPTCHA."),
+    ("Radware Bot Manager Captcha", "Your behavior on this site made us think that you are a bot."),
+    ("Robot Challenge Screen", "Checking the site connection security"),
+    ("Error: cookies_not_supported", "x"),
+    ("Ой!", "Нам очень жаль, но запросы с вашего устройства похожи на автоматические."),
+    ("Gazette", "You are attempting to access this website from a country belonging to the European Economic Area."),
+    ("TV", "Our video library can only be watched from within the United States"),
+]
+
+
+@pytest.mark.parametrize(("title", "text"), WALLS)
+def test_a_wall_is_known_by_what_it_says(title: str, text: str) -> None:
+    assert shown(title, text) == "challenge"
+    assert shown(f"On walls | {title}", text + LONG * 2) == "http_200"
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/wiki/CAPTCHA", "CAPTCHA"),
+        ("/errors/access-denied", "Access denied"),
+        ("/products/human-verification", "Human verification"),
+        ("/makers/Incapsula", "Incapsula"),
+    ],
+)
+def test_a_page_that_is_titled_as_its_address_says_is_about_walls(path: str, title: str) -> None:
+    assert shown(title, "What it is and where it comes from.", f"https://example.org{path}") == "http_200"
+    assert shown(title, "Wait.") == "challenge"
+
+
+ASKED = "https://example.org/papers/deep"
+GATES = [
+    ("Before you continue", "https://consent.example.com/v2/collect?session=3", "gate"),
+    ("Deep", "https://example.org/action/cookieAbsent", "gate"),
+    ("Deep", "https://example.org/papers/deep?error=cookies_not_supported&code=1", "gate"),
+    ("Age check", "https://example.org/agecheck/papers/deep", "gate"),
+    ("x", "https://example.org/.well-known/sgcaptcha/?r=%2Fpapers%2Fdeep", "gate"),
+    ("Login | Slack", "https://example.org/?redir=%2Fpapers%2Fdeep", "login_wall"),
+    ("Google Docs: Sign-in", "https://accounts.example.com/ServiceLogin?continue=x", "login_wall"),
+    ("Anmelden", "https://example.org/anmelden?zu=/papers/deep", "login_wall"),
+]
+
+
+@pytest.mark.parametrize(("title", "final", "reason"), GATES)
+def test_where_visitors_are_sent_first_is_a_gate(title: str, final: str, reason: str) -> None:
+    assert shown(title, "x", ASKED, final=final) == reason
+
+
+@pytest.mark.parametrize(
+    ("url", "title", "final"),
+    [
+        ("https://example.org/privacy-policy", "Privacy", "https://example.org/privacy?from=/privacy-policy"),
+        ("https://consent.example.org/form", "Consent", "https://consent.example.org/forms/3"),
+        ("https://example.org/wiki/cookieAbsent", "Cookies", "https://example.org/w/cookieAbsent"),
+        (ASKED, "Deep", "https://example.org/agecheck/other"),
+        ("https://example.org/newsletter", "Letters", "https://example.org/subscribe/newsletter"),
+        ("https://example.org/pap", "Login | Slack", "https://example.org/?redir=/pap"),
+        (ASKED, "Login | Slack", "https://example.org/?from=mail"),
+        (ASKED, "Login | Slack", "https://example.org/workspace?redir=/papers/deep"),
+        (ASKED, "Single sign-on explained" + LONG, "https://example.org/sso/explained"),
+    ],
+)
+def test_what_was_asked_for_is_no_gate(url: str, title: str, final: str) -> None:
+    assert shown(title, LONG * 2, url, final=final) in {"http_200", "redirect_home"}
+
+
+HIJACKED = [
+    "MPO500: Situs Slot Gacor Online Gampang Menang Hari Ini",
+    "Bandar Togel Terpercaya Toto Macau 4D",
+    "Best Online Casino UK 2024 – Top Bonuses & Free Spins",
+    "Casinos Not on GamStop: Best UK Casinos 2025",
+    "Buy Generic Cialis Online Without Prescription",
+    "Online Casino ohne Limit 2024 – Casinos ohne OASIS",
+    "Casino utan svensk licens 2024 – Bästa casinon",
+    "Meilleur casino en ligne fiable 2024",
+    "Fortune Tiger demo grátis: tigrinho bet",
+    "Kasyno online na prawdziwe pieniądze – najlepsze kasyna",
+    "Deneme Bonusu Veren Siteler 2024 - Bahis Siteleri",
+    "Nhà cái uy tín 2024 – Kèo nhà cái, cá cược bóng đá trực tuyến",
+    "Казино онлайн Вулкан – играть на деньги",
+    "สล็อตเว็บตรง แตกง่าย PG SLOT",
+    "카지노사이트 온라인카지노 추천",
+    "开云体育(中国)官方网站 - 登录入口",
+]
+
+
+@pytest.mark.parametrize("title", HIJACKED)
+def test_who_took_a_lapsed_name_over_says_what_is_sold_there_now(title: str) -> None:
+    assert shown(title, LONG * 3) == "hijacked"
+    about = "https://example.org/casino-bet-slot-togel-cialis"
+    assert shown(title, LONG * 3, about) == "http_200"  # that is what was linked
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Parliament votes on online casino law",
+        "Slot machines and problem gambling: a meta-analysis",
+        "Efficacy of Viagra and Cialis: a trial",
+        "Polisi tangkap bandar togel di Medan",
+        "Kominfo blokir 800 ribu situs judi online",
+        "PCIe slot 77 pin-out",
+        "Casino Royale (2006)",
+        "Kasyno w Sopocie skończyło 30 lat",
+        "亚洲杯体育新闻 - 官方网站",
+    ],
+)
+def test_a_page_may_be_about_what_others_sell(title: str) -> None:
+    assert shown(title, LONG * 3) == "http_200"
+
+
+HONEST = [
+    ("Changelog", "Show “page not found” instead of a stack trace. Opening a deleted file printed “No such file”."),
+    ("Re: mirror", 'Joe wrote: I get "The requested URL was not found on this server." Fixed now.'),
+    ("Works, 88", "Neon, 2016. It repeats “The page you are looking for does not exist” in seven colours."),
+    ("Delete a file | API", "If the file you are trying to access does not exist, you get an error."),
+    ("Video help", "If it says “This video isn't available”, its owner removed it."),
+    ("Get a user | API", "Fails when the requested user does not exist."),
+    ("Why do I see “This page isn’t available”?", "The link you followed may be broken. Ask the owner."),
+    ("How to buy a name", "If the page says “this domain is for sale”, make an offer."),
+    ("Why I removed the captcha", "It said “verify you are human” to everybody, so I took it out."),
+    ("Fehlerseiten", "Wer „Seite nicht gefunden“ liest, geht wieder."),
+    ("Pages d'erreur", "Un lecteur qui voit « page introuvable » s’en va."),
+    ("Blue chair", "Blue chair, oak. This product is no longer available."),
+    ("CS101 Fall 2012", "This course is no longer offered. Slides: 1 2 3."),
+    ("Joe", "This page is under construction."),
+    ("Room 404", "Seats 24. Projector."),
+    ("Index of /pub/", "Index of /pub/ ../"),
+    ("You searched for zzz - Library", "Sorry, but nothing matched your search terms."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "text"), HONEST)
+def test_who_quotes_an_error_or_speaks_of_what_if_does_not_say_it(title: str, text: str) -> None:
+    assert shown(title, text) == "http_200"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L'erreur 404 : cherchez autre chose sur notre site.",  # that apostrophe opens no quotation
+        "“Welcome”, says our host. Page not found.",
+        "Sorry, the page you requested does not exist. If the page you requested does not exist, tell us.",
+    ],
+)
+def test_a_page_that_says_it_in_its_own_words_too_says_it(text: str) -> None:
+    assert shown("Example", text) == "phrase_not_found"
+
+
+NAMING = [
+    ("harbours Archives - Joe's blog", "Nothing here. It seems we can’t find what you’re looking for. Try a search."),
+    ("nginx try_files", "location / { try_files $uri =404; } and a missing file gets HTTP/1.1 404 Not Found."),
+    ("Issue 12: Broken images", "All images return 404 Not Found since the upgrade. Status: closed"),
+    ("HTTP status codes", "200 OK 301 Moved Permanently 403 Forbidden 404 Not Found 500 Internal Server Error"),
+    ("ls: cannot access", "bash: ./run.sh: No such file or directory. It has DOS line endings."),
+    ("Error | Node", "A generic error object that does not denote any circumstance."),
+    ("Error", "Struct Error: the error type for I/O operations, with private fields."),
+    ("Not Found", "Song by the Lost Boys from the album Somewhere (2014). 3:12."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "text"), NAMING)
+def test_who_names_an_error_is_believed_at_a_host_that_says_404(title: str, text: str) -> None:
+    assert shown(title, text) in WORDED
+    assert shown(title, text, vouched=True) == "http_200"
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Error", "Sorry."),  # nothing besides
+        ("Example", "Not found"),
+        ("Page not found | Example", LONG),
+        ("Example", "We are sorry, but the page you requested does not exist. Have a look at our list of harbours."),
+        ("例", "お探しのページは見つかりませんでした。"),
+    ],
+)
+def test_who_tells_a_reader_that_nothing_is_there_is_believed_at_any_host(title: str, text: str) -> None:
+    assert shown(title, text, vouched=True) in WORDED
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "moved"),
+    [
+        ("https://www.cs.example.edu/~smith/", "https://janesmith.org/", True),
+        ("https://www.cs.example.edu/~js/index.html", "https://smith.org/", True),
+        ("https://people.example.edu/smith", "https://smith-lab.org/", True),
+        ("https://example.org/projects/foobar/index.html", "https://foobar.example.net/", True),
+        ("https://example.org/docs/", "https://docs.example.org/", True),
+        ("https://www.cs.example.edu/~smith/", "https://www.example.edu/", False),
+        ("https://www.cs.example.edu/~smith/", "https://smith.example.edu/", True),
+        ("https://www.cs.example.edu/~smith/paper.html", "https://janesmith.org/", False),
+        ("https://example.org/shop", "https://shopify.example.com/", False),
+        ("https://www.cs.example.edu/~smith/", "https://www.smithsonian.example.edu/", False),
+        ("https://example.org/products/foo", "https://bigger.example.com/", False),
+    ],
+)
+def test_a_users_or_a_projects_pages_may_get_a_host_of_their_own(old: str, new: str, moved: bool) -> None:
+    assert shown("Example", LONG * 2, old, final=new, status=301) == ("http_301" if moved else "redirect_home")
