@@ -218,6 +218,24 @@ GATES = [
 ]
 
 
+def test_a_page_that_is_titled_as_its_address_says_and_was_refused_is_a_wall() -> None:
+    url = "https://example.org/wiki/captcha"
+    page = Page(title="Captcha", text="Solve the puzzle.", anchors=frozenset())
+    assert judge(Observation(url, url, AT, (), 403, page=page, answered=True)).reason == "challenge"
+
+
+@pytest.mark.parametrize(
+    ("final", "reason"),
+    [
+        ("https://example.org/?next=/2016/05/harbours", "login_wall"),
+        ("https://example.org/", "redirect_home"),
+        ("https://example.org/members?next=/2016/05/harbours", "http_200"),
+    ],
+)
+def test_a_front_page_that_asks_to_log_in_and_knows_what_was_asked_for_is_a_wall(final: str, reason: str) -> None:
+    assert shown("Log in", "Welcome. Members may read on.", final=final) == reason
+
+
 @pytest.mark.parametrize(("title", "final", "reason"), GATES)
 def test_where_visitors_are_sent_first_is_a_gate(title: str, final: str, reason: str) -> None:
     assert shown(title, "x", ASKED, final=final) == reason

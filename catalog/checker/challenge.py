@@ -41,7 +41,7 @@ def find_challenge(seen: Observation) -> str:
 
 def _is_named(title: str, seen: Observation) -> bool:
     """Whether a page that was let through is what its address says: one about captchas, at `/wiki/CAPTCHA`."""
-    words = [word for word in phrases.words_of(title) if len(word) >= phrases.LEAST_WORD]
+    words = phrases.words_of(title)
     path = unquote(urlsplit(seen.url).path).casefold()
     return seen.status == HTTPStatus.OK and bool(words) and all(word in path for word in words)
 
