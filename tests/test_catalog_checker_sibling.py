@@ -346,6 +346,7 @@ def test_an_honest_host_is_asked_about_what_is_suspicious() -> None:
         (own("a/page"), 0),
         (seen(**sent(URL, "http://site.example/other"), page=page("words of its own " * 9)), 1),
         (seen(page=page(title="Page not found | Example")), 1),
+        (seen(page=page("Error 404. " + TEXT)), 1),
         (seen(page=page(canonical="/")), 1),
     ],
 )

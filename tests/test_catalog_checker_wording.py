@@ -1,5 +1,6 @@
 """How systems, hosts, registrars, walls and squatters of the web word their pages, and how honest pages word theirs."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -205,6 +206,15 @@ def test_a_page_that_is_titled_as_its_address_says_is_about_walls(path: str, tit
     assert shown(title, "Wait.") == "challenge"
 
 
+def test_a_wall_that_an_address_happens_to_name_is_one() -> None:
+    assert shown("Are you a robot?", "Wait.", "https://example.org/on/robots") == "challenge"
+    page = Page(title="DDoS-Guard", text="Wait.", anchors=frozenset())
+    url = "https://example.org/makers/ddos-guard"
+    refused = Observation(url, url, AT, (), 503, page=page, answered=True)
+    assert judge(refused).reason == "challenge"
+    assert judge(replace(refused, status=200)).reason == "http_200"
+
+
 ASKED = "https://example.org/papers/deep"
 GATES = [
     ("Before you continue", "https://consent.example.com/v2/collect?session=3", "gate"),
@@ -249,14 +259,21 @@ def test_where_visitors_are_sent_first_is_a_gate(title: str, final: str, reason:
         ("https://example.org/wiki/cookieAbsent", "Cookies", "https://example.org/w/cookieAbsent"),
         (ASKED, "Deep", "https://example.org/agecheck/other"),
         ("https://example.org/newsletter", "Letters", "https://example.org/subscribe/newsletter"),
-        ("https://example.org/pap", "Login | Slack", "https://example.org/?redir=/pap"),
+        ("https://example.org/pa", "Login | Slack", "https://example.org/?redir=/pa"),
         (ASKED, "Login | Slack", "https://example.org/?from=mail"),
         (ASKED, "Login | Slack", "https://example.org/workspace?redir=/papers/deep"),
-        (ASKED, "Single sign-on explained" + LONG, "https://example.org/sso/explained"),
+        ("https://example.org/index.php?to=/index.php", "Login | Slack", ""),
     ],
 )
 def test_what_was_asked_for_is_no_gate(url: str, title: str, final: str) -> None:
-    assert shown(title, LONG * 2, url, final=final) in {"http_200", "redirect_home"}
+    assert shown(title, "x", url, final=final) in {"http_200", "redirect_home"}
+
+
+def test_a_page_that_can_be_read_is_no_log_in_page_whatever_its_path() -> None:
+    explained = "https://example.org/sso/explained"
+    assert shown("Single sign-on explained", LONG * 2, ASKED, final=explained) == "http_200"
+    assert shown("Single sign-on", "x", ASKED, final=explained) == "login_wall"
+    assert shown("Login", "x", "https://example.org/pap", final="https://example.org/?to=/pap") == "login_wall"
 
 
 HIJACKED = [
@@ -382,6 +399,7 @@ def test_who_tells_a_reader_that_nothing_is_there_is_believed_at_any_host(title:
         ("https://people.example.edu/smith", "https://smith-lab.org/", True),
         ("https://example.org/projects/foobar/index.html", "https://foobar.example.net/", True),
         ("https://example.org/docs/", "https://docs.example.org/", True),
+        ("https://example.org/projects/foo-bar", "https://foo-bar.example.net/", True),
         ("https://www.cs.example.edu/~smith/", "https://www.example.edu/", False),
         ("https://www.cs.example.edu/~smith/", "https://smith.example.edu/", True),
         ("https://www.cs.example.edu/~smith/paper.html", "https://janesmith.org/", False),

@@ -41,9 +41,8 @@ def find_challenge(seen: Observation) -> str:
 
 def _is_named(title: str, seen: Observation) -> bool:
     """Whether a page that was let through is what its address says: one about captchas, at `/wiki/CAPTCHA`."""
-    words = phrases.words_of(title)
     path = unquote(urlsplit(seen.url).path).casefold()
-    return seen.status == HTTPStatus.OK and bool(words) and all(word in path for word in words)
+    return seen.status == HTTPStatus.OK and all(word in path for word in phrases.words_of(title))
 
 
 def is_login_wall(seen: Observation) -> bool:
@@ -79,7 +78,7 @@ def find_gate(seen: Observation) -> str:
     if phrases.COOKIE_WALL.search(seen.final_url.casefold()) and not phrases.COOKIE_WALL.search(seen.url.casefold()):
         return shown.path
     if _names(shown)[-1] in phrases.CONSENT_LABELS:
-        return shown.hostname or ""
+        return shown.netloc
     if len(asked.path) < LEAST_RETURN or not _is_gate(shown, but=asked.path):
         return ""
     by_age = phrases.AGE_CHECK.match(shown.path.casefold())

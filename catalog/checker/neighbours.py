@@ -133,7 +133,7 @@ class Neighbours:
             return False
         address = urls.parse_address(seen.url)
         host = self._host(host_of(seen.url))
-        by_query = query_neighbour(address, self.rng) if address.query else None
+        by_query = query_neighbour(address, self.rng)
         if by_query is not None:
             other = await self._ask(host, _query_key(address), by_query)
         elif (made_up := neighbour(address, self.rng)) is not None:

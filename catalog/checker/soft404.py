@@ -6,7 +6,7 @@ the public experience of link checkers with phrase lists, which must stay scoped
 
 import re
 from collections.abc import Sequence
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from catalog.checker import hijacks, parkers, phrases, tongues
 from catalog.checker.observation import Observation, Page
@@ -93,13 +93,12 @@ def _sent_home(seen: Observation) -> bool:
         return False
     if not is_home_path(new.path) and old.path.casefold().rstrip("/").endswith(new.path.casefold().rstrip("/")):
         return False  # a part of the site with the name of a language (`/departments/it` to `/it/`)
-    return not _has_host_of_its_own(old, new)
+    return not _has_host_of_its_own(old.path, _host(seen.url), _host(seen.final_url))
 
 
-def _has_host_of_its_own(old: SplitResult, new: SplitResult) -> bool:
-    """Whether a folder or a user's pages have a host of their own now."""
-    before, now = (old.hostname or ""), (new.hostname or "")
-    folder = phrases.INDEX_FILE.sub("", old.path.casefold()).rstrip("/")
+def _has_host_of_its_own(path: str, before: str, now: str) -> bool:
+    """Whether what a path of one host says, a folder or a user's pages, has a host of its own now."""
+    folder = phrases.INDEX_FILE.sub("", path.casefold()).rstrip("/")
     name = folder.rpartition("/")[2]
     if before == now:
         return False
@@ -161,14 +160,14 @@ def _says_not_found(seen: Observation, page: Page) -> tuple[str, str] | None:
 
 def _find_error(text: str, *, named: bool) -> str:
     """The words by which a text tells that something is not there; `named`: the mere name of an error will do."""
-    said = phrases.find_phrase(text, phrases.ERROR_PHRASES) or phrases.find_phrase(text, tongues.ERROR_SENTENCES)
-    if not said and named:
-        said = phrases.find_phrase(text, phrases.ERROR_NAMES)
-    if not said and phrases.words_of(text) & phrases.SEEKING:
+    for known in (phrases.ERROR_PHRASES, tongues.ERROR_SENTENCES, phrases.ERROR_NAMES if named else ()):
+        if said := phrases.find_phrase(text, known):
+            return said
+    if phrases.words_of(text) & phrases.SEEKING:
         for sentence in phrases.ERROR_SENTENCE.finditer(text):
             if not phrases.is_reported(text, sentence.start()):
                 return sentence[0]
-    return said
+    return ""
 
 
 def _quote(title: str) -> str:
