@@ -1,7 +1,9 @@
 """The wire against raw servers on loopback: what it sends, what it makes of any answer, and what it leaves behind."""
 
 import asyncio
+import contextlib
 import gzip
+import socket
 from typing import Any
 
 import httpx
@@ -311,9 +313,18 @@ async def test_no_connection_in_time_is_told_from_no_answer() -> None:
         await asyncio.sleep(3600)
 
     patient = Timeouts(connect=0.2, read=0.2, total=30)  # loading the issuers, at the first use, takes its time as well
-    async with serve(behave) as server, Wire(allow_private=True, timeouts=patient) as wire:
-        request = httpx.Request("GET", f"https://127.0.0.1:{server.port}/")  # TLS belongs to connecting
-        assert await fault_of(wire, request) is Fault.TIMEOUT_CONNECT
+    with contextlib.ExitStack() as stack:
+        hole = stack.enter_context(socket.socket())
+        hole.bind(("127.0.0.1", 0))
+        hole.listen(0)
+        for _ in range(3):  # its queue is full, so every further connection waits for ever
+            filler = stack.enter_context(socket.socket())
+            filler.setblocking(False)
+            filler.connect_ex(hole.getsockname())
+        async with serve(behave) as server, Wire(allow_private=True, timeouts=patient) as wire:
+            assert await fault_of(wire, get(hole.getsockname()[1])) is Fault.TIMEOUT_CONNECT
+            shaking = httpx.Request("GET", f"https://127.0.0.1:{server.port}/")  # it took the connection
+            assert await fault_of(wire, shaking) is Fault.TIMEOUT_READ
 
 
 async def test_a_request_may_have_its_own_deadline() -> None:

@@ -58,7 +58,7 @@ def is_wanted(seen: Observation, judgement: Judgement) -> bool:
             return asked_to_wait(seen) is None
         return seen.fault in _BROKEN
     if judgement.verdict is Verdict.BLOCKED:
-        return asked_to_wait(seen) is None and not seen.stopped
+        return seen.status is not None and asked_to_wait(seen) is None and not seen.stopped
     return judgement.verdict in {Verdict.DEAD, Verdict.SOFT_404} and seen.status is not None and not seen.stopped
 
 
