@@ -123,7 +123,7 @@ class Book:
         print(f"  {text}", flush=True)
 
     def close(self) -> None:
-        """Put the sections that were measured into the page, in the place of their older selves."""
+        """Put the sections that were measured so far into the page, in the place of their older selves."""
         if not self.write:
             return
         kept = dict(_read(RESULTS.read_text("utf-8"))) if RESULTS.exists() else {}

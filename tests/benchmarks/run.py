@@ -32,7 +32,7 @@ def main() -> None:
     book = Book(arguments.write)
     for name in arguments.sections or names:
         importlib.import_module(f"bench_{name}").bench(book)
-    book.close()
+        book.close()  # what took minutes is kept, whatever becomes of the next section
 
 
 if __name__ == "__main__":
