@@ -1,5 +1,7 @@
 """Opens the catalog: looks at the file before touching it, and brings it up to date."""
 
+import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from db.search import search_is_current
 SQLITE_MAGIC = b"SQLite format 3\0"
 # A nightly backup or an analyst's export may hold the lock for some seconds; cron should wait for it, not fail.
 BUSY_SECONDS = 30.0
+SWITCH_SECONDS = 3.0  # in which a new catalog's other makers are done
 
 
 def open_catalog(
@@ -132,8 +135,16 @@ def _bring_up_to_date(engine: Engine, path: Path, *, read_only: bool) -> None:
 
 
 def _switch_to_wal(engine: Engine, path: Path) -> None:
+    until = time.monotonic() + SWITCH_SECONDS
     with closing(engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
-        mode = cursor.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        while True:
+            try:
+                mode = cursor.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+                break
+            except sqlite3.OperationalError as error:  # two at once: SQLite does not let either wait for the other
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
     if mode != "wal":
         raise CatalogError(
             f"the catalog {path} cannot be kept there: the file system has no shared memory "
