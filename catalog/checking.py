@@ -34,6 +34,7 @@ from catalog.saver import Saver
 from catalog.schedule import next_due
 from catalog.selection import Checked, Selection, say_addresses
 from catalog.settings import Settings
+from db.errors import LockedCatalogError
 from db.load import count_due, load_due
 from db.pending import drop_pending, keep_pending, settle_pending
 from db.records import DueResource, Finding, FragmentFinding
@@ -131,9 +132,8 @@ class Check:
         policy = self.settings.outages.policy()
 
         def save(findings: Sequence[Finding], wait: bool) -> None:
+            self._save_holds(lanes, wait)  # first: they may be saved twice, where the catalog is held after that
             save_findings(self.engine, run_id, findings, policy, wait=wait)
-            if holds := lanes.take_holds():
-                save_host_holds(self.engine, holds, self.now())
 
         def keep(findings: Sequence[Finding], wait: bool) -> None:
             keep_pending(self.engine, run_id, findings, wait=wait)
@@ -160,6 +160,14 @@ class Check:
             finally:  # what an interrupted run has learned of hosts is as true as that of any other
                 honesty.save()
         drop_pending(self.engine)  # each of them has a result by now
+
+    def _save_holds(self, lanes: Lanes, wait: bool) -> None:
+        if holds := lanes.take_holds():
+            try:
+                save_host_holds(self.engine, holds, self.now(), wait=wait)
+            except LockedCatalogError:
+                lanes.holds = holds | lanes.holds
+                raise
 
     def _runner(self, wire: Wire, lanes: Lanes, sink: Sink, honesty: Honesty) -> Runner:
         settings = self.settings

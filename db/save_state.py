@@ -55,9 +55,13 @@ def save_suggestions(engine: Engine, proposals: Sequence[SuggestionRecord], now:
                 connection.execute(insert(suggestions).values(row))
 
 
-def save_host_holds(engine: Engine, holds: Mapping[str, datetime], now: datetime) -> None:
-    """Save until when hosts want to be left alone, and leave what else is known of them; what is over is forgotten."""
-    with writing(engine) as connection:
+def save_host_holds(engine: Engine, holds: Mapping[str, datetime], now: datetime, *, wait: bool = True) -> None:
+    """Save until when hosts want to be left alone, and leave what else is known of them; what is over is forgotten.
+
+    Args:
+        wait: False raises LockedCatalogError at once where somebody else is writing.
+    """
+    with writing(engine, wait=wait) as connection:
         over = (hosts.c.not_before <= now) & hosts.c.circuit_until.is_(None) & (hosts.c.failures == 0)
         connection.execute(delete(hosts).where(over))
         for host, until in holds.items():

@@ -78,9 +78,7 @@ class Lane:
     silences: int = 0  # connections that it took and on which it did not finish an answer, since its last one
     held_in_a_row: float = 0.0
     held_in_all: float = 0.0
-    spacing: float = (
-        0.0  # seconds between two requests where it turns visitors away who come as often as others let them
-    )
+    spacing: float = 0.0  # seconds between two requests, where it turns visitors away who come as often as elsewhere
     crowded: float = 0.0  # how often it did so of late
     turned_away: int = 0  # the same, in a row
     is_serving: bool = False  # it gave something since it was last asked less often
