@@ -45,6 +45,14 @@ def test_every_link_into_the_repository_leads_somewhere(page: Path) -> None:
         assert not anchor or anchor in anchors(aim.read_text("utf-8")), target
 
 
+@pytest.mark.parametrize("page", [README, *BESIDE], ids=lambda page: page.name)
+def test_every_link_has_its_two_halves_and_no_option_is_broken_at_its_hyphen(page: Path) -> None:
+    prose = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    assert not re.findall(r"`-[\w-]*-\n[\w-]+`", prose)
+    words = re.sub(r"`[^`]+`", "code", prose)
+    assert "](" not in re.sub(r"\[[^\[\]]+\]\([^()\s]+\)", "", words)
+
+
 def test_every_page_is_reached_from_the_readme() -> None:
     assert not [page for page in BESIDE if f"({page.relative_to(ROOT).as_posix()}" not in TOLD]
 
