@@ -24,6 +24,7 @@ be writing to it meanwhile, neither disturbs the other.
 """
 
 _COUNT = "resources with this verdict"
+_PRINTED = "the address as printed"
 # What a column means in a view; "view.column" where a name means something else there.
 NOTES: dict[str, str] = {
     "document": "source: an address, or a path relative to the catalog file",
@@ -31,7 +32,7 @@ NOTES: dict[str, str] = {
     "section": "headings above the mention",
     "text": "anchor text",
     "url": "its identity: the WHATWG address without fragment",
-    "link_health.url": "the address as printed",
+    **{f"{view}.url": _PRINTED for view in ("link_health", "link_facts", "link_texts", "link_search_text")},
     "verdict": "`alive`, `moved`, `dead`, `soft_404`, `fragment_missing`, `blocked`, `bad_certificate`, `failing`, "
     "`invalid`, `excluded`; NULL: not yet checked",
     "resource_health.verdict": "as in `link_health`, but never `fragment_missing`",
