@@ -159,6 +159,8 @@ def _trend_words(bars: Sequence[DrawnBar]) -> str:
         return ""
     alive = [bar.count_of(VERDICTS[Verdict.ALIVE]) + bar.count_of(VERDICTS[Verdict.MOVED]) for bar in bars]
     first, last = (round(100 * alive[at] / max(bars[at].total, 1)) for at in (0, -1))
+    if len(bars) == 1:
+        return f"Alive or moved: {first} % on {bars[0].label}, in one run so far"
     return f"Alive or moved: {first} % on {bars[0].label}, {last} % on {bars[-1].label}, over {len(bars)} runs"
 
 

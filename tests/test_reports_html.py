@@ -155,6 +155,8 @@ def test_the_chart_of_the_runs_fills_its_width_and_names_one_run_once(runs: int)
     last = svg.xpath(".//rect")[-1]
     assert float(last.get("x")) + float(last.get("width")) == pytest.approx(float(svg.get("viewbox").split()[2]))
     assert len(figure.xpath("div[@class='ends']/span")) == min(runs, 2)
+    words = figure.text_content()
+    assert ("in one run so far" in words, f"over {runs} runs" in words) == (runs == 1, runs > 1)
 
 
 def test_an_empty_catalog_is_a_page_too() -> None:
