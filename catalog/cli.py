@@ -307,7 +307,9 @@ def forget(context: Context, sources: options.Known) -> None:
 @command_of(app)
 def serve(
     context: Context,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port on 127.0.0.1; 0 for any.")] = 8001,
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", min=0, max=65535, help="Port on 127.0.0.1; 0 for any.")
+    ] = 8001,
 ) -> None:
     """Browse the catalog in Datasette, read-only, on this machine."""
     from catalog.serving import serve_catalog

@@ -13,7 +13,9 @@ Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Documents of t
 Write = Annotated[bool, typer.Option("--write", help="Replace the files instead of printing a diff.")]
 Only = Annotated[
     list[options.Replacement] | None,
-    typer.Option("--only", help="Only replacements of this kind; may be given more than once."),
+    typer.Option(
+        "--only", metavar="moved|archived|repaired", help="Only replacements of this kind; may be given more than once."
+    ),
 ]
 MinConfidence = Annotated[
     float, typer.Option("--min-confidence", min=0, max=1, metavar="0..1", help="Only replacements as sure as this.")

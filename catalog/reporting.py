@@ -1,6 +1,7 @@
 """The last stage: database -> Report -> text, on stdout or in a file that is never half written."""
 
 import errno
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,9 +33,10 @@ def check_length(shape: str, max_length: int | None) -> None:
 
 
 def check_output(engine: Engine, output: Path | None, names: Sequence[str], folder: Path) -> None:
-    """A report must not take the place of what it is about.
+    """Find out before a run of hours what would keep its report from being written where it is to go.
 
-    One of ours may, also where a shell's `*.md` names it, or it was once scraped by mistake.
+    It must not take the place of what it is about. One of ours may, also where a shell's `*.md` names it, or it was
+    once scraped by mistake.
 
     Args:
         names: sources as the command line has them.
@@ -42,14 +44,33 @@ def check_output(engine: Engine, output: Path | None, names: Sequence[str], fold
 
     Raises:
         ScopeError: where `output` is one of the sources, or a document of the catalog.
+        SourceError: where no file can be made.
     """
-    if output is None or not output.is_file():
+    if output is None:
+        return
+    try:
+        _check_place(output)
+    except OSError as error:
+        raise _unwritable(output, error) from error
+    if not output.is_file():
         return
     named = any(name != "-" and Path(name).is_file() and output.samefile(name) for name in names if "\0" not in name)
     if (named or identify(output, folder) in _current(engine)) and not _is_report(output):
         raise ScopeError(
             f"-o {output} is a document of which the report is to tell, and would be lost: name another file"
         )
+
+
+def _check_place(path: Path) -> None:
+    """Raises OSError where `replace_file` would, as far as that can be known without writing."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if path.exists() and not path.is_file():
+        return  # a device or a pipe
+    folder = Path(os.path.realpath(path)).parent
+    folder.stat()  # what is not there has its own name
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 def _current(engine: Engine) -> set[str]:
@@ -81,5 +102,9 @@ def _replace_file(path: Path, text: str) -> None:
     try:
         replace_file(path, text.encode("utf-8"))
     except OSError as error:
-        sentence = f"cannot write the report to {path} ({error.strerror or error}); name another file with -o"
-        raise (OutputError if error.errno in FULL else SourceError)(sentence) from error
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError | SourceError:
+    sentence = f"cannot write the report to {path} ({error.strerror or error}); name another file with -o"
+    return (OutputError if error.errno in FULL else SourceError)(sentence)

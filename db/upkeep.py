@@ -23,11 +23,14 @@ def backup(engine: Engine, target: Path) -> None:
     The copy is written beside the target and then renamed, so that a failed backup leaves the older one alone.
 
     Raises:
-        CatalogError: where the target is the catalog itself, is no backup, or cannot be written.
+        CatalogNameError: where the target is the catalog itself, a folder, or no backup, or its folder is not there.
+        CatalogError: where it cannot be written.
     """
     source = Path(str(engine.url.database))
     if target.is_dir():
         raise CatalogNameError(f"{target} is a folder: name a file in it for the backup")
+    if not target.parent.is_dir():
+        raise CatalogNameError(f"there is no folder {target.parent} for the backup: create it first")
     if target.exists():
         if target.samefile(source):
             raise CatalogNameError(f"{target} is the catalog itself: name another file for the backup")

@@ -50,6 +50,8 @@ def test_what_cannot_be_written_is_told(engine: Engine, tmp_path: Path) -> None:
     for path in (tmp_path / "folder", tmp_path / "no" / "r.md", tmp_path / ("x" * 300)):
         with pytest.raises(SourceError, match="cannot write the report"):
             write_report(engine, "markdown", path)
+        with pytest.raises(SourceError, match="cannot write the report"):  # before anything is done
+            check_output(engine, path, [], tmp_path)
     write_report(engine, "markdown", loop)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 

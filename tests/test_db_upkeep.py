@@ -92,7 +92,7 @@ def test_a_backup_overwrites_neither_the_catalog_nor_what_is_no_backup(
         (path, "is the catalog itself"),
         (notes, "is no backup of a catalog"),
         (tmp_path, "is a folder"),
-        (tmp_path / "none" / "b.sqlite", "cannot be opened"),
+        (tmp_path / "none" / "b.sqlite", "there is no folder"),
     ):
         with pytest.raises(CatalogError, match=says):
             backup(engine, target)
