@@ -124,8 +124,8 @@ class Connector(aiohttp.TCPConnector):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        # The one private name that we use: aiohttp has no public place for the class of its connections' protocol.
         self._pool = Pool()
+        # The one private name that we use: aiohttp has no public place for the class of its connections' protocol.
         self._factory = self._take  # type: ignore[assignment]
 
     def _take(self) -> PatientHandler:

@@ -75,8 +75,8 @@ def _find(chain: list[BaseException], kind: type[_E]) -> _E | None:
 
 
 def _find_tls(chain: list[BaseException]) -> ssl.SSLError | None:
-    """OpenSSL's own error. aiohttp's wrappers call themselves SSL errors too, but carry nothing; and that more must be
-    read or written first is none."""
+    """OpenSSL's own error. Two kinds that call themselves SSL errors are none: aiohttp's wrappers, which carry nothing,
+    and Python's requests to read or write more first."""
     no_errors = (aiohttp.ClientError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
     return _find([link for link in chain if not isinstance(link, no_errors)], ssl.SSLError)
 
@@ -101,12 +101,10 @@ def classify_error(
         theirs = _classify_proxy(chain, connected, proxy)
         if theirs is not None:
             return theirs
-    for classify in (_classify_name, _classify_tls):
-        found = classify(chain)
-        if found is not None:
-            return found
     return (
-        _classify_timeout(chain, connected)
+        _classify_name(chain)
+        or _classify_tls(chain)
+        or _classify_timeout(chain, connected)
         or _classify_answer(chain)
         or _classify_socket(chain, connected)
         or WireError(Fault.CONNECTION, _shorten(f"{type(error).__name__}: {error}"))

@@ -8,7 +8,7 @@ address that was vetted), its proxies, its issuers and its time-outs.
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any
 
 import httpcore
@@ -151,7 +151,7 @@ def _translate(request: httpx.Request, timeouts: Timeouts, route: Route) -> http
     )
 
 
-def _proxy(proxy: Proxy, make_context: Any) -> httpcore.Proxy:
+def _proxy(proxy: Proxy, make_context: Callable[[], ssl.SSLContext]) -> httpcore.Proxy:
     headers = [("Proxy-Authorization", proxy.authorization)] if proxy.authorization else []
     tls = make_context() if proxy.url.startswith("https:") else None
     return httpcore.Proxy(proxy.url, headers=headers, ssl_context=tls)

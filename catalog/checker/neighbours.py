@@ -122,9 +122,7 @@ class Neighbours:
         address = urls.parse_address(seen.url)
         host = self._host(host_of(seen.url))
         wanted = host.is_twin(seen) or is_suspicious(seen)
-        found = None
-        if not urls.is_home_path(address.path):
-            found = await self._judge_by_path(seen, address, host, wanted)
+        found = await self._judge_by_path(seen, address, host, wanted)
         return found or (await self._judge_by_query(seen, address, host, wanted) if address.query else None)
 
     async def vouch(self, seen: Observation) -> bool:

@@ -1,6 +1,6 @@
 """What probing brought home, without an opinion; and what was made of it.
 
-`probe.py` fills an Observation, `verdict.py` turns it into a Finding. Both are values: a dead link is not an exception.
+`probe.py` fills an Observation, `verdict.py` makes a Judgement of it. Both are values: a dead link is no exception.
 """
 
 from collections.abc import Mapping

@@ -127,8 +127,7 @@ class Prober:
                 await self._ask(chain, request, lane)
             finally:  # what the host's turn was waited for is our politeness, not its slowness
                 chain.elapsed += self.clock() - asked_at
-        if chain.ended and not chain.stopped:
-            chain.refreshed()
+        chain.refreshed()
         if not chain.ended and (refused := self.vet(chain.url)):
             chain.stop(f"redirect_{refused}", chain.url)
 

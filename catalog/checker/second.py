@@ -69,8 +69,9 @@ def counts(first: Judgement, second: Judgement) -> bool:
 
 def overruled(first: Judgement, second: Judgement, seen: Observation) -> Judgement:
     """The second look's judgement, with what the first had met."""
-    how = f"seen with a browser's headers{f' over {seen.protocol}' if seen.protocol else ''} alone"
-    return replace(second, sentence=f"{second.sentence}, {how} (a plain look: {first.sentence})")
+    return replace(
+        second, sentence=f"{second.sentence}, seen with {_manner(seen)} alone (a plain look: {first.sentence})"
+    )
 
 
 def confirmed(first: Judgement) -> Judgement:
@@ -80,5 +81,8 @@ def confirmed(first: Judgement) -> Judgement:
 
 def after_silence(heard: Judgement, seen: Observation) -> Judgement:
     """The judgement of a look in the other way at a host that had met a plain one with silence."""
-    how = f"told to a browser's headers{f' over {seen.protocol}' if seen.protocol else ''}"
-    return replace(heard, sentence=f"{heard.sentence}, {how} (plain looks at this host met silence)")
+    return replace(heard, sentence=f"{heard.sentence}, told to {_manner(seen)} (plain looks at this host met silence)")
+
+
+def _manner(seen: Observation) -> str:
+    return f"a browser's headers{f' over {seen.protocol}' if seen.protocol else ''}"

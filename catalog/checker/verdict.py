@@ -14,7 +14,7 @@ from catalog.checker.fragments import fragment_on_the_way
 from catalog.checker.observation import CERTIFICATE_FAULTS, Fault, Hop, Judgement, Observation
 from catalog.checker.soft404 import find_soft_404
 from catalog.sites.resolvers import is_resolver
-from db.vocabulary import MoveKind, Verdict
+from db.vocabulary import HopKind, MoveKind, Verdict
 
 # The host answers, and does not let a robot see. 999 is LinkedIn's own; 407 from an origin is a wall like any other.
 BLOCKING_STATUS = frozenset({401, 402, 403, 407, 429, 451, 999})
@@ -85,7 +85,7 @@ def judge(seen: Observation, *, accepted: bool = False) -> Judgement:
 
 def unreachable(host: str) -> Judgement:
     """The verdict on an address that was not tried, because its host's circuit is open."""
-    return Judgement(Verdict.FAILING, "host_unreachable", f"not tried: {host} did not answer for other addresses")
+    return Judgement(Verdict.FAILING, Fault.HOST_UNREACHABLE.value, _FAULTS[Fault.HOST_UNREACHABLE].format(host=host))
 
 
 def tripped(error: Exception) -> Judgement:
@@ -201,7 +201,7 @@ def _moved(seen: Observation) -> Judgement | None:
     first = seen.hops[0]
     return Judgement(
         Verdict.MOVED,
-        f"http_{first.status}" if first.kind.value == "http" else first.kind.value,
+        f"http_{first.status}" if first.kind is HopKind.HTTP else first.kind.value,
         f"moved for good to {target}",
         move_kind=kind,
         moved_to=target,

@@ -298,7 +298,7 @@ def choose_timeouts(default: Timeouts, extensions: Mapping[str, Any]) -> Timeout
 
 def _check_answer(answer: aiohttp.ClientResponse, route: Route) -> aiohttp.ClientResponse:
     """Refuse what looks like an answer of the origin's and is none."""
-    if answer.status >= 400 and route.proxy is not None and route.scheme == "http":
+    if route.proxy is not None and route.scheme == "http":
         told = None if answer.status == 407 else own_error(route.proxy, answer.status, _joined(answer))
         if answer.status == 407 or told is not None:
             answer.close()
