@@ -78,6 +78,7 @@ class Check:
         run_id = begin_run(self.engine, self.command, self.now(), pid=pid, hostname=hostname, version=__version__)
         archives = self._archives()
         budget = self.settings.max_seconds if self.selection.max_seconds is None else self.selection.max_seconds
+        status, told = RunStatus.COMPLETED, ""
         try:
             async with asyncio.timeout(budget or None) as scope:
                 lanes = make_lanes(self.engine, self.settings, self.now)
@@ -90,23 +91,19 @@ class Check:
             if not scope.expired():
                 self._record_failure(run_id, error)
                 raise
-            told = OUT_OF_TIME.format(seconds=budget)
-            finish_run(self.engine, run_id, RunStatus.INTERRUPTED, self.now(), told)
-            return Checked(
-                RunStatus.INTERRUPTED, self.progress.done, archives.asked, told, self.progress.words(), out_of_time=True
-            )
+            status, told = RunStatus.INTERRUPTED, OUT_OF_TIME.format(seconds=budget)
         except Offline:
-            told = OFFLINE + _say_proxies(load_proxies())
-            finish_run(self.engine, run_id, RunStatus.OFFLINE, self.now(), told)
-            return Checked(RunStatus.OFFLINE, self.progress.done, 0, told)
+            status, told = RunStatus.OFFLINE, OFFLINE + _say_proxies(load_proxies())
         except asyncio.CancelledError:
             finish_run(self.engine, run_id, RunStatus.INTERRUPTED, self.now(), "ended by a signal")
             raise
         except BaseException as error:
             self._record_failure(run_id, error)
             raise
-        finish_run(self.engine, run_id, RunStatus.COMPLETED, self.now())
-        return Checked(RunStatus.COMPLETED, self.progress.done, archives.asked, words=self.progress.words())
+        finish_run(self.engine, run_id, status, self.now(), told)
+        out_of_time = status is RunStatus.INTERRUPTED
+        words = self.progress.words()
+        return Checked(status, self.progress.done, archives.asked, told, words, out_of_time=out_of_time)
 
     def _record_failure(self, run_id: int, error: BaseException) -> None:
         """What broke the run may keep this from being written as well (a full disk): then the next run tidies up."""
