@@ -19,7 +19,7 @@ from catalog.repair.rewrite import Rewriting, Wish, rewrite
 from catalog.scraping import Scraper
 from catalog.settings import Settings
 from catalog.sources import Source, SourceError, find_sources
-from db.load import StoredDocument, load_documents
+from db.load_documents import StoredDocument, load_documents
 from db.load_proposals import Proposal, load_proposals
 from db.storable import storable
 from db.vocabulary import DocumentFormat, MoveKind, SuggestionKind

@@ -13,7 +13,7 @@ from catalog.output import OutputError
 from catalog.places import locate
 from catalog.selecting import Scope, ScopeError
 from catalog.sources import SourceError, identify
-from db.load import load_documents
+from db.load_documents import load_documents
 from reports.formats import LIMITED, WITH_COLUMNS, WITH_LEDGERS, render
 from reports.summary import load_report
 

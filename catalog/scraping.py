@@ -16,7 +16,7 @@ from catalog.resolve import resolve_document
 from catalog.settings import Settings
 from catalog.sources import Source, SourceError, SourceGone, find_sources, named_folders
 from db.forget import retire_documents
-from db.load import load_documents
+from db.load_documents import load_documents
 from db.records import Saved
 from db.save_document import save_document
 from db.storable import storable

@@ -12,7 +12,8 @@ from catalog.settings import Settings
 from catalog.sources import SourceError, identify_all
 from db.baseline import is_run, last_run
 from db.engine import catalog_path
-from db.load import load_documents, load_hosts
+from db.load import load_hosts
+from db.load_documents import load_documents
 from db.storable import storable
 
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from db.load import StoredDocument, count_due, load_documents, next_due
+from db.load import count_due, load_next_due
+from db.load_documents import StoredDocument, load_documents
 from db.records import RunRecord
 from db.runs import load_runs
 from db.save_state import load_host_holds
@@ -129,7 +130,7 @@ def _next(engine: Engine, report: Report, now: datetime) -> Iterator[str]:
     counts = [count_due(engine, now + timedelta(days=days)) for days in (0, 1, 7)]
     if counts[0]:
         yield f"{plural(counts[0], 'address is', 'addresses are')} due now: linkledger check"
-    elif (due := next_due(engine)) is not None:
+    elif (due := load_next_due(engine)) is not None:
         yield f"next check due {due:%Y-%m-%d %H:%M} UTC"
     yield f"due within a day: {counts[1]:,}, within a week: {counts[2]:,}"
 

@@ -1,4 +1,4 @@
-"""Reads what is due: resources to check, streamed in the order in which they want it."""
+"""Reads what is due: resources to check, streamed in the order in which they want it; how many, and when the next."""
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from db.models import documents as document_table
 from db.models import outages, probes, references, resources
 from db.records import DueResource
 from db.storable import chunks, storable
-from db.vocabulary import CLOSES_OUTAGE, DocumentFormat, Role
+from db.vocabulary import CLOSES_OUTAGE, Role
 
 # What the checker wants to know of a resource: of a million of them, every further column takes seconds.
 _OF_DUE: tuple[Any, ...] = tuple(
@@ -30,37 +30,6 @@ BURST = 10
 # Of each host at first, in turn: one, and then what it may be asked before it has answered (hosts.AT_FIRST). A silent
 # host lets each of them wait for a time-out, which is best begun when all else is still to be done.
 EARLY = (1, 2)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A document as the catalog knows it; `references` are its current mentions."""
-
-    source: str
-    format: DocumentFormat
-    digest: str
-    title: str
-    published_on: date | None
-    address: str | None
-    changed_at: datetime
-    retired_at: datetime | None
-    references: int
-
-
-def load_documents(engine: Engine, *, retired: bool = False) -> list[StoredDocument]:
-    """Documents by source; the retired ones only where asked for."""
-    mentions = (
-        select(func.count())
-        .where(references.c.document_id == document_table.c.id, references.c.retired_at.is_(None))
-        .scalar_subquery()
-    )
-    names = ("source", "format", "digest", "title", "published_on", "address", "changed_at", "retired_at")
-    query = select(*(document_table.c[name] for name in names), mentions.label("references"))
-    if not retired:
-        query = query.where(document_table.c.retired_at.is_(None))
-    with reading(engine) as connection:
-        rows = connection.execute(query.order_by(document_table.c.source)).mappings()
-        return [StoredDocument(**row) for row in rows]
 
 
 def load_due(
@@ -143,7 +112,7 @@ def load_hosts(engine: Engine) -> frozenset[str]:
         return frozenset(connection.execute(select(resources.c.host).distinct()).scalars()) - {""}
 
 
-def next_due(engine: Engine) -> datetime | None:
+def load_next_due(engine: Engine) -> datetime | None:
     """When the next check falls due, of what has been checked and is still cited."""
     query = select(resources.c.due_at).where(resources.c.due_at.is_not(None), _wanted(engine, (), ()))
     with reading(engine) as connection:

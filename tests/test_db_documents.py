@@ -13,10 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from catalog.checker.hosts import AT_FIRST
 from db import load
 from db.engine import open_catalog
 from db.forget import forget_documents, retire_documents
-from db.load import count_due, load_documents, load_due, next_due
+from db.load import EARLY, count_due, load_due, load_next_due
+from db.load_documents import load_documents
 from db.matching import Mention, match
 from db.records import FragmentFinding, Saved
 from db.runs import begin_run
@@ -273,7 +275,7 @@ def test_what_is_due_is_never_checked_first_and_then_the_longest_overdue(engine:
     assert _due(engine, 0, everything=True) == [A, B, C]
     assert count_due(engine, day(2.5)) == 2
     assert count_due(engine, day(0), everything=True) == 3
-    assert next_due(engine) == day(2)
+    assert load_next_due(engine) == day(2)
 
 
 def test_nothing_is_due_that_nobody_cites(engine: Engine) -> None:
@@ -303,7 +305,7 @@ def test_results_saved_meanwhile_make_nothing_come_twice_or_never(
     ids = cite(engine, *(f"https://h{n % 5}.example/{n}" for n in range(60)))
     keys = sorted(ids.values())
     run_of(engine, day(1), *(finding(key, "alive", day(1)) for key in keys[::2]))
-    run = begin_run(engine, "check", day(5), pid=1, hostname="here", version="0")
+    begin_run(engine, "check", day(5), pid=1, hostname="here", version="0")
     met = []
     for resource in load_due(engine, day(5), everything=everything):
         met.append(resource.id)
@@ -311,7 +313,6 @@ def test_results_saved_meanwhile_make_nothing_come_twice_or_never(
         save = finding(resource.id, "failing", day(5), due_at=day(5))
         run_of(engine, day(5), save)
     assert sorted(met) == keys
-    assert run
 
 
 def test_each_host_is_met_early_and_may_show_early_that_it_is_silent_the_largest_first(engine: Engine) -> None:
@@ -329,6 +330,10 @@ def test_each_host_is_met_early_and_may_show_early_that_it_is_silent_the_largest
         ("large.example", 2),
     ]
     assert len([*load_due(engine, START, limit=7)]) == 7
+
+
+def test_as_many_of_a_host_come_early_as_it_may_be_asked_before_it_has_answered() -> None:
+    assert sum(EARLY) == AT_FIRST
 
 
 def test_a_due_resource_brings_what_its_mentions_and_documents_tell(engine: Engine) -> None:
