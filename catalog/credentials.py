@@ -60,4 +60,4 @@ def check_credentials(settings: Settings) -> None:
         SettingsError: as `request_headers`.
     """
     for host in settings.hosts:
-        request_headers(f"https://{host}/", settings)
+        request_headers(f"https://[{host}]/" if ":" in host else f"https://{host}/", settings)

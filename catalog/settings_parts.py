@@ -56,13 +56,25 @@ def check_header_name(text: str) -> str:
 
 
 def check_host_names(table: Any) -> Any:
-    """Hosts are compared in lower case; a port has no place in them."""
+    """Hosts are compared as addresses spell them: in lower case, beyond ASCII in Punycode, without port or bracket."""
     if not isinstance(table, Mapping):
         return table
-    for name in table:
-        if not re.fullmatch(r"[^\s:/@]+|\[?[0-9a-fA-F:.]+\]?", str(name)):
-            raise ValueError(f"{name!r} is not a host name: leave out scheme, port and path")
-    return {str(name).lower().strip("[]"): value for name, value in table.items()}
+    return {_spell_host(str(name)): value for name, value in table.items()}
+
+
+def _spell_host(name: str) -> str:
+    if "*" in name:
+        raise ValueError(f"{name!r} stands for many hosts: name each of them")
+    if not re.fullmatch(r"[^\s:/@]+|\[?[0-9a-fA-F:.]+\]?", name):
+        raise ValueError(f"{name!r} is not a host name: leave out scheme, port and path")
+    if name.isascii():
+        return name.lower().strip("[]")
+    from catalog.urls import InvalidAddress, parse_address  # takes a while to load, and few names want it
+
+    try:
+        return parse_address(f"http://{name}/").host
+    except InvalidAddress:
+        raise ValueError(f"{name!r} is not a host name: leave out scheme, port and path") from None
 
 
 HeaderName = Annotated[str, AfterValidator(check_header_name)]

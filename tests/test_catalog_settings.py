@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.credentials import request_headers
+from catalog.credentials import check_credentials, request_headers
 from catalog.settings import Settings, SettingsError, find_config, load_settings, unknown_variables
 
 
@@ -63,6 +63,7 @@ def test_paths_in_a_file_count_from_its_folder_wherever_the_command_is_typed(tmp
         ("exclude = 'x'", "the setting 'exclude' in {file} cannot be used: Input should be a list"),
         ("timeouts = 3", "the setting 'timeouts' in {file} cannot be used: Input should be a table"),
         ('[hosts."x.org:8080"]\nconcurrency = 1', "'x.org:8080' is not a host name"),
+        ('[hosts."*.x.org"]\nconcurrency = 1', "'*.x.org' stands for many hosts"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_file(tmp_path: Path, text: str, told: str) -> None:
@@ -166,6 +167,21 @@ def test_credentials_come_from_the_environment_and_go_to_their_host_alone(tmp_pa
     assert request_headers("https://api.example/x", cookie, {}) == {"Cookie": "a=b", "X-Team": "docs"}
     with pytest.raises(SettingsError, match="API_TOKEN, which is not set"):
         request_headers("https://api.example/x", found, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("Bücher.example", "https://xn--bcher-kva.example/"),
+        ("[2001:DB8::1]", "https://[2001:db8::1]:8080/"),
+    ],
+)
+def test_a_host_is_known_by_any_spelling_of_its_name(name: str, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings.model_validate({"hosts": {name: {"auth": "API_TOKEN", "headers": {"X-Team": "docs"}}}})
+    assert request_headers(url, settings, {"API_TOKEN": "s3cret"})["X-Team"] == "docs"
+    monkeypatch.delenv("API_TOKEN", raising=False)
+    with pytest.raises(SettingsError, match="API_TOKEN"):
+        check_credentials(settings)
 
 
 def test_archives_are_probed_slowly_unless_the_settings_name_them() -> None:
