@@ -26,7 +26,7 @@ SCREEN = make_screen((), (), False)
         ("ftp://example.org/x", Verdict.EXCLUDED, "scheme_ftp"),
         ("data:text/html,x", Verdict.EXCLUDED, "scheme_data"),
         (f"{'x' * 60}:y", Verdict.EXCLUDED, f"scheme_{'x' * 40}"),
-        ("http://[bad/", Verdict.INVALID, None),
+        ("http://[bad/", Verdict.INVALID, "url_host"),
         ("http://10.0.0.1/", Verdict.EXCLUDED, "private_address"),
         ("http://db.internal/", Verdict.EXCLUDED, "private_address"),
         ("http://router.home.arpa/", Verdict.EXCLUDED, "private_address"),
@@ -42,8 +42,7 @@ def test_schemes_mail_and_private_names_are_told_without_the_network(
     address: str, verdict: Verdict | None, reason: str | None
 ) -> None:
     judged = SCREEN.judge(address)
-    assert (judged and judged.verdict) == verdict
-    assert reason is None or (judged is not None and judged.reason == reason)
+    assert (judged and judged.verdict, judged and judged.reason) == (verdict, reason)
 
 
 def test_what_is_wrong_with_a_mail_address_is_shown_and_cut() -> None:

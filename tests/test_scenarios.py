@@ -54,6 +54,7 @@ def test_every_verdict_is_played() -> None:
 def test_a_scenario_is_sound(scenario: Scenario) -> None:
     assert bool(scenario.moved_to) is bool(scenario.move_kind) is (scenario.verdict is Verdict.MOVED)
     assert bool(scenario.raw) is not any(site.host == scenario.host for site in scenario.sites)
+    assert scenario.reasons or scenario.verdict in {Verdict.ALIVE, Verdict.MOVED}, "right for the wrong reason is wrong"
     if scenario.verdict is Verdict.FRAGMENT_MISSING:
         assert "#" in scenario.path
 

@@ -16,7 +16,7 @@ class Scenario:
         name: unique; the host is `NAME.test` unless `at` names another.
         behaviour: what stands at `path`; None where no request may ever be made.
         verdict: of this address, its fragment included (the page of a missing fragment is alive).
-        reasons: the machine-readable reasons that are right; empty where any is.
+        reasons: the machine-readable reasons that are right; empty where any is, of what lives.
         note: why this verdict and no other.
         path: with query and fragment, as printed.
         more: what stands at other paths of the host; `fallback` at all others.
