@@ -166,6 +166,8 @@ def _find(name: str, catalog_folder: Path) -> Iterator[Source | SourceError]:
             yield SourceError(f"{name}: no file matches; check the pattern")
         for match in matches:
             yield from _find(match, catalog_folder) if Path(match).is_dir() else [_file(Path(match), catalog_folder)]
+    elif not path.exists() and "://" in name:  # a path has folded the slashes, and would be told as another name
+        yield SourceError(f"{name}: documents are fetched by http and https alone; save it to a file")
     elif path.exists() and not path.is_file():
         yield SourceError(f"{name}: neither a file nor a folder; name a document")
     else:

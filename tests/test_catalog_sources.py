@@ -57,6 +57,8 @@ def test_what_cannot_be_read_is_told_with_its_name(tree: Path) -> None:
         source.read(io.BytesIO())
     [error] = find_sources([str(pipe)], tree)
     assert "neither a file nor a folder" in str(error)
+    [error] = find_sources(["ftp://a.example/x.md"], tree)
+    assert str(error).startswith("ftp://a.example/x.md: documents are fetched by http and https alone")
 
 
 def test_a_document_beyond_the_limit_is_refused_before_it_is_parsed(tree: Path) -> None:
