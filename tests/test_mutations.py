@@ -74,8 +74,8 @@ VERDICT = [
         for code, name in ((401, "401"), (402, "402"), (403, "403"), (407, "origin-407"), (429, "429-for-a-day"),
                            (451, "451"), (999, "999"))
     ),
-    Mutation("verdict", "PASSING_STATUS", frozenset({425}), "408"),
-    Mutation("verdict", "PASSING_STATUS", frozenset({408}), "425"),
+    Mutation("verdict", "NOT_NOW_STATUS", frozenset({425}), "408"),
+    Mutation("verdict", "NOT_NOW_STATUS", frozenset({408}), "425"),
     *(
         Mutation("verdict", "_STOPPED", {key: one for key, one in verdict_module._STOPPED.items() if key != stop}, name)
         for stop, name in (
@@ -85,8 +85,8 @@ VERDICT = [
         )
     ),
     Mutation("verdict", "is_resolver", no, "doi"),
-    Mutation("verdict", "ANSWERS_BELOW", frozenset({304}), "choices"),
-    Mutation("verdict", "ANSWERS_BELOW", frozenset({300}), "not-modified"),
+    Mutation("verdict", "ANSWERING_3XX", frozenset({304}), "choices"),
+    Mutation("verdict", "ANSWERING_3XX", frozenset({300}), "not-modified"),
     Mutation("verdict", "find_challenge", empty, "challenge-200"),
     Mutation("verdict", "is_login_wall", no, "login-wall"),
 ]  # fmt: skip

@@ -1,9 +1,9 @@
-"""Is it the issuer that is unknown, or has the server left out the certificate between the two?
+"""Tells a certificate of an unknown issuer from a good one whose server leaves out the intermediate certificate.
 
-A chain that lacks its middle is the commonest mistake of servers with a good certificate: browsers mend it, by fetching
-the missing piece from where the certificate itself says that it is (Authority Information Access, RFC 5280 4.2.2.1).
-So do we, to tell the two apart: if the handshake holds with that piece, the chain was incomplete. The verdict stays,
-since programs are turned away; its reason says what to mend. Behind the user's proxy both go through it.
+A chain of certificates that lacks its middle is the commonest mistake of servers with a good one: browsers mend it, by
+fetching the missing piece from where the certificate itself says that it is (Authority Information Access, RFC 5280
+4.2.2.1). So do we: if the handshake holds with that piece, the chain was incomplete. The verdict stays, since programs
+are turned away; its reason says what to mend. Where the user has a proxy, handshakes and fetching go through it.
 """
 
 import asyncio

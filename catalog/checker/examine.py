@@ -37,13 +37,12 @@ class Examined:
     opinion: Opinion = Opinion.FIRST
 
 
-# What is known of single hosts answers instead of the page: gets the address (an identity) and the means to ask (other
-# addresses too, with the patience of the run); None where it has nothing to say, and the page itself is looked at. The
-# observation must be of the address that was asked for (`Observation.url`).
+# What is known of a single host, asked before the page is: gets the address (an identity) and the means to ask for it
+# and for others, with the patience of the run. What it returns is said instead of what the page shows, and must hold an
+# observation of that address (`Observation.url`); None leaves it to the page.
 Inquire = Callable[[str, Probe], Awaitable[Examined | None]]
 
-
-# The same once the page has been looked at, where that could not say enough: gets what was said, and says it anew.
+# The same after the page was looked at: gets what was made of it, and returns that or something better founded.
 Reconsider = Callable[[str, Examined, Probe], Awaitable[Examined]]
 
 

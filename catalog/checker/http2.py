@@ -162,7 +162,7 @@ def _told(error: Exception, *, is_shaking: bool = False) -> WireError:
     if isinstance(error, TimeoutError):  # httpcore's own time-outs are of another class
         return WireError(Fault.TIMEOUT_TOTAL, "no answer in time")
     connected = not isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout)
-    # The first that says something: httpcore raises "from None", which hides causes, but not what they happened in.
+    # httpcore raises "from None", which hides the cause but keeps the context: the first in it that says something.
     link: BaseException | None = error
     while link is not None:
         told = classify_error(link, connected=connected, is_shaking=is_shaking)

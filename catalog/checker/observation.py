@@ -131,6 +131,7 @@ class Observation:
 
     Attributes:
         url: the address that was asked for (identity: WHATWG, no fragment).
+        at: when all of this was known, in UTC.
         hops: answers that redirected, in order.
         final_url: the address that the last request went to.
         status: of the last answer; None where there was none.
@@ -141,10 +142,11 @@ class Observation:
             `redirect_missing_location`, `redirect_malformed`, `redirect_scheme`, `redirect_private`,
             `redirect_excluded`, `robots_txt`, `robots_unavailable`; "" where it was.
         answered: whether any HTTP answer came at all (then our own network is evidently up).
+        elapsed_ms: milliseconds between the requests and their answers, bodies included and waiting for turns not.
         protocol: that the last answer was spoken in ("HTTP/2"), "" where it is not known.
         attempts: how many requests for the first address this took, retries included.
         heard_at: when the last answer began, by the prober's clock; 0.0 where there was none.
-        vouched: whether its host is known to say 404 to what nobody made beside it.
+        vouched: whether its host is known to answer a made-up address beside it with a 404.
     """
 
     url: str

@@ -72,6 +72,10 @@ def retrying(
 
     A longer Retry-After ends the goes at once: the host is left alone, and the run goes on. The last observation is
     the result; nothing is raised for a failure, since a dead link is a value.
+
+    Args:
+        give_up: whether a failed attempt is to be the last, for what is known by then of its host.
+        rng: uniform in [0, 1), for the jitter.
     """
 
     def seen_by(state: RetryCallState) -> Observation:

@@ -46,7 +46,7 @@ _COOKIE_PARTS: Mapping[str, re.Pattern[str]] = {
     "secure": re.compile(".*"),
 }
 
-# A body that did not come, rather than one of which the engine may have dropped the beginning together with its end.
+# How it is told that not a byte of a body came. Not by a reset: with it the engine may drop bytes that had come.
 _SILENCE = frozenset({Fault.TIMEOUT_READ.value, Fault.TIMEOUT_TOTAL.value, Fault.EMPTY.value})
 
 Turn = Callable[[str], AbstractAsyncContextManager[Lane]]

@@ -19,10 +19,10 @@ from db.vocabulary import HopKind, MoveKind, Verdict
 # The host answers, and does not let a robot see. 999 is LinkedIn's own; 407 from an origin is a wall like any other.
 BLOCKING_STATUS = frozenset({401, 402, 403, 407, 429, 451, 999})
 # 4xx that say "not now" rather than "not here" (RFC 9110 15.5.9, RFC 8470 5.2).
-PASSING_STATUS = frozenset({408, 425})
+NOT_NOW_STATUS = frozenset({408, 425})
 # 3xx that are an answer and no redirect: the page is what it was (304); here are several forms of it to choose from,
 # none of which the server prefers (300 without a Location, RFC 9110 15.4.1).
-ANSWERS_BELOW = frozenset({HTTPStatus.MULTIPLE_CHOICES, HTTPStatus.NOT_MODIFIED})
+ANSWERING_3XX = frozenset({HTTPStatus.MULTIPLE_CHOICES, HTTPStatus.NOT_MODIFIED})
 # What nginx titles the 400 by which it keeps out visitors without a certificate of their own (ssl_verify_client).
 _WANTS_CERTIFICATE = frozenset({"400 No required SSL certificate was sent", "400 The SSL certificate error"})
 
@@ -165,7 +165,7 @@ def _dead(seen: Observation) -> Judgement | None:
         return stopped
     if seen.fault is Fault.DNS_NXDOMAIN:
         return _fault(seen, Verdict.DEAD)
-    if seen.status is not None and 400 <= seen.status < 500 and seen.status not in PASSING_STATUS:
+    if seen.status is not None and 400 <= seen.status < 500 and seen.status not in NOT_NOW_STATUS:
         return Judgement(Verdict.DEAD, f"http_{seen.status}", f"answers {_phrase(seen.status)}")
     return None
 
@@ -179,9 +179,9 @@ def _failing(seen: Observation) -> Judgement | None:
         return _fault(seen, Verdict.FAILING)
     if seen.status is None:
         return Judgement(Verdict.FAILING, "no_answer", "there was no answer")
-    if _is_success(seen.status) or seen.status in ANSWERS_BELOW:
+    if _is_success(seen.status) or seen.status in ANSWERING_3XX:
         return None
-    if seen.status in PASSING_STATUS or 500 <= seen.status < 600:
+    if seen.status in NOT_NOW_STATUS or 500 <= seen.status < 600:
         return Judgement(Verdict.FAILING, f"http_{seen.status}", f"answers {_phrase(seen.status)}")
     # Below 200, an unused 3xx, above 599: no status that HTTP knows, so the answer is malformed.
     return Judgement(Verdict.FAILING, f"http_{seen.status}", f"answers with the unknown status {seen.status}")

@@ -87,7 +87,7 @@ class _Body(httpx.AsyncByteStream):
             raise self._told(error) from error
 
     def _told(self, error: Exception) -> WireError:
-        """What broke the body. Bytes that waited to be read are lost with it; whether there were any is not."""
+        """What broke the body. aiohttp drops bytes that still waited to be read; its count tells whether any came."""
         told = classify_error(error)
         if told.fault is Fault.RESET and not self._response.content.total_bytes:
             return WireError(Fault.EMPTY, "the connection was closed before a byte of the body")

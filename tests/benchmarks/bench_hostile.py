@@ -23,7 +23,7 @@ from simweb.exchange import Site
 from simweb.scenarios import SCENARIOS, Scenario, sites_of
 from simweb.server import SimWeb
 
-from catalog.checker.verdict import PASSING_STATUS
+from catalog.checker.verdict import NOT_NOW_STATUS
 from db.vocabulary import Verdict
 
 WANTED = 100
@@ -112,7 +112,7 @@ def _entries(told: Mapping[str, Any], name: str) -> Iterator[dict[str, Any]]:
 def _failed(status: Mapping[str, Any]) -> Verdict:
     code, text = status.get("code"), str(status).lower()
     if code is not None:
-        return Verdict.DEAD if 400 <= code < 500 and code not in PASSING_STATUS else Verdict.FAILING
+        return Verdict.DEAD if 400 <= code < 500 and code not in NOT_NOW_STATUS else Verdict.FAILING
     if any(word in text for word in CERTIFICATE_WORDS):
         return Verdict.BAD_CERTIFICATE
     return Verdict.DEAD if "redirect" in text else Verdict.FAILING
