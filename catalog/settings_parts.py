@@ -238,7 +238,7 @@ class PreserveSettings(_Part):
     secret_key: str = Field("IA_SECRET_ACCESS_KEY", description="and with its secret")
     after_days: Days = Field(0.0, description="days; a copy that is older does not count; 0: any copy will do")
     per_minute: PerMinute = Field(
-        4.8, description="captures asked for in a minute; four fifths of the lowest limit seen of late"
+        4.8, description="captures asked for in a minute; four fifths of the lowest limit seen of late, 6"
     )
     max_seconds: PositiveSeconds = Field(1_800.0, description="seconds for one run; the next goes on from there")
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from db.connect import (
@@ -29,12 +28,6 @@ def configuration(scripts: Path = SCRIPTS) -> Config:
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
-
-
-def known_revisions() -> tuple[str, ...]:
-    """Revisions in the migrations folder, oldest first."""
-    found = ScriptDirectory.from_config(configuration()).walk_revisions()
-    return tuple(reversed([script.revision for script in found]))
 
 
 def upgrade(engine: Engine, *, revisions: tuple[str, ...] = REVISIONS, scripts: Path = SCRIPTS) -> None:

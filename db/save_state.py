@@ -1,4 +1,4 @@
-"""Saves proposals and what of a host's politeness must survive the process."""
+"""Saves what of a host's politeness must survive the process: how long it wants to be left alone, and open circuits."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -6,53 +6,11 @@ from datetime import datetime
 from sqlalchemy import Engine, bindparam, delete, insert, select, update
 
 from db.connect import reading, writing
-from db.models import hosts, resources, suggestions
-from db.records import HostState, SuggestionRecord
+from db.models import hosts
+from db.records import HostState
 from db.storable import countable, storable
 
 ASKED_TO_WAIT = "retry_after"  # why a host is left alone, where nothing else is known of it
-
-
-def save_suggestions(engine: Engine, proposals: Sequence[SuggestionRecord], now: datetime) -> None:
-    """Make these the proposals of their kinds for their resources: others of the same resource and kind are dropped.
-
-    Proposals for resources that were forgotten meanwhile are left out.
-
-    Raises:
-        ValueError: for a confidence that is none.
-    """
-    wrong = next((one for one in proposals if not 0 <= one.confidence <= 1), None)
-    if wrong is not None:
-        raise ValueError(f"a confidence is between 0 and 1, not {wrong.confidence} as for {wrong.url}")
-    new = {(one.resource_id, one.kind, storable(one.method), storable(one.url)): one for one in proposals}
-    of_kind = select(suggestions.c.id, suggestions.c.method, suggestions.c.url).where(
-        suggestions.c.resource_id == bindparam("resource_id"), suggestions.c.kind == bindparam("kind")
-    )
-    with writing(engine) as connection:
-        for resource_id, kind in {(one.resource_id, one.kind): None for one in proposals}:
-            if not connection.execute(select(resources.c.id).where(resources.c.id == resource_id)).first():
-                continue
-            wanted = {key: one for key, one in new.items() if key[:2] == (resource_id, kind)}
-            known = {
-                (resource_id, kind, row.method, row.url): row.id
-                for row in connection.execute(of_kind, {"resource_id": resource_id, "kind": kind})
-            }
-            for key, row_id in known.items():
-                if key not in wanted:
-                    connection.execute(delete(suggestions).where(suggestions.c.id == row_id))
-            for key, one in wanted.items():
-                told = {
-                    "evidence": storable(one.evidence),
-                    "confidence": one.confidence,
-                    "verified": one.verified,
-                    "alternatives": countable(one.alternatives),
-                }
-                if key in known:
-                    connection.execute(update(suggestions).where(suggestions.c.id == known[key]).values(told))
-                    continue
-                names = ("resource_id", "kind", "method", "url")
-                row = dict(zip(names, key, strict=True)) | told | {"created_at": now}
-                connection.execute(insert(suggestions).values(row))
 
 
 def save_host_holds(engine: Engine, holds: Mapping[str, datetime], now: datetime, *, wait: bool = True) -> None:

@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-SPACE = "\t\n\f\r "
-
 _TAG_NAME = re.compile(r"[A-Za-z][^\t\n\f\r />]*+")
 # One attribute: solidus and blanks before it, a name (which may begin with "="), and a value in one of three forms.
 # A quote that never closes runs to the end of the source, which drops the tag, as the standard says of "eof-in-tag".

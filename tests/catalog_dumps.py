@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from db_kit import POLICY, cite, day, document, finding, mention, run_of
+from db_kit import POLICY, cite, day, document, finding, mention, propose, run_of
 from sqlalchemy import Engine
 
 from db import migrate
@@ -25,7 +25,7 @@ from db.records import ArchiveAnswer, FragmentFinding, HopRecord, HostState, Sna
 from db.runs import begin_run, finish_run
 from db.save_document import save_document
 from db.save_findings import save_findings
-from db.save_state import save_host_states, save_suggestions
+from db.save_state import save_host_states
 from db.search import INDEX, TRIGGERS
 from db.vocabulary import ArchiveStatus, Damage, HopKind, MoveKind, Role, RunStatus, SuggestionKind, Verdict
 
@@ -72,7 +72,7 @@ def write_story(engine: Engine) -> None:
     ]
     save_archive_answers(engine, answers)
     repaired = SuggestionRecord(keys[GONE], SuggestionKind.REPAIRED, "token", ALIVE, "seen", 0.9, True)
-    save_suggestions(engine, [repaired], day(5))
+    propose(engine, day(5), repaired)
     save_host_states(engine, [HostState("slow.example", day(9), 3, day(8), "asked for it")], day(5))
     finish_run(
         engine, begin_run(engine, "run", day(6), pid=1, hostname="h", version="0"), RunStatus.OFFLINE, day(6), "off"

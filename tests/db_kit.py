@@ -1,16 +1,18 @@
 """Small values for tests of the catalog: days, mentions, documents, checks."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
-from db.connect import reading
+from db.connect import reading, writing
 from db.engine import open_catalog
-from db.records import Finding, NewDocument, NewReference, OutagePolicy
+from db.models import suggestions
+from db.records import Finding, NewDocument, NewReference, OutagePolicy, SuggestionRecord
 from db.runs import begin_run, finish_run
 from db.save_document import save_document
 from db.save_findings import save_findings
@@ -90,6 +92,13 @@ def cite(engine: Engine, *urls: str, source: str = "a.md") -> dict[str, int]:
     """Save a document with these addresses on the first day; identity to resource id."""
     save_document(engine, document(source, *urls), START)
     return {str(url): int(key) for url, key in rows(engine, "SELECT url, id FROM resource")}
+
+
+def propose(engine: Engine, at: datetime, *proposals: SuggestionRecord) -> None:
+    """Put proposals beside those that are there, whoever may have found them."""
+    with writing(engine) as connection:
+        for one_ in proposals:
+            connection.execute(insert(suggestions).values(**asdict(one_), created_at=at))
 
 
 def rows(engine: Engine, sql: str) -> list[tuple[Any, ...]]:

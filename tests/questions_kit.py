@@ -3,14 +3,13 @@
 from datetime import date, timedelta
 from typing import Any
 
-from db_kit import START, day, document, finding, mention, rows, run_of
+from db_kit import START, day, document, finding, mention, propose, rows, run_of
 from sqlalchemy import Engine
 
 from db.archives import save_archive_answers
 from db.questions import QUESTIONS
 from db.records import ArchiveAnswer, SuggestionRecord
 from db.save_document import save_document
-from db.save_state import save_suggestions
 from db.vocabulary import ArchiveStatus, MoveKind, SuggestionKind
 
 GIVEN = {name: value for each in QUESTIONS for name, value in each.given.items()}
@@ -39,14 +38,12 @@ def fill_catalog(engine: Engine) -> None:
         )
     answer = ArchiveAnswer(ids[GONE], ArchiveStatus.NONE, day(40) + timedelta(hours=1))
     save_archive_answers(engine, [answer])
-    save_suggestions(
+    propose(
         engine,
-        [
-            _proposal(ids[MOVED], SuggestionKind.MOVED, "https://new.example.org/"),
-            _proposal(ids[UNSURE], SuggestionKind.REPAIRED, "https://example.org/Unsure", alternatives=2),
-            _proposal(ids[UNSURE], SuggestionKind.REPAIRED, "https://example.org/UNSURE", alternatives=2),
-        ],
         day(40),
+        _proposal(ids[MOVED], SuggestionKind.MOVED, "https://new.example.org/"),
+        _proposal(ids[UNSURE], SuggestionKind.REPAIRED, "https://example.org/Unsure", alternatives=2),
+        _proposal(ids[UNSURE], SuggestionKind.REPAIRED, "https://example.org/UNSURE", alternatives=2),
     )
 
 

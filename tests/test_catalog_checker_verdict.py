@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from catalog.checker.observation import Fault, Hop, Observation, Page
-from catalog.checker.verdict import judge, permanent_target
-from db.vocabulary import HopKind, MoveKind, Verdict
+from catalog.checker.verdict import RULES, judge, permanent_target
+from db.vocabulary import PRECEDENCE, HopKind, MoveKind, Verdict
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 URL = "https://example.org/papers/deep.html"
@@ -24,6 +24,12 @@ def seen(status: int | None = 200, **more: Any) -> Observation:
 
 def hop(url: str, location: str | None, status: int = 301, kind: HopKind = HopKind.HTTP) -> Hop:
     return Hop(url, status, location, kind, permanent=status in {301, 308} or kind is not HopKind.HTTP)
+
+
+def test_the_rules_are_asked_in_the_order_of_precedence() -> None:
+    elsewhere = {Verdict.INVALID, Verdict.FRAGMENT_MISSING, Verdict.ALIVE}  # by the screen, of fragments, of the rest
+    asked = [Verdict(rule.__name__.removeprefix("_")) for rule in RULES]
+    assert asked == [verdict for verdict in PRECEDENCE if verdict not in elsewhere]
 
 
 @pytest.mark.parametrize(

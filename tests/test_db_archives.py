@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from db_kit import START, cite, day, document, finding, mention, new_catalog, one, rows, run_of
+from db_kit import START, cite, day, document, finding, mention, new_catalog, one, propose, rows, run_of
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 
 from db.archives import (
     MOST_HINTS,
@@ -18,7 +19,7 @@ from db.archives import (
 )
 from db.records import ArchiveAnswer, ArchiveQuestion, FragmentFinding, HostState, SnapshotRecord, SuggestionRecord
 from db.save_document import save_document
-from db.save_state import load_host_states, save_host_states, save_suggestions
+from db.save_state import load_host_states, save_host_states
 from db.vocabulary import ArchiveStatus, Role, SuggestionKind, Verdict
 
 A, B = "https://a.example/", "https://b.example/"
@@ -276,7 +277,7 @@ def test_the_best_verified_and_unambiguous_proposal_is_shown(
 ) -> None:
     key = cite(engine, A)[A]
     run_of(engine, START, finding(key, "dead", START))
-    save_suggestions(engine, [_proposal(key, kind, url, **more) for kind, url, more in proposals], START)
+    propose(engine, START, *(_proposal(key, kind, url, **more) for kind, url, more in proposals))
     assert one(engine, "SELECT suggestion FROM link_health") == best
     run_of(engine, day(1), finding(key, "alive", day(1)))
     assert one(engine, "SELECT suggestion FROM link_health") is None
@@ -298,25 +299,13 @@ def test_a_missing_fragment_is_offered_what_its_page_is_but_no_copy(
     key = cite(engine, f"{A}#part")[A]
     missing = FragmentFinding("part", Verdict.FRAGMENT_MISSING, "no_such_id", "")
     run_of(engine, START, finding(key, "moved", START, fragments=(missing,)))
-    save_suggestions(engine, [_proposal(key, kind, "x", **more)], START)
+    propose(engine, START, _proposal(key, kind, "x", **more))
     assert rows(engine, "SELECT verdict, suggestion FROM link_health") == [("fragment_missing", best)]
 
 
-def test_proposals_replace_those_of_their_kind_and_resource(engine: Engine) -> None:
-    keys = cite(engine, A, B)
-    first = [_proposal(keys[A], "repaired", url) for url in ("x", "y")]
-    save_suggestions(engine, [*first, _proposal(keys[A], "moved", "m"), _proposal(keys[B], "repaired", "b")], START)
-    save_suggestions(engine, [_proposal(keys[A], "repaired", "y", confidence=0.1), _proposal(99, "moved", "n")], day(1))
-    assert rows(engine, "SELECT resource_id, kind, url, confidence, created_at FROM suggestion ORDER BY url") == [
-        (keys[B], "repaired", "b", 0.9, _days(0)),
-        (keys[A], "moved", "m", 0.9, _days(0)),
-        (keys[A], "repaired", "y", 0.1, _days(0)),
-    ]
-
-
 def test_a_confidence_that_is_none_is_refused(engine: Engine) -> None:
-    with pytest.raises(ValueError, match=r"between 0 and 1, not 1\.5"):
-        save_suggestions(engine, [_proposal(cite(engine, A)[A], "moved", "x", confidence=1.5)], START)
+    with pytest.raises(IntegrityError, match="confidence"):
+        propose(engine, START, _proposal(cite(engine, A)[A], "moved", "x", confidence=1.5))
 
 
 # --- hosts ----------------------------------------------------------------------------------------------------------

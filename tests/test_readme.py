@@ -11,7 +11,7 @@ from pages import PAGES, README, ROOT
 from catalog.cli import app
 from catalog.settings import Settings
 from db.questions import QUESTIONS
-from db.vocabulary import Verdict
+from db.vocabulary import PRECEDENCE, Verdict
 
 TOLD = README.read_text("utf-8")
 BESIDE = [ROOT / "CHANGELOG.md", *(ROOT / "catalog").glob("*.md"), *(ROOT / "db").glob("*.md")]
@@ -76,6 +76,7 @@ def test_every_command_is_told_and_no_other() -> None:
 def test_every_verdict_has_its_row_in_the_order_of_the_vocabulary_and_its_word_in_the_readme() -> None:
     page = (ROOT / "catalog" / "VERDICTS.md").read_text("utf-8")
     assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == [verdict.value for verdict in Verdict]
+    assert f"`{', '.join(PRECEDENCE)}`" in " ".join(page.split())
     assert not [verdict for verdict in Verdict if f"`{verdict.value}`" not in TOLD]
 
 

@@ -17,8 +17,6 @@ import httpx
 from catalog.archives.door import Door, Failure, failure_of_body
 from catalog.checker.body import read_body
 
-# Four fifths of the lowest limit that was seen of late for accounts: 6 captures a minute.
-SUBMITS_PER_MINUTE = 4.8
 # One request in three seconds, for whatever else it is asked.
 QUESTIONS_PER_MINUTE = 20
 MAX_BYTES = 2_000_000  # a job tells of every file that it fetched
