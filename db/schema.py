@@ -12,7 +12,10 @@ from db.models import MODELS, metadata
 from db.questions import QUESTIONS, render_questions
 from db.views import view_notes, views
 
-HEAD = """\
+# Columns of views that are empty rather than NULL where there is nothing: a text that nobody wrote is not unknown.
+EMPTY_TEXTS = ("section", "text", "title", "content_type", "fragment", "host", "message", "archive_error")
+
+HEAD = f"""\
 # The catalog's schema
 
 Written by `make docs`; a test keeps it fresh. The views are the public face: their names and columns change with
@@ -20,7 +23,8 @@ a major release alone. Tables may change with any release.
 
 Times are text in UTC, `YYYY-MM-DD HH:MM:SS`, which SQLite's date functions read; dates are `YYYY-MM-DD`; truths are 0
 and 1; NULL is unknown or not asked, never "no". Open the file read-only (`sqlite3 -readonly catalog.sqlite`): a run may
-be writing to it meanwhile, neither disturbs the other.
+be writing to it meanwhile, neither disturbs the other. Without a value, these texts are empty (`''`) and never NULL:
+{", ".join(f"`{name}`" for name in EMPTY_TEXTS)}.
 """
 
 _COUNT = "resources with this verdict"

@@ -10,6 +10,8 @@ from questions_kit import fill_catalog
 
 from db.browse import browser_metadata
 from db.questions import QUESTIONS, Question, render_questions
+from db.schema import EMPTY_TEXTS
+from db.views import views
 
 ASKED = browser_metadata("catalog")["databases"]["catalog"]["queries"]
 
@@ -30,6 +32,13 @@ def test_a_question_has_an_answer_that_datasette_gives_as_well(filled: sqlite3.C
     answer = filled.execute(question.shown()).fetchall()
     assert answer
     assert filled.execute(ASKED[question.name]["sql"], dict(question.given)).fetchall() == answer
+
+
+@pytest.mark.parametrize("view", views("sqlite"))
+def test_the_texts_of_which_the_page_says_so_are_empty_and_no_others(filled: sqlite3.Connection, view: str) -> None:
+    for _, column, *_ in filled.execute(f"PRAGMA table_info({view})"):
+        count = f"SELECT count(*) FROM {view} WHERE {column} "  # noqa: S608  our own names
+        assert filled.execute(count + ("IS NULL" if column in EMPTY_TEXTS else "= ''")).fetchone() == (0,), column
 
 
 def test_every_parameter_is_shown_with_a_value_and_no_value_is_in_vain() -> None:
