@@ -161,14 +161,31 @@ def _above(folder: Path) -> list[Path]:
 
 
 def find_config(folder: Path) -> Path | None:
-    """The nearest settings file in `folder` or above it; `linkledger.toml` before `[tool.linkledger]`."""
-    for place in _above(folder.resolve()):
-        if (place / CONFIG_NAME).is_file() or (place / CONFIG_NAME).is_symlink():  # one that leads nowhere is told of
-            return place / CONFIG_NAME
-        project = place / "pyproject.toml"
-        if project.is_file() and _project_table(project) is not None:
-            return project
+    """The nearest settings file in `folder` or above it; `linkledger.toml` before `[tool.linkledger]`.
+
+    Raises:
+        SettingsError: where that cannot be found out, or a file of that name cannot be read.
+    """
+    try:
+        for place in _above(folder.resolve()):
+            if (place / CONFIG_NAME).is_file() or (
+                place / CONFIG_NAME
+            ).is_symlink():  # one that leads nowhere is told of
+                return place / CONFIG_NAME
+            project = place / "pyproject.toml"
+            if project.is_file() and _project_table(project) is not None:
+                return project
+    except OSError as error:  # somebody else's folder: `sudo -u` leaves its user where that user may not look
+        sentence = f"cannot look for settings in {folder} ({error.strerror or error}); change to another folder"
+        raise SettingsError(f"{sentence}, or name --config and --catalog") from error
     return None
+
+
+def _working_folder() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise SettingsError("the working folder is gone; change to another one") from None
 
 
 def _project_table(project: Path) -> dict[str, Any] | None:
@@ -195,7 +212,7 @@ def load_settings(flags: Mapping[str, Any], *, config: Path | None = None, folde
     Raises:
         SettingsError: for a file that cannot be read, a setting that is unknown, or a value that cannot be used.
     """
-    path = config or find_config(folder or Path.cwd())
+    path = config or find_config(folder or _working_folder())
     data: Mapping[str, Any] = {}
     if path is not None:
         data = (_project_table(path) or {}) if path.name == "pyproject.toml" else _read_toml(path)

@@ -1,5 +1,7 @@
 """Settings: where they come from, which wins, and what a wrong one is told."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,23 @@ def test_variables_that_are_settings_or_other_programs_are_not_told() -> None:
 def test_a_settings_file_that_is_a_link_to_nowhere_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "linkledger.toml").symlink_to(tmp_path / "gone.toml")
     with pytest.raises(SettingsError, match=r"cannot read the settings file .*linkledger\.toml: No such file"):
+        load_settings({}, folder=tmp_path)
+
+
+def test_a_folder_that_nobody_may_look_into_or_that_is_gone_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(SettingsError, match="the working folder is gone"):
+        load_settings({})
+
+    def refused(self: Path) -> bool:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "is_file", refused)
+    with pytest.raises(SettingsError, match=r"cannot look for settings in .* \(Permission denied\); change to another"):
         load_settings({}, folder=tmp_path)
 
 
