@@ -168,10 +168,9 @@ def find_config(folder: Path) -> Path | None:
     """
     try:
         for place in _above(folder.resolve()):
-            if (place / CONFIG_NAME).is_file() or (
-                place / CONFIG_NAME
-            ).is_symlink():  # one that leads nowhere is told of
-                return place / CONFIG_NAME
+            named = place / CONFIG_NAME
+            if named.is_file() or named.is_symlink():  # one that leads nowhere is told of
+                return named
             project = place / "pyproject.toml"
             if project.is_file() and _project_table(project) is not None:
                 return project
