@@ -20,6 +20,7 @@ from catalog import __version__, cli_ack, cli_archives, cli_db, cli_repair, opti
 from catalog.command import Context, Stop, command_of, opened
 from catalog.output import OutputError, open_missing_streams, say, show
 from catalog.process import leave_garbage, seldom_collecting
+from db.vocabulary import DocumentFormat, RunStatus
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -101,16 +102,14 @@ def _scope(
 
 
 def _scrape(
-    context: Context, engine: "Engine", sources: list[str], shape: options.Shape | None, output: Path | None = None
+    context: Context, engine: "Engine", sources: list[str], shape: DocumentFormat | None, output: Path | None = None
 ) -> bool:
     """Scrape and tell of each document; whether all of them could be read. A report that stands among them is none."""
     from catalog.scraping import Scraper
     from catalog.selecting import catalog_folder
-    from db.vocabulary import DocumentFormat
 
     all_read = True
-    fixed = DocumentFormat(shape.value) if shape else None
-    scraper = Scraper(engine, catalog_folder(context.settings), context.settings, fixed, output=output)
+    scraper = Scraper(engine, catalog_folder(context.settings), context.settings, shape, output=output)
     for scraped in scraper.scrape(sources):
         if scraped.error:
             all_read = False
@@ -128,8 +127,6 @@ def _check(context: Context, engine: "Engine", selection: "Selection", name: str
 
 def _end(context: Context, checked: "Checked") -> None:
     """Say how a check ended; one that could not run ends with exit code 3."""
-    from db.vocabulary import RunStatus
-
     if checked.status is not RunStatus.COMPLETED and not checked.out_of_time:
         raise Stop(3, checked.message)
     context.tell(checked.sentence())
@@ -157,7 +154,6 @@ def _notify(context: Context, engine: "Engine", services: "Sequence[Service]", c
     if not services:
         return
     from catalog.notifying import send_news
-    from db.vocabulary import RunStatus
 
     if checked.status is RunStatus.COMPLETED or checked.out_of_time:
         for sentence in send_news(engine, services, context.settings.notify.title, datetime.now(UTC)):

@@ -5,16 +5,16 @@ from typing import Annotated
 
 import typer
 
-from catalog import options
 from catalog.command import Context, command_of, opened
 from catalog.output import say, show_bytes
+from db.vocabulary import SuggestionKind
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Documents of the catalog, or folders of them.")]
 Write = Annotated[bool, typer.Option("--write", help="Replace the files instead of printing a diff.")]
 Only = Annotated[
-    list[options.Replacement] | None,
+    list[SuggestionKind] | None,
     typer.Option(
-        "--only", metavar="moved|archived|repaired", help="Only replacements of this kind; may be given more than once."
+        "--only", metavar="repaired|moved|archived", help="Only replacements of this kind; may be given more than once."
     ),
 ]
 MinConfidence = Annotated[
@@ -39,9 +39,8 @@ def fix(
     """
     from catalog.fixing import Fixer, Wanted, render_diffs
     from catalog.selecting import catalog_folder
-    from db.vocabulary import SuggestionKind
 
-    wanted = Wanted(frozenset(SuggestionKind(kind.value) for kind in only or ()), min_confidence, confirmed)
+    wanted = Wanted(frozenset(only or ()), min_confidence, confirmed)
     with opened(context, create=False) as engine:
         fixer = Fixer(engine, catalog_folder(context.settings), context.settings, wanted)
         documents = []

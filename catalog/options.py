@@ -1,10 +1,12 @@
-"""The options that several commands share, and the words that they take. Loads nothing but typer."""
+"""The options that several commands share, and the words that they take. Loads typer and the vocabulary alone."""
 
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from db.vocabulary import DocumentFormat
 
 
 class FailOn(StrEnum):
@@ -29,27 +31,13 @@ class ReportFormat(StrEnum):
     ATOM = "atom"
 
 
-class Replacement(StrEnum):
-    """The kinds of replacements."""
-
-    MOVED = "moved"
-    ARCHIVED = "archived"
-    REPAIRED = "repaired"
-
-
-class Shape(StrEnum):
-    """The formats of documents."""
-
-    TEXT_DUMP = "text_dump"
-    HTML = "html"
-    MARKDOWN = "markdown"
-
-
 Sources = Annotated[list[str], typer.Argument(metavar="SOURCE", help="Files, folders, globs, addresses, or -.")]
 Known = Annotated[
     list[str], typer.Argument(metavar="SOURCE", help="Documents of the catalog, as paths from here, addresses, or -.")
 ]
-AsFormat = Annotated[Shape | None, typer.Option("--format", help="The documents' format, where detection is wrong.")]
+AsFormat = Annotated[
+    DocumentFormat | None, typer.Option("--format", help="The documents' format, where detection is wrong.")
+]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Which findings make the exit code 1.")]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report there, not to stdout.")
