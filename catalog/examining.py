@@ -68,6 +68,7 @@ def make_examiner(
     sites = Sites(prober, rules, may_ask=lanes.welcomes)
 
     async def ask(url: str) -> Observation:
+        await lanes.first_contacts()
         seen = await prober.probe(url)
         lanes.heed(seen)
         return seen

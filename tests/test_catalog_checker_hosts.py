@@ -498,3 +498,34 @@ def test_a_host_that_let_two_visitors_wait_in_vain_is_asked_for_no_guesses(fault
     assert run_virtual(is_let(guess=False)) is True
     lane.note_answer()
     assert run_virtual(is_let(guess=True)) is True
+
+
+@pytest.mark.parametrize(
+    ("met", "waited"),
+    [
+        ([], 0.0),
+        ([0.0], 0.05),
+        ([0.04 * n for n in range(10)], 0.41),  # the last at 0.36, and nobody for a twentieth of a second
+        ([0.04 * n for n in range(99)], 2.0),
+    ],
+)
+def test_what_can_wait_does_while_host_after_host_is_met_and_for_two_seconds_at_the_most(
+    met: Sequence[float], waited: float
+) -> None:
+    async def run() -> float:
+        lanes = make_lanes()
+        await asyncio.sleep(7)
+
+        async def meet() -> None:
+            for number, at in enumerate(met):
+                await asyncio.sleep(7 + at - now())
+                lanes.lane(f"h{number}.example")
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(meet())
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            await lanes.first_contacts()
+            return now() - 7
+
+    assert waited - 0.001 < run_virtual(run()) < waited + 0.051

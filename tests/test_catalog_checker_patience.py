@@ -190,6 +190,44 @@ def test_the_last_attempt_comes_when_all_else_is_done_and_waits_longer() -> None
     assert (finding.reason, finding.attempts) == ("timeout_read", 2)
 
 
+def test_the_last_attempts_are_made_beside_the_slowest_of_the_first_round() -> None:
+    def handler(request: httpx.Request, time: float) -> Answer:
+        if request.url.host == "silent.example":
+            return Fault.TIMEOUT_READ
+        return httpx.Response(503 if request.url.host == "site.example" else 200)
+
+    run = check(handler, URL, "http://silent.example/", *(f"http://h{number}.example/" for number in range(20)))
+    assert run.web.times(URL)[2] < 6 < TIMEOUTS.read
+    assert run.seconds == TIMEOUTS.read * 2.5 + LAST_WAIT
+
+
+def test_the_last_attempts_wait_until_what_is_left_takes_ten_seconds_at_the_pace_so_far() -> None:
+    def handler(request: httpx.Request, time: float) -> Answer:
+        return httpx.Response(503 if request.url.host == "site.example" else 200)
+
+    run = check(handler, URL, *of("large", 600))  # which is asked every twentieth of a second
+    assert 20 <= run.web.times(URL)[2] < 20.5
+    assert 30 < run.seconds < 31
+
+
+def test_a_host_is_tried_once_more_as_soon_as_its_doubtful_failures_are_believed() -> None:
+    """One of its addresses leads to a name that does not exist, and nobody answers for a while after that."""
+    run = Run(Web(lambda request, time: httpx.Response(200)))
+
+    def handler(request: httpx.Request, time: float) -> Answer:
+        run.web.latency = {"/astray": 3.0, "/slow": 8.0}.get(request.url.path, 0.1)
+        if request.url.host == "gone.example":
+            return Fault.DNS_NXDOMAIN
+        if request.url.path == "/astray":
+            return httpx.Response(302, headers={"Location": "http://gone.example/"})
+        return httpx.Response(200 if time > 4 or request.url.host != "site.example" else 503)
+
+    run.web.handler = handler
+    run_virtual(run([URL, "http://site.example/astray", "http://slow.example/slow", *of("well", 20)]))
+    assert run.reasons() == {"http_200": 22, "dns_nxdomain": 1}
+    assert 8 <= run.web.times(URL)[2] < 8.5
+
+
 def test_a_single_attempt_is_a_single_attempt() -> None:
     run = check(lambda request, time: httpx.Response(503), URL, attempts=1)
     assert (len(run.web.log), run.kept, run.reasons()) == (1, [], {"http_503": 1})

@@ -819,19 +819,36 @@ async def test_a_host_that_is_done_is_not_waited_for(monkeypatch: pytest.MonkeyP
     assert len(found) == 3
 
 
-@pytest.mark.parametrize(("first", "times"), [(503, 1), (200, 0)])
-async def test_the_waiting_of_the_last_round_is_used(first: int, times: int) -> None:
-    web, clock, found, order = Web(status(first, first, 200)), Clock(), list[Finding](), list[str]()
-    runner = make_runner(web, clock, found)
+@pytest.mark.parametrize(("first", "order"), [(503, [("begun", 0), ("ended", 1)]), (200, [])])
+async def test_the_waiting_of_the_last_round_is_used(first: int, order: list[tuple[str, int]]) -> None:
+    runner, found, told = make_waiting_runner(Web(status(first, first, 200)))
+    await runner.run([DueResource(1, URL, "site.example")])
+    assert (len(found), told) == (1, order)
+
+
+async def test_the_last_round_is_not_over_before_all_was_begun() -> None:
+    """Between two addresses that are asked for, there may be thousands that need no network."""
+    down = URL + "/down"
+    runner, found, told = make_waiting_runner(
+        Web(lambda request, before: httpx.Response(503 if str(request.url) == down and before < 2 else 200))
+    )
+    excluded = [DueResource(number, f"http://127.0.0.1/{number}", "127.0.0.1") for number in range(2, 500)]
+    await runner.run([DueResource(1, URL, "site.example"), *excluded, DueResource(500, down, "site.example")])
+    assert (len(found), told) == (500, [("begun", 499), ("ended", 500)])
+
+
+def make_waiting_runner(web: Web) -> tuple[Runner, list[Finding], list[tuple[str, int]]]:
+    """A runner, its findings, and how many of them there were when the waiting of its last round began and ended."""
+    found, told = list[Finding](), list[tuple[str, int]]()
+    runner = make_runner(web, Clock(), found)
 
     async def meanwhile(over: asyncio.Event) -> None:
-        order.append("begun")
+        told.append(("begun", len(found)))
         await over.wait()
-        order.append("ended")
+        told.append(("ended", len(found)))
 
     runner.meanwhile = meanwhile
-    await runner.run([DueResource(1, URL, "site.example")])
-    assert (len(found), order) == (1, ["begun", "ended"] * times)
+    return runner, found, told
 
 
 async def look(response: httpx.Response, **more: object) -> tuple[Observation, httpx.Request]:

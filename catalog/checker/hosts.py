@@ -41,6 +41,10 @@ _CROWDED = frozenset({Fault.RESET, Fault.EMPTY})
 CROWDED_AT, TAKEN_BACK = 3.0, 0.25
 SPACED_FROM, SPACED_TO = 0.5, 2.0
 IN_VAIN = 10
+# While a run comes upon host after host, what can wait does so for a while: a silent host's time-outs are what the end
+# of a run waits for, and they begin with the first request to it.
+BETWEEN_HOSTS = 0.05  # seconds since the last new one, after which no other is expected
+MOST_DEFERRED = 2.0  # seconds
 # What one host may take of a run by asking to be left alone: seconds, in units of the run's patience. A host that gave
 # nothing else for so long in a row, or was waited for so long in all, keeps the rest of its addresses for the next run.
 MOST_IN_A_ROW = 2.0
@@ -194,6 +198,7 @@ class Lanes:
     under_way: dict[int, tuple[str, float]] = field(default_factory=dict)
     _everywhere: asyncio.Semaphore = field(init=False)
     _turns: int = 0
+    _met_at: float = field(init=False, default=float("-inf"))  # when the run last came upon a new host
 
     def __post_init__(self) -> None:
         self._everywhere = asyncio.Semaphore(self.limit)
@@ -217,6 +222,7 @@ class Lanes:
                 kept_back=places - at_first,
             )
             self.lanes[host] = lane
+            self._met_at = lane.met_at
         return lane
 
     def hold(self, host: str, seconds: float, until: datetime) -> None:
@@ -269,6 +275,12 @@ class Lanes:
             if now - began >= over:
                 waits[host] = max(now - began, waits.get(host, 0.0))
         return sorted(waits.items(), key=lambda wait: -wait[1])[:most]
+
+    async def first_contacts(self) -> None:
+        """Wait while the run comes upon new hosts, for MOST_DEFERRED seconds at the most."""
+        until = self.clock() + MOST_DEFERRED
+        while self.clock() < min(self._met_at + BETWEEN_HOSTS, until):
+            await self.sleep(BETWEEN_HOSTS)
 
     def welcomes(self, url: str) -> bool:
         """Whether a further look at an address may be taken in this run: its host was not given up."""

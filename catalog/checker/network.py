@@ -75,6 +75,10 @@ class NetworkWatch(Generic[Held]):
     def is_holding(self) -> bool:
         return bool(self._held)
 
+    def is_holding_of(self, host: str) -> bool:
+        """Whether results of that host, as `hold` was told it, are held."""
+        return host in self._hosts
+
     @property
     def voucher(self) -> str:
         """Who can vouch for the network: the quickest of the latest to answer, "" before any has."""

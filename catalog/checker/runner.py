@@ -3,6 +3,8 @@
     due resources -> window -> one queue a host -> screen | local file | examine, with retries -> sink
                      what may pass -> kept, and tried once more at the end, with more patience -> sink
 
+The first round takes up all that is due; the last one, of what may have passed meanwhile, begins when little is left of
+the first, so that the slowest of both are waited for side by side.
 The sink gets each finding as it is made; what our own network could have caused passes through the NetworkWatch first.
 """
 
@@ -11,12 +13,13 @@ import contextlib
 import logging
 import random
 from collections import Counter, defaultdict, deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from catalog.checker import conditional, policy, second
+from catalog.checker.attempts import NOT_ASKED, Attempts
 from catalog.checker.examine import Examined, Examiner
 from catalog.checker.findings import Due, Result, build_finding, build_plain
 from catalog.checker.hosts import AT_FIRST, Lanes, host_of
@@ -34,13 +37,15 @@ WINDOW = 2_000  # resources taken out of the catalog and not yet done: enough to
 MORE_AFTER = 0.1
 SILENT_AFTER = 1.0  # seconds: who has not given a first answer by then may be one of those who never will
 NETWORK_LOGIN = 511  # RFC 6585 section 6: said by our own network, not by the host that was asked
-# The last round: what failed for a passing cause is tried once more when everything else is done.
+# The last round: what failed for a passing cause is tried once more when everything else is done, or as good as done:
+# at the pace so far, what is left would take no longer than a last attempt that waits in vain.
+NEAR_SECONDS = 10.0
+LOOK_EVERY = 0.25  # seconds between two looks at how much is left
 LAST_WAIT = 4.0  # seconds after the result of the first round at the least: the doubled waits go on doubling
 MOST_AT_LAST = 5_000  # addresses that wait for it, in memory; those beyond keep what the first round said
 GIVE_UP_AFTER = 3  # goes in a row that bring nothing better, and a host's other addresses keep their first results
 # How long a run that is ended by a signal asks whether what failed last failed by itself.
 PARTING_SECONDS = 1.0
-_NOT_ASKED = frozenset({Fault.HOST_UNREACHABLE, Fault.HOST_HELD})
 
 log = logging.getLogger("linkledger")
 
@@ -87,14 +92,26 @@ class Runner:
     rng: Callable[[], float] = random.random
     watch: NetworkWatch[Result] = field(init=False)
     left_alone: Counter[str] = field(init=False, default_factory=Counter)
+    _attempts: Attempts = field(init=False)
     _window: asyncio.Semaphore = field(init=False)
     _queues: dict[str, deque[DueResource]] = field(init=False, default_factory=dict)
     _workers: dict[str, int] = field(init=False, default_factory=dict)  # by host; they end when its queue is empty
     _reinforced: dict[str, asyncio.Task[None]] = field(init=False, default_factory=dict)
-    _waiting: dict[int, Result] = field(init=False, default_factory=dict)  # for the last round
+    _left: int = field(init=False, default=0)  # addresses taken into the window and not done
+    _done: int = field(init=False, default=0)  # addresses that went through it
+    _all_begun: bool = field(init=False, default=False)
+    _first_is_over: asyncio.Event = field(init=False, default_factory=asyncio.Event)
+    _waiting: dict[int, Result] = field(init=False, default_factory=dict)  # for a result of the last round
+    _for_last: defaultdict[str, deque[Result]] = field(
+        init=False
+    )  # those of them that no last try has taken up, by host
+    _group: asyncio.TaskGroup | None = field(init=False, default=None)  # of the last tries, once it is time for them
+    _last_tries: set[asyncio.Task[None]] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         self.watch = NetworkWatch(self.ask, self._take, self.examiner.prober.clock, self.sleep)
+        self._attempts = Attempts(self.lanes, self.patience, self.sleep)
+        self._for_last = defaultdict(deque)
         self._window = asyncio.Semaphore(WINDOW)
 
     async def run(self, resources: Iterable[DueResource]) -> None:
@@ -107,9 +124,7 @@ class Runner:
             Offline: when nothing, canaries included, answers any more. Findings of that stretch never reach the sink.
         """
         try:
-            await self._first_round(resources)
-            await self.watch.settle()
-            await self._last_round()
+            await self._both_rounds(resources)
             await self.watch.settle()
         except asyncio.CancelledError:
             with contextlib.suppress(TimeoutError, Offline):
@@ -121,27 +136,63 @@ class Runner:
         for host, count in self.left_alone.items():
             log.info("%s wants to be left alone for a while: %d of its addresses stay due", host, count)
 
-    # -- the first round ---------------------------------------------------------------------------------------------
-
-    async def _first_round(self, resources: Iterable[DueResource]) -> None:
+    async def _both_rounds(self, resources: Iterable[DueResource]) -> None:
+        """The first round, and the last one, which begins beside the first one's end."""
+        over = asyncio.Event()
         try:
             async with asyncio.TaskGroup() as group:
-                for resource in resources:
-                    # What needs no network is done on the spot and never takes a place in the window.
-                    finding = self._without_network(resource)
-                    if finding is None:
-                        await self._window.acquire()
-                        self._enqueue(group, resource)
-                    else:
-                        self.sink([finding])
-                    await asyncio.sleep(0)  # the loop gets its turn: to save, to end at a signal
+                began = self.lanes.clock()
+                await self._begin_all(group, resources)
+                await self._near_the_end(began)
+                self._group = group
+                for host in list(self._for_last):
+                    self._begin_last_tries(host)
+                await self._first_is_over.wait()
+                await self.watch.settle()
+                if self._waiting:
+                    log.info("tried once more, now that all else is done: %d in trouble", len(self._waiting))
+                    group.create_task(self.meanwhile(over))
+                while self._last_tries:
+                    await asyncio.wait(self._last_tries)
+                over.set()
         except BaseExceptionGroup as several:
             raise first_error(several) from None
+        finally:
+            self._group = None
+
+    # -- the first round ---------------------------------------------------------------------------------------------
+
+    async def _begin_all(self, group: asyncio.TaskGroup, resources: Iterable[DueResource]) -> None:
+        for resource in resources:
+            # What needs no network is done on the spot and never takes a place in the window.
+            finding = self._without_network(resource)
+            if finding is None:
+                await self._window.acquire()
+                self._enqueue(group, resource)
+            else:
+                self.sink([finding])
+            await asyncio.sleep(0)  # the loop gets its turn: to save, to end at a signal
+        self._all_begun = True
+        self._note_the_end()
+
+    def _note_the_end(self) -> None:
+        if self._all_begun and not self._workers:
+            self._first_is_over.set()
+
+    async def _near_the_end(self, began: float) -> None:
+        """Wait until the first round, which began then by the lanes' clock, is as good as over."""
+        while not self._first_is_over.is_set():
+            if self._left * (self.lanes.clock() - began) < self._done * NEAR_SECONDS:
+                return
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_EVERY):
+                    await self._first_is_over.wait()
 
     def _enqueue(self, group: asyncio.TaskGroup, resource: DueResource) -> None:
         host = host_of(resource.url)
         queue = self._queues.setdefault(host, deque())
         queue.append(resource)
+        self._left += 1
         if not self._workers.get(host):
             self._hire(group, host, queue)
         elif host not in self._reinforced:
@@ -173,6 +224,8 @@ class Runner:
                     await self._check(resource, host)
                 finally:
                     self._window.release()
+                    self._left -= 1
+                    self._done += 1
         finally:
             self._workers[host] -= 1
             if not self._workers[host]:  # hosts come by the thousand; what is done with is dropped
@@ -180,6 +233,8 @@ class Runner:
                 self._queues.pop(host, None)
                 if (task := self._reinforced.pop(host, None)) is not None:
                     task.cancel()
+        self._begin_last_tries(host)
+        self._note_the_end()
 
     async def _check(self, resource: DueResource, host: str) -> None:
         lane = self.lanes.lane(host)
@@ -209,7 +264,7 @@ class Runner:
 
         async def probe(url: str) -> Observation:
             asked = known if url == resource.url else conditional.NOTHING
-            return await self._probe(prober, url, goes=goes, patience=patience, known=asked)
+            return await self._attempts(prober, url, goes=goes, stretch=patience, known=asked)
 
         try:
             examined = await self.examiner.examine(resource.url, probe, final=final, otherwise=otherwise is not None)
@@ -257,41 +312,33 @@ class Runner:
 
     def _take(self, results: Sequence[Result], doubtful: bool = False) -> None:
         """Results that are the hosts' own; in case of doubt all of them get another go."""
-        final, again = list[Finding](), list[Finding]()
+        final, again = list[Finding](), list[Result]()
         for result in results:
             wanted = (result.may_pass or doubtful) and self.attempts > 1 and len(self._waiting) < MOST_AT_LAST
             if wanted and result.finding.resource_id not in self._waiting:
                 self._waiting[result.finding.resource_id] = result
-                again.append(result.finding)
+                again.append(result)
+                self._for_last[host_of(result.resource.url)].append(result)
             else:
                 self._waiting.pop(result.finding.resource_id, None)
                 final.append(result.finding)
         if again:
-            self.keep(again)
+            self.keep([result.finding for result in again])
         if final:
             self.sink(final)
+        for host in {host_of(result.resource.url) for result in results}:
+            self._begin_last_tries(host)
 
     # -- the last round ----------------------------------------------------------------------------------------------
 
-    async def _last_round(self) -> None:
-        """Try once more what may have passed: each host by itself, an address at a time until it answers."""
-        queues: defaultdict[str, deque[Result]] = defaultdict(deque)
-        for result in self._waiting.values():
-            queues[host_of(result.resource.url)].append(result)
-        if not queues:
+    def _begin_last_tries(self, host: str) -> None:
+        """Try once more what waits for it at a host, if it is time and the first round has told all of the host."""
+        if self._group is None or host not in self._for_last or host in self._workers or self.watch.is_holding_of(host):
             return
-        log.info("tried once more, now that all else is done: %d in trouble", len(self._waiting))
-        over = asyncio.Event()
-        try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self.meanwhile(over))
-                async with asyncio.TaskGroup() as hosts:
-                    for host, queue in queues.items():
-                        self.lanes.lane(host).try_again()
-                        hosts.create_task(self._try_again(host, queue))
-                over.set()
-        except BaseExceptionGroup as several:
-            raise first_error(several) from None
+        self.lanes.lane(host).try_again()
+        task = self._group.create_task(self._try_again(host, self._for_last.pop(host)))
+        self._last_tries.add(task)
+        task.add_done_callback(self._last_tries.discard)
 
     async def _try_again(self, host: str, queue: deque[Result]) -> None:
         """A host's addresses; as soon as one does better than before, several at once."""
@@ -323,7 +370,7 @@ class Runner:
             before=first.finding.attempts,
             otherwise=otherwise,
         )
-        if seen is not None and seen.fault in _NOT_ASKED:
+        if seen is not None and seen.fault in NOT_ASKED:
             return False  # what the first round has seen says more
         await self._conclude(replace(result, may_pass=False), seen)
         return not result.may_pass
@@ -335,47 +382,6 @@ class Runner:
             self.sink([result.finding for result in left])
 
     # -- one address -------------------------------------------------------------------------------------------------
-
-    async def _probe(
-        self, prober: Prober, url: str, *, goes: int, patience: float, known: Mapping[str, str]
-    ) -> Observation:
-        host, attempts = host_of(url), 0
-        last: Observation | None = None
-
-        async def once() -> Observation:
-            nonlocal attempts, last
-            seen = await prober.probe(url, patience=patience, validators=known)
-            if seen.fault in _NOT_ASKED and last is not None:
-                return last  # others have opened the circuit meanwhile
-            attempts += 1
-            self.lanes.heed(seen)
-            last = seen
-            return seen
-
-        seen = await once()
-        if known and not conditional.satisfies(seen):
-            known = conditional.NOTHING
-            seen = await once()
-        if policy.deserves_another_go(seen) and attempts < goes:
-            seen = await self._again(once, seen, host, goes)
-        return seen if attempts == 1 else replace(seen, attempts=attempts)
-
-    async def _again(
-        self, once: Callable[[], Awaitable[Observation]], first: Observation, host: str, goes: int
-    ) -> Observation:
-        """The second go and those after it; the machinery of retries costs nothing to the addresses that are well."""
-        seen_before = iter([first])
-
-        async def go() -> Observation:
-            return next(seen_before, None) or await once()
-
-        retrying = policy.retrying(
-            attempts=goes,
-            patience=self.patience,
-            sleep=self.sleep,
-            give_up=lambda seen: self.lanes.lane(host).is_open or self.lanes.lane(host_of(seen.final_url)).is_tired,
-        )
-        return await retrying(go)
 
     def _without_network(self, resource: DueResource) -> Finding | None:
         if resource.url.startswith(LOCAL_PREFIX) and not resource.url.startswith("file:///"):

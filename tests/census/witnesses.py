@@ -27,6 +27,7 @@ _LANES = ("checker_hosts", "checker_patience", "checker_runner", "checker_networ
 _WIRE = ("wire", "wire_guard", "wire_tls")
 # By module, the likeliest and quickest first.
 WITNESSES = {
+    "attempts": ("checker_patience", "checker_runner", "checker_hosts", "checker_network"),
     "body": ("body",),
     "chains": ("checker_chains",),
     "challenge": ("checker_verdict", "checker_soft404", "checker_wording"),
