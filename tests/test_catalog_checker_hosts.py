@@ -50,12 +50,21 @@ def fail(lane: Lane, clock: Clock, fault: Fault, times: int, apart: float) -> No
         ("https://a.example:8443/x", "a.example:8443"),
         ("http://A.example", "a.example"),
         ("http://a.example:99999/", "a.example"),
+        ("http://[2001:DB8::1]/x", "[2001:db8::1]"),
+        ("http://[2001:db8::1]:8080/x", "[2001:db8::1]:8080"),
         ("file:docs/x.md", ""),
         ("http://:81/", ":81"),
     ],
 )
 def test_a_lane_stands_for_a_name_and_a_port_of_its_own(url: str, host: str) -> None:
     assert host_of(url) == host
+
+
+@pytest.mark.parametrize("host", ["a.example", "a.example:8443", "[2001:db8::1]", "[2001:db8::1]:8080"])
+def test_a_lane_is_as_the_settings_of_its_name_have_it(host: str) -> None:
+    settings = Settings.model_validate({"hosts": {"a.example": {"interval": 3}, "2001:db8::1": {"interval": 3}}})
+    lanes = make_lanes(Clock(), interval=lambda name: settings.host(name).interval)
+    assert lanes.lane(host).interval == 3
 
 
 def test_what_nobody_has_set_is_as_the_settings_have_it() -> None:

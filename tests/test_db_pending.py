@@ -124,8 +124,12 @@ def test_holds_and_the_state_of_a_service_do_not_overwrite_each_other(engine: En
 
 
 def test_host_health_tells_of_a_hold_whatever_the_port(engine: Engine) -> None:
-    cite(engine, "http://a.example/", "http://b.example/")
+    cite(engine, "http://a.example/", "http://b.example/", "http://[2001:db8::1]/")
     run_of(engine, day(1))
-    save_host_holds(engine, {"a.example:8080": day(3), "a.example": day(2)}, day(1))
+    save_host_holds(engine, {"a.example:8080": day(3), "a.example": day(2), "[2001:db8::1]:8080": day(3)}, day(1))
     told = "SELECT host, not_before, note FROM host_health ORDER BY host"
-    assert rows(engine, told) == [("a.example", "2026-01-04 12:00:00", "retry_after"), ("b.example", None, None)]
+    assert rows(engine, told) == [
+        ("[2001:db8::1]", "2026-01-04 12:00:00", "retry_after"),
+        ("a.example", "2026-01-04 12:00:00", "retry_after"),
+        ("b.example", None, None),
+    ]

@@ -53,13 +53,20 @@ MOST_IN_ALL = 10.0
 
 @lru_cache(maxsize=512)  # asked at every station of an address
 def host_of(url: str) -> str:
-    """The host that a lane stands for: name and, where it is not the scheme's own, port."""
+    """The host that a lane stands for: name (an IPv6 address in brackets) and port, where the address tells one."""
     parts = urlsplit(url)
     try:
         port = parts.port
     except ValueError:
         port = None
-    return f"{parts.hostname or ''}:{port}" if port else parts.hostname or ""
+    name = parts.hostname or ""
+    place = f"[{name}]" if ":" in name else name
+    return f"{place}:{port}" if port else place
+
+
+def name_of(host: str) -> str:
+    """The name of a lane's host as the settings have it: without port and brackets."""
+    return host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
 
 
 @dataclass(slots=True)
@@ -207,7 +214,7 @@ class Lanes:
         """The lane of a host, made at its first mention."""
         lane = self.lanes.get(host)
         if lane is None:
-            name = host.partition(":")[0]
+            name = name_of(host)
             places = self.concurrency(name)
             at_first = min(places, AT_FIRST)
             slots = asyncio.Semaphore(at_first)

@@ -22,9 +22,13 @@ SELECT
     h.note AS note
 FROM resource AS x
 LEFT JOIN (
-    -- What is known of a host at any of its ports: `name:port` belongs to `name`.
+    -- What is known of a host at any of its ports: `name:port` belongs to `name`, `[address]:port` to `[address]`.
     SELECT
-        iif(host LIKE '%:%' AND host NOT LIKE '%:%:%', substr(host, 1, instr(host, ':') - 1), host) AS host,
+        CASE
+            WHEN host LIKE '[%' THEN substr(host, 1, instr(host, ']'))
+            WHEN host LIKE '%:%' THEN substr(host, 1, instr(host, ':') - 1)
+            ELSE host
+        END AS host,
         max(not_before) AS not_before,
         max(circuit_until) AS circuit_until,
         max(failures) AS failures,
