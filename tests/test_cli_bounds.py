@@ -80,7 +80,7 @@ def test_hostile_answers_end_in_a_verdict_within_deadline_and_memory_and_reach_n
     assert said == {
         "endless-body": {"alive http_200"},
         "gzip-bomb": {"alive http_200"},
-        "many-headers": said["many-headers"],
+        "many-headers": {"failing malformed_answer"},
         "endless-headers": {"failing malformed_answer"},
         "huge-header": {"alive http_200"},
         "nested-gzip": {"alive http_200"},
@@ -90,7 +90,6 @@ def test_hostile_answers_end_in_a_verdict_within_deadline_and_memory_and_reach_n
         "slow-hops": {"failing timeout_total"},  # twenty of them would take fourteen seconds
         "title": {"alive http_200"},
     }
-    assert said["many-headers"] <= {"alive http_200", "failing malformed_answer"}
 
     shown = [console("report", "--format", shape).stdout for shape in ("markdown", "json", "jsonl", "csv", "html")]
     for text in (told["stderr"], console("status").stdout, *shown):
