@@ -210,17 +210,20 @@ class Lanes:
     def __post_init__(self) -> None:
         self._everywhere = asyncio.Semaphore(self.limit)
 
+    def places(self, host: str) -> int:
+        """How many requests may be under way at a host at once, as soon as it has answered."""
+        return self.concurrency(name_of(host))
+
     def lane(self, host: str) -> Lane:
         """The lane of a host, made at its first mention."""
         lane = self.lanes.get(host)
         if lane is None:
-            name = name_of(host)
-            places = self.concurrency(name)
+            places = self.places(host)
             at_first = min(places, AT_FIRST)
             slots = asyncio.Semaphore(at_first)
             lane = Lane(
                 host,
-                self.interval(name),
+                self.interval(name_of(host)),
                 slots,
                 self.clock,
                 self.patience,

@@ -205,14 +205,14 @@ class Runner:
     async def _reinforce(self, group: asyncio.TaskGroup, host: str, queue: deque[DueResource]) -> None:
         """One worker more now and then while addresses wait, up to as many as the host's lane lets in at once."""
         clock, lane = self.lanes.clock, self.lanes.lane(host)
-        while queue and self._workers.get(host, 0) < self.lanes.concurrency(host.partition(":")[0]):
+        while queue and self._workers.get(host, 0) < self.lanes.places(host):
             since = clock()
             await self.sleep(MORE_AFTER)
-            # Woken late, this process is what is slow, and further connections would only cost it more. But a run ends
-            # with the time-outs of the silent: what they may be asked before an answer is best begun side by side.
+            # Woken late, this process is what is slow, and further connections would only cost it more. Not where the
+            # host may be silent: a run ends with such hosts' time-outs, so the AT_FIRST of them are begun side by side.
             is_silent = not lane.answered and clock() - lane.met_at > SILENT_AFTER
             most = AT_FIRST if is_silent else 0
-            if queue and (clock() - since < 2 * MORE_AFTER or self._workers.get(host, 0) < most):
+            if clock() - since < 2 * MORE_AFTER or self._workers.get(host, 0) < most:
                 self._hire(group, host, queue)
         self._reinforced.pop(host, None)
 
@@ -244,7 +244,7 @@ class Runner:
             await self._not_tried(self._plain(resource, unreachable(host)), host)
         else:
             # All but one of the attempts: the last is worth most when some time has passed.
-            result, seen = await self._look(resource, goes=max(self.attempts - 1, 1), final=self.attempts == 1)
+            result, seen = await self._look(resource, goes=self.attempts - 1, final=self.attempts == 1)
             await self._conclude(result, seen)
 
     async def _look(
@@ -356,7 +356,7 @@ class Runner:
 
         await work(until_better=True)
         async with asyncio.TaskGroup() as group:
-            for _ in range(min(self.lanes.concurrency(host.partition(":")[0]), len(queue))):
+            for _ in range(self.lanes.places(host)):
                 group.create_task(work(until_better=False))
 
     async def _try_one_again(self, first: Result, otherwise: Prober | None) -> bool:
