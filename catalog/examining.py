@@ -1,4 +1,7 @@
-"""The examiner of some settings: probe, made-up neighbours and second opinions over one wire and the same lanes."""
+"""Puts an Examiner together, its looks over one wire and the same lanes; and remembers honest hosts between runs.
+
+`looking.py` has the one of some settings.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
