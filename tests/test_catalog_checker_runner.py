@@ -695,9 +695,15 @@ async def test_a_pause_that_is_asked_for_each_time_leaves_the_address_its_last_a
     assert (finding.verdict, web.asked[URL]) == (Verdict.ALIVE, 3)
 
 
-async def test_trouble_that_the_settings_accept_gets_no_last_attempt() -> None:
+async def test_a_status_that_the_settings_accept_is_asked_for_once_whatever_it_is() -> None:
     [finding], web, clock = await check(status(503), URL, accept=[Acceptance(status=(503,), pattern="site")])
-    assert (finding.verdict, web.asked[URL]) == (Verdict.ALIVE, 2)
+    assert (finding.verdict, web.asked[URL], clock.slept) == (Verdict.ALIVE, 1, [])
+
+
+async def test_a_status_that_the_settings_accept_ends_the_goes() -> None:
+    accept = [Acceptance(status=(503,), pattern="site")]
+    [finding], web, clock = await check(status(500, 503), URL, accept=accept, attempts=5)
+    assert (finding.reason, web.asked[URL]) == ("accepted_status", 2)
     assert clock.time < LAST_WAIT
 
 

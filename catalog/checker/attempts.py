@@ -18,11 +18,13 @@ class Attempts:
 
     Attributes:
         patience: seconds of Retry-After that are waited for; a longer one ends the attempts.
+        accepts: whether the settings take this status of this address for alive; then there is nothing to be bettered.
     """
 
     lanes: Lanes
     patience: float
     sleep: Sleep
+    accepts: Callable[[str, int | None], bool]
 
     async def __call__(
         self, prober: Prober, url: str, *, goes: int, stretch: float, known: Mapping[str, str]
@@ -68,6 +70,10 @@ class Attempts:
             attempts=goes,
             patience=self.patience,
             sleep=self.sleep,
-            give_up=lambda seen: self.lanes.lane(host).is_open or self.lanes.lane(host_of(seen.final_url)).is_tired,
+            give_up=lambda seen: (
+                self.accepts(seen.url, seen.status)
+                or self.lanes.lane(host).is_open
+                or self.lanes.lane(host_of(seen.final_url)).is_tired
+            ),
         )
         return await retrying(go)

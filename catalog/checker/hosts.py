@@ -34,11 +34,12 @@ MOMENT = 1.0  # seconds
 AT_FIRST = 3
 # What a host says who lets one visitor have so much at once, or so often, and no more; many do not say how much that is
 # (a Retry-After). Where so many of them come between answers of other kinds, one of which takes back a part of one, the
-# host's addresses are asked one by one and spaced, from so many seconds on and up to so many. Where it turns so many
-# more away in a row, patience is not what it wants, and it is asked as before.
+# host's addresses are asked one by one and spaced, from so many seconds on and up to so many. Who turns every fifth
+# visitor away at random is out of order rather than crowded, and would be no better for it: that the second go mends.
+# Where it turns so many more away in a row, patience is not what it wants, and it is asked as before.
 _CROWDED_STATUS = frozenset({429, 503})
 _CROWDED = frozenset({Fault.RESET, Fault.EMPTY})
-CROWDED_AT, TAKEN_BACK = 3.0, 0.25
+CROWDED_AT, TAKEN_BACK = 4.0, 0.5
 SPACED_FROM, SPACED_TO = 0.5, 2.0
 IN_VAIN = 10
 # While a run comes upon host after host, what can wait does so for a while: a silent host's time-outs are what the end

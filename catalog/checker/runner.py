@@ -110,7 +110,7 @@ class Runner:
 
     def __post_init__(self) -> None:
         self.watch = NetworkWatch(self.ask, self._take, self.examiner.prober.clock, self.sleep)
-        self._attempts = Attempts(self.lanes, self.patience, self.sleep)
+        self._attempts = Attempts(self.lanes, self.patience, self.sleep, self.examiner.accepts)
         self._for_last = defaultdict(deque)
         self._window = asyncio.Semaphore(WINDOW)
 
