@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -34,14 +34,16 @@ from catalog.saver import Saver
 from catalog.schedule import next_due
 from catalog.selection import Checked, Selection, say_addresses
 from catalog.settings import Settings
-from db.errors import LockedCatalogError
+from db.errors import CatalogError, LockedCatalogError
 from db.load import count_due, load_due
 from db.pending import drop_pending, keep_pending, settle_pending
 from db.records import DueResource, Finding, FragmentFinding
 from db.runs import begin_run, close_stale_runs, finish_run
 from db.save_findings import save_findings
 from db.save_state import save_host_holds
+from db.unsaved import put_aside, unsaved_file
 from db.vocabulary import RunStatus, Verdict
+from reports.words import plural
 
 OFFLINE = (
     "this machine seems to be offline: hosts fail one after the other, and none of the canaries answers; "
@@ -75,7 +77,8 @@ class Check:
         close_stale_runs(self.engine)
         settle_pending(self.engine, self.settings.outages.policy())
         pid, hostname = whoami()
-        run_id = begin_run(self.engine, self.command, self.now(), pid=pid, hostname=hostname, version=__version__)
+        began = self.now()
+        run_id = begin_run(self.engine, self.command, began, pid=pid, hostname=hostname, version=__version__)
         archives = self._archives()
         budget = self.settings.max_seconds if self.selection.max_seconds is None else self.selection.max_seconds
         status, told = RunStatus.COMPLETED, ""
@@ -84,7 +87,7 @@ class Check:
                 lanes = make_lanes(self.engine, self.settings, self.now)
                 allowance = Allowance.of(self.settings)
                 async with archives:
-                    await self._probe(run_id, lanes, archives.vouch, allowance)
+                    await self._probe((run_id, began), lanes, archives.vouch, allowance)
                 await self._repair(lanes, allowance, self.progress.another())
                 await self._compare(lanes)
         except TimeoutError as error:
@@ -107,12 +110,15 @@ class Check:
 
     def _record_failure(self, run_id: int, error: BaseException) -> None:
         """What broke the run may keep this from being written as well (a full disk): then the next run tidies up."""
+        wait = not isinstance(error, LockedCatalogError)  # that has been waited for
         try:
-            finish_run(self.engine, run_id, RunStatus.FAILED, self.now(), str(error)[:500])
+            finish_run(self.engine, run_id, RunStatus.FAILED, self.now(), str(error)[:500], wait=wait)
         except Exception as second:
             error.add_note(f"the end of the run could not be recorded: {second}")
 
-    async def _probe(self, run_id: int, lanes: Lanes, vouch: Callable[[], None], allowance: Allowance) -> None:
+    async def _probe(
+        self, run: tuple[int, datetime], lanes: Lanes, vouch: Callable[[], None], allowance: Allowance
+    ) -> None:
         chosen = self.selection
         total = count_due(
             self.engine, self.now(), everything=chosen.everything, documents=chosen.documents, hosts=chosen.hosts
@@ -126,18 +132,13 @@ class Check:
             hosts=chosen.hosts,
             limit=chosen.limit,
         )
-        policy = self.settings.outages.policy()
-
-        def save(findings: Sequence[Finding], wait: bool) -> None:
-            self._save_holds(lanes, wait)  # first: they may be saved twice, where the catalog is held after that
-            save_findings(self.engine, run_id, findings, policy, wait=wait)
 
         def keep(findings: Sequence[Finding], wait: bool) -> None:
-            keep_pending(self.engine, run_id, findings, wait=wait)
+            keep_pending(self.engine, run[0], findings, wait=wait)
 
         self.progress.slow = lanes.slowest
         told = self.progress.start(total, f"{say_addresses(total)} {'is' if total == 1 else 'are'} due")
-        async with make_wire(self.settings) as wire, Saver(save) as saver, Saver(keep) as keeper:
+        async with make_wire(self.settings) as wire, self._saving(run, lanes) as saver, Saver(keep) as keeper:
 
             def sink(findings: Sequence[Finding]) -> None:
                 saver.put(findings)
@@ -157,6 +158,40 @@ class Check:
             finally:  # what an interrupted run has learned of hosts is as true as that of any other
                 honesty.save()
         drop_pending(self.engine)  # each of them has a result by now
+
+    @contextlib.asynccontextmanager
+    async def _saving(self, run: tuple[int, datetime], lanes: Lanes) -> AsyncIterator[Saver[Finding]]:
+        """Results on their way into the catalog; what that does not take waits beside it for the next run.
+
+        Args:
+            run: its number, and when it began.
+        """
+        policy = self.settings.outages.policy()
+
+        def save(findings: Sequence[Finding], wait: bool) -> None:
+            self._save_holds(lanes, wait)  # first: they may be saved twice, where the catalog is held after that
+            save_findings(self.engine, run[0], findings, policy, wait=wait)
+
+        saver = Saver(save)
+        try:
+            async with saver:
+                yield saver
+        except (CatalogError, asyncio.CancelledError) as error:  # a defect's results would trip up the next run too
+            told = self._put_aside(run, saver.unwritten)
+            if told and isinstance(error, CatalogError):
+                raise type(error)(f"{error}; {told}") from error
+            raise
+
+    def _put_aside(self, run: tuple[int, datetime], findings: Sequence[Finding]) -> str:
+        """Keep results beside the catalog; a sentence that says so, "" where there are none."""
+        if not findings:
+            return ""
+        count = plural(len(findings), "result")
+        try:
+            put_aside(self.engine, *run, findings)
+        except OSError as error:
+            return f"{count} could not be kept elsewhere either ({error.strerror}): these addresses stay due"
+        return f"{count} wait in {unsaved_file(self.engine)}, and the next run saves them"
 
     def _save_holds(self, lanes: Lanes, wait: bool) -> None:
         if holds := lanes.take_holds():

@@ -25,6 +25,7 @@ from catalog.sources import identify_all
 from catalog.tidying import tidy_by_the_month
 from db.forget import forget_documents
 from db.runs import forget_future
+from db.unsaved import take_up
 from db.vocabulary import RunStatus
 from reports.words import plural
 
@@ -53,6 +54,8 @@ def check(
             if ahead and not quiet:
                 what = plural(ahead, "address", "addresses")
                 say(f"linkledger: the clock has gone back; {what} checked in what is the future now: due again")
+            if (left := take_up(engine)) and not quiet:
+                say(f"linkledger: {plural(left, 'result')} that the catalog would not take before: saved now")
             if is_idle(engine, settings, selection, now):
                 checked = record_idle_run(engine, command, now)
             else:

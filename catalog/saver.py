@@ -33,6 +33,9 @@ class Saver(Generic[T]):
     What goes wrong while writing (a full disk) is raised by the next `put`, or on leaving: a run does not go on for
     nothing.
 
+    Attributes:
+        unwritten: findings that could not be written, once the context is left.
+
     Args:
         save: writes findings, all of them or none; told whether to wait for the catalog's lock, else it raises
             LockedCatalogError where somebody else holds that.
@@ -40,6 +43,7 @@ class Saver(Generic[T]):
 
     def __init__(self, save: Callable[[Sequence[T], bool], None]) -> None:
         self._save = save
+        self.unwritten: list[T] = []
         self._waiting: list[T] = []
         self._since = 0.0  # since when the oldest of them waits, by the loop's clock; never later than that
         self._spared_until = 0.0  # by the loop's clock: until then it leaves the writing to the thread
@@ -48,11 +52,11 @@ class Saver(Generic[T]):
         self._under_way: Future[None] | None = None
 
     def put(self, findings: Sequence[T]) -> None:
-        if self._task is not None and self._task.done():
-            self._task.result()
         if not self._waiting:
             self._since = asyncio.get_running_loop().time()
         self._waiting.extend(findings)
+        if self._task is not None and self._task.done():
+            self._task.result()
         while len(self._waiting) >= MOST_WAITING:
             self._thread.submit(self._write, self._take(BATCH)).result()
 
@@ -63,6 +67,12 @@ class Saver(Generic[T]):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        try:
+            await self._end(error)
+        finally:
+            self.unwritten += self._take(len(self._waiting))
+
+    async def _end(self, error: BaseException | None) -> None:
         task, self._task = self._task, None
         if task is not None:
             failed = task.done() and not task.cancelled()
@@ -136,4 +146,8 @@ class Saver(Generic[T]):
 
     def _write(self, findings: Sequence[T]) -> None:
         for start in range(0, len(findings), BATCH):
-            self._save(findings[start : start + BATCH], True)
+            try:
+                self._save(findings[start : start + BATCH], True)
+            except BaseException:
+                self.unwritten += findings[start:]
+                raise

@@ -28,7 +28,7 @@ def keep_pending(engine: Engine, run_id: int, findings: Sequence[Finding], *, wa
     Args:
         wait: False raises LockedCatalogError at once where somebody else is writing.
     """
-    kept = {finding.resource_id: _adapter().dump_python(finding, mode="json") for finding in findings}
+    kept = {finding.resource_id: dump_finding(finding) for finding in findings}
     if not kept:
         return
     with writing(engine, wait=wait) as connection:
@@ -70,7 +70,7 @@ def settle_pending(engine: Engine, policy: OutagePolicy) -> int:
     left: dict[int, list[Finding]] = {}
     with reading(engine) as connection:
         for row in connection.execute(query):
-            finding = _read(row.finding)
+            finding = read_finding(row.finding)
             if finding is None:
                 continue
             # The catalog keeps whole seconds.
@@ -83,7 +83,12 @@ def settle_pending(engine: Engine, policy: OutagePolicy) -> int:
     return sum(map(len, left.values()))
 
 
-def _read(stored: object) -> Finding | None:
+def dump_finding(finding: Finding) -> object:
+    """A finding as JSON has it."""
+    return _adapter().dump_python(finding, mode="json")
+
+
+def read_finding(stored: object) -> Finding | None:
     """A finding; None for one that another version of the program has written and this one cannot read."""
     try:
         return _adapter().validate_python(stored)

@@ -36,10 +36,16 @@ def begin_run(engine: Engine, command: str, now: datetime, *, pid: int, hostname
 _COUNTED = frozenset({RunStatus.COMPLETED, RunStatus.INTERRUPTED})
 
 
-def finish_run(engine: Engine, run_id: int, status: RunStatus, now: datetime, message: str = "") -> None:
-    """Write down how a run ended, and what the catalog holds by then."""
+def finish_run(
+    engine: Engine, run_id: int, status: RunStatus, now: datetime, message: str = "", *, wait: bool = True
+) -> None:
+    """Write down how a run ended, and what the catalog holds by then.
+
+    Args:
+        wait: False raises LockedCatalogError at once where somebody else is writing.
+    """
     ended = {"status": status, "finished_at": now, "active_at": now, "message": storable(message)}
-    with writing(engine) as connection:
+    with writing(engine, wait=wait) as connection:
         connection.execute(update(runs).where(runs.c.id == run_id).values(ended))
         if status in _COUNTED:
             save_tally(connection, run_id)

@@ -1,0 +1,122 @@
+"""A run as a whole against a catalog that is not always to be had: nothing is lost, and nothing is saved twice."""
+
+import asyncio
+import io
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from db_kit import cite, new_catalog, one, rows
+from simweb.behaviours import ok, retry_after, slow_start
+from simweb.server import SimWeb, Site
+from sqlalchemy import Engine
+
+from catalog import checking, saver
+from catalog.checking import Check
+from catalog.pipeline import check
+from catalog.progress import Progress
+from catalog.selection import Checked, Selection
+from catalog.settings import Settings
+from db.errors import FullDiskError, LockedCatalogError
+from db.save_findings import save_findings
+from db.save_state import save_host_holds
+from db.unsaved import unsaved_file
+from db.vocabulary import RunStatus
+
+pytestmark = pytest.mark.anyio
+
+SAVED = {"what hosts ask for": save_host_holds, "results": save_findings}
+SETTINGS = Settings(canaries=(), looks={"neighbours": False, "second_opinion": False})  # type: ignore[arg-type]
+PROBES = "SELECT reason, count FROM probe ORDER BY reason"
+
+
+async def run(engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Checked:
+    """Check a page that is slow and one whose host wants to be left alone."""
+    sites = [
+        Site("slow.test", {"/page": slow_start(0.1, ok("Here"))}),
+        Site("shy.test", fallback=retry_after(429, "7200")),
+    ]
+    async with SimWeb(sites) as web:
+        for name, value in web.environment().items():
+            monkeypatch.setenv(name, value)
+        return await Check(engine, folder, SETTINGS, Selection(archives=False), Progress()).run()
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Any:
+    engine = new_catalog(tmp_path / "catalog.sqlite", busy_seconds=0.05)
+    cite(engine, "http://shy.test/page", "http://slow.test/page")
+    yield engine
+    engine.dispose()
+
+
+@pytest.mark.parametrize("held", SAVED)
+async def test_a_catalog_that_is_held_for_a_moment_gets_results_and_what_hosts_ask_for_once_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: Engine, held: str
+) -> None:
+    tries: list[bool] = []
+
+    def save(*arguments: Any, wait: bool) -> None:
+        tries.append(wait)
+        if not wait and len(tries) < 2:
+            raise LockedCatalogError("held")
+        SAVED[held](*arguments, wait=wait)
+
+    monkeypatch.setattr(checking, SAVED[held].__name__, save)
+    monkeypatch.setattr(saver, "EVERY", 0.01)
+    assert (await run(engine, tmp_path, monkeypatch)).status is RunStatus.COMPLETED
+    assert tries[:2] == [False, True]
+    assert rows(engine, PROBES) == [("http_200", 1), ("http_429", 1)]
+    assert rows(engine, "SELECT host, not_before > '2026' FROM host") == [("shy.test", 1)]
+
+
+def test_what_a_catalog_that_stays_held_does_not_take_is_saved_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: Engine
+) -> None:
+    def hold_and_save(*arguments: Any, wait: bool) -> None:
+        if not other.in_transaction:
+            other.execute("BEGIN IMMEDIATE")
+        save_findings(*arguments, wait=wait)
+
+    other = sqlite3.connect(tmp_path / "catalog.sqlite", isolation_level=None)
+    monkeypatch.setattr(checking, "save_findings", hold_and_save)
+    with pytest.raises(LockedCatalogError, match=r"is locked by another program: .*; 2 results wait in .*unsaved, and"):
+        asyncio.run(run(engine, tmp_path, monkeypatch))
+    other.close()
+    assert rows(engine, PROBES) == []
+
+    monkeypatch.undo()
+    check(engine, SETTINGS, Selection(limit=0, archives=False), command="check", quiet=True, stream=io.StringIO())
+    assert rows(engine, PROBES) == [("http_200", 1), ("http_429", 1)]
+    assert rows(engine, "SELECT status, checked FROM run ORDER BY id") == [("interrupted", 2), ("completed", 0)]
+    assert not unsaved_file(engine).exists()
+
+
+async def test_what_can_be_kept_nowhere_is_told_and_stays_due(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: Engine
+) -> None:
+    def fail(*arguments: Any, wait: bool) -> None:
+        raise FullDiskError("the disk is full")
+
+    def fail_too(*arguments: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(checking, "save_findings", fail)
+    monkeypatch.setattr(checking, "put_aside", fail_too)
+    told = r"full; 2 results could not be kept elsewhere either \(No space left on device\): these addresses stay due"
+    with pytest.raises(FullDiskError, match=told):
+        await run(engine, tmp_path, monkeypatch)
+    assert one(engine, "SELECT status FROM run") == "failed"
+
+
+async def test_a_defect_puts_nothing_aside_for_the_next_run_to_trip_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: Engine
+) -> None:
+    def fail(*arguments: Any, wait: bool) -> None:
+        raise ZeroDivisionError("a defect")
+
+    monkeypatch.setattr(checking, "save_findings", fail)
+    with pytest.raises(ZeroDivisionError):
+        await run(engine, tmp_path, monkeypatch)
+    assert not unsaved_file(engine).exists()
