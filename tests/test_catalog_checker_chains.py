@@ -76,21 +76,22 @@ async def test_a_chain_without_its_middle_is_told_from_an_unknown_issuer(
 
 
 @pytest.mark.parametrize(
-    ("credentials", "certificate", "lacking"),
+    ("credentials", "host", "certificate", "lacking"),
     [
-        ("me:secret@", Certificate.INCOMPLETE, True),
-        ("me:secret@", Certificate.UNTRUSTED, False),
-        ("", Certificate.INCOMPLETE, False),  # no tunnel without them, and nothing is said
+        ("me:secret@", "a.test", Certificate.INCOMPLETE, True),
+        ("me:secret@", "a.test.", Certificate.INCOMPLETE, True),
+        ("me:secret@", "a.test", Certificate.UNTRUSTED, False),
+        ("", "a.test", Certificate.INCOMPLETE, False),  # no tunnel without them, and nothing is said
     ],
 )
 async def test_it_is_told_through_the_users_proxy_as_well(
-    credentials: str, certificate: Certificate, lacking: bool
+    credentials: str, host: str, certificate: Certificate, lacking: bool
 ) -> None:
     sites = [Site("a.test", certificate=certificate), *ISSUERS]
     async with SimWeb(sites, proxy_auth="me:secret") as web:
         proxy = parse_proxy(web.proxy_url.replace("://", f"://{credentials}"), "HTTPS_PROXY")
         async with Wire(ca_file=web.ca_file, proxies=Proxies(proxy, proxy)) as wire:
-            assert await lacks_its_middle(wire, "https://a.test/", "test/1") is lacking
+            assert await lacks_its_middle(wire, f"https://{host}/", "test/1") is lacking
 
 
 @pytest.mark.parametrize("trusted", ["a.test", "issuers.test"])

@@ -281,7 +281,7 @@ async def test_a_body_that_was_promised_and_does_not_come_is_none(came: bytes, t
     await with_web(Site("a.test", {"/": answer}), work=work, timeouts=timeouts)
 
 
-@pytest.mark.parametrize("url", ["http://a.test/", "https://a.test/"])
+@pytest.mark.parametrize("url", ["http://a.test/", "https://a.test/", "http://a.test./", "https://a.test./"])
 async def test_it_goes_through_the_users_proxy(url: str) -> None:
     async with SimWeb([Site("a.test", {"/": b.ok()}, http2=True)], proxy_auth="me:secret") as web:
         proxy = parse_proxy(web.proxy_url.replace("://", "://me:secret@"), "HTTP_PROXY")
@@ -364,6 +364,30 @@ async def test_a_certificate_has_the_name_without_its_last_dot(tmp_path: Path) -
     wired = Wire(resolver=Names(), allow_private=True, ca_file=ca_file)
     async with serve(answers(OK), context) as server, wired as first:
         assert await ask(Http2Wire(first), f"https://a.test.:{server.port}/") == (200, "HTTP/1.1", b"ok")
+
+
+async def test_at_the_end_of_a_tunnel_the_name_has_no_last_dot_either(tmp_path: Path) -> None:
+    context, ca_file = issued_for("a.test", tmp_path)
+
+    async def open_a_tunnel_to_itself(visit: Visit) -> None:
+        await visit.read_head()
+        await visit.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        await visit.writer.start_tls(context)
+        await answers(OK)(visit)
+
+    async with serve(open_a_tunnel_to_itself) as server:
+        proxy = parse_proxy(f"http://127.0.0.1:{server.port}", "HTTPS_PROXY")
+        async with Wire(proxies=Proxies(proxy, proxy), ca_file=ca_file) as first:
+            assert await ask(Http2Wire(first), "https://a.test./") == (200, "HTTP/1.1", b"ok")
+        assert b"\r\nHost: a.test.\r\n" in server.heads[1]
+
+
+async def test_a_proxy_is_asked_for_the_address_as_it_is_spelt() -> None:
+    async with serve(answers(OK)) as server:
+        proxy = parse_proxy(f"http://127.0.0.1:{server.port}", "HTTP_PROXY")
+        async with Wire(proxies=Proxies(proxy, proxy)) as first:
+            assert (await ask(Http2Wire(first), "http://a.test./x?"))[0] == 200
+        assert server.heads[0].startswith(b"GET http://a.test./x? HTTP/1.1\r\n")
 
 
 async def test_what_the_proxy_refuses_is_its_failure() -> None:

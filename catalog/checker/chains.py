@@ -73,7 +73,7 @@ async def _shake(wire: Wire, route: Route, context: ssl.SSLContext, user_agent: 
         assert ip_address(place)  # nobody looks a name up again behind the guard's back
         _, writer = await asyncio.open_connection(place, route.port)
     try:
-        await writer.start_tls(context, server_hostname=route.host)
+        await writer.start_tls(context, server_hostname=route.host.removesuffix("."))
         return bytes(writer.get_extra_info("ssl_object").getpeercert(binary_form=True))
     finally:
         writer.close()

@@ -138,13 +138,17 @@ class _Body(httpx.AsyncByteStream):
 
 def _translate(request: httpx.Request, timeouts: Timeouts, route: Route) -> httpcore.Request:
     times = {"connect": timeouts.connect, "read": timeouts.read, "write": timeouts.read, "pool": timeouts.total}
-    url = request.url
+    url, host = request.url, request.url.raw_host
     extensions: dict[str, Any] = {"timeout": times}
-    if route.proxy is None:  # one that speaks TLS itself would be greeted by that name as well
-        extensions["sni_hostname"] = url.raw_host.decode("ascii").removesuffix(".")
+    # Certificates have the name without its last dot. A proxy that speaks TLS itself would be greeted by that name as
+    # well; a tunnel's end is greeted by the name that the proxy is asked for.
+    if route.proxy is None:
+        extensions["sni_hostname"] = host.decode("ascii").removesuffix(".")
+    elif route.scheme == "https":
+        host = host.removesuffix(b".")
     return httpcore.Request(
         request.method,
-        httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+        httpcore.URL(scheme=url.raw_scheme, host=host, port=url.port, target=url.raw_path),
         headers=request.headers.raw,
         content=request.content,
         extensions=extensions,

@@ -69,7 +69,7 @@ async def serve_http2(
 def _request(headers: list[tuple[str, str]], number: int, via: Via) -> Request:
     pseudo = {name: value for name, value in headers if name.startswith(":")}
     given = tuple((name, value) for name, value in headers if not name.startswith(":"))
-    host = pseudo[":authority"].partition(":")[0]
+    host = pseudo[":authority"].partition(":")[0].removesuffix(".")
     return Request(
         pseudo[":method"], "https", host, pseudo[":path"], given, via, time.monotonic(), number, "HTTP/2", b""
     )

@@ -85,10 +85,10 @@ def body_length(headers: tuple[tuple[str, str], ...]) -> int:
 
 
 def split_target(target: str) -> tuple[str, str]:
-    """Host (lower-case, no port) and path of an absolute-form `http:` target (RFC 9112 3.2.2)."""
+    """Host (lower-case, no port, no last dot) and path of an absolute-form `http:` target (RFC 9112 3.2.2)."""
     try:
         parts = urlsplit(target)
-        host = (parts.hostname or "").lower()
+        host = (parts.hostname or "").lower().removesuffix(".")
     except ValueError as error:
         raise BadRequestError(f"not an absolute target: {target[:80]!r}") from error
     if parts.scheme != "http" or not host:
@@ -98,11 +98,11 @@ def split_target(target: str) -> tuple[str, str]:
 
 
 def split_host(value: str) -> tuple[str, int | None]:
-    """Host (lower-case) and port of a Host header or a CONNECT target."""
+    """Host (lower-case, without a last dot, as name servers read it) and port of a Host header or a CONNECT target."""
     host, colon, port = value.strip().rpartition(":")
     if colon and port.isdigit():
-        return host.strip("[]").lower(), int(port)
-    return value.strip().strip("[]").lower(), None
+        return host.strip("[]").lower().removesuffix("."), int(port)
+    return value.strip().strip("[]").lower().removesuffix("."), None
 
 
 def octets(value: str | bytes) -> bytes:
