@@ -328,6 +328,28 @@ async def test_cookies_are_read_as_browsers_read_them(told: str, sent: str) -> N
     assert web.log[-1].headers.get("cookie", "") == sent
 
 
+@pytest.mark.parametrize(
+    ("told", "sent"),
+    [
+        ("__Host-a=1; Secure; Path=/", "__Host-a=1"),
+        ("__host-a=1; path=/; secure", "__host-a=1"),
+        ("__Host-a=1; Path=/", ""),
+        ("__Host-a=1; Secure", ""),
+        ("__Host-a=1; Secure; Path=/deep", ""),
+        ("__Host-a=1; Secure; Path=/; Domain=site.example", ""),
+        ("__Secure-a=1; Secure; Domain=site.example", "__Secure-a=1"),
+        ("__SECURE-a=1", ""),
+        ("__Other-a=1", "__Other-a=1"),
+    ],
+)
+async def test_a_cookie_keeps_what_its_name_promises_or_is_none(told: str, sent: str) -> None:
+    def wall(request: httpx.Request) -> Answer:
+        return httpx.Response(302, headers={"Location": "/deep/on", "Set-Cookie": told})
+
+    _, web = await look({"https://site.example/deep/page": wall}, "https://site.example/deep/page")
+    assert web.log[-1].headers.get("cookie", "") == sent
+
+
 # --- a page that sends its reader on --------------------------------------------------------------------------------
 
 LONG = "<p>" + "A page that can be read, word by word, until the next one comes. " * 30

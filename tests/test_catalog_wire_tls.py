@@ -100,10 +100,19 @@ Issue = Callable[[trustme.CA, Path], ssl.SSLContext]
         ),
         (lambda ca, _: context_of(ca.issue_cert("other.test")), "site.test", Fault.CERT_WRONG_HOST),
         (lambda ca, _: context_of(ca.issue_cert("other.test")), "127.0.0.1", Fault.CERT_WRONG_HOST),
+        (lambda ca, _: context_of(ca.issue_cert(common_name="site.test")), "site.test", Fault.CERT_WRONG_HOST),
         (lambda _, __: context_of(trustme.CA().issue_cert("site.test")), "site.test", Fault.CERT_UNTRUSTED),
         (lambda _, folder: self_signed(trustme.CA(), folder), "site.test", Fault.CERT_SELF_SIGNED),
     ],
-    ids=["expired", "not yet valid", "wrong host", "wrong address", "untrusted", "self-signed"],
+    ids=[
+        "expired",
+        "not yet valid",
+        "wrong host",
+        "wrong address",
+        "no name but a common one",
+        "untrusted",
+        "self-signed",
+    ],
 )
 @pytest.mark.parametrize("proxied", [False, True], ids=["direct", "proxied"])
 async def test_bad_certificates_are_told_apart(

@@ -45,6 +45,8 @@ _COOKIE_PARTS: Mapping[str, re.Pattern[str]] = {
     "path": re.compile("/.*"),
     "secure": re.compile(".*"),
 }
+# Names by which a cookie tells that it came over a secure connection (and the second: from this very host).
+_PROMISES = ("__secure-", "__host-")
 
 # How it is told that not a byte of a body came. Not by a reset: with it the engine may drop bytes that had come.
 _SILENCE = frozenset({Fault.TIMEOUT_READ.value, Fault.TIMEOUT_TOTAL.value, Fault.EMPTY.value})
@@ -198,6 +200,7 @@ def _mend_cookie(header: str) -> str:
     """A Set-Cookie header with nothing but what browsers read in it, each part once: the last one counts.
 
     The jar drops a cookie altogether for one part that it cannot read, and a page that wants it back is lost with it.
+    "" for one whose name promises what the rest does not keep (RFC 6265bis 4.1.3), which browsers refuse.
     """
     pair, *parts = header.split(";")
     kept: dict[str, str] = {}
@@ -206,6 +209,11 @@ def _mend_cookie(header: str) -> str:
         pattern = _COOKIE_PARTS.get(name.lower())
         if pattern is not None and pattern.fullmatch(value):
             kept[name.lower()] = f"{name}={value}" if value else name
+    promise = pair.strip().lower()
+    if promise.startswith(_PROMISES) and "secure" not in kept:
+        return ""
+    if promise.startswith("__host-") and ("domain" in kept or kept.get("path", "").lower() != "path=/"):
+        return ""
     return ";".join([pair, *kept.values()])
 
 

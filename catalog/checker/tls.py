@@ -35,6 +35,7 @@ def make_context(
         return context
     # A file that holds an intermediate issuer alone says enough about whom the user trusts.
     context.verify_flags |= ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN
+    context.hostname_checks_common_name = False  # a certificate without alternative names is for nobody to browsers
     context.set_default_verify_paths()
     context.load_verify_locations(certifi.where())
     if environ.get("SSL_CERT_FILE"):
