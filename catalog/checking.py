@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+import math
 import random
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -34,6 +35,7 @@ from catalog.saver import Saver
 from catalog.schedule import next_due
 from catalog.selection import Checked, Selection, say_addresses
 from catalog.settings import Settings
+from db.engine import BUSY_SECONDS
 from db.errors import CatalogError, LockedCatalogError
 from db.load import count_due, load_due
 from db.pending import drop_pending, keep_pending, settle_pending
@@ -52,6 +54,9 @@ OFFLINE = (
 BY_PROXY = "; the way leads through {proxies}, as the environment has it: see that it is up and lets you in"
 # Between two searches beside the last round: seconds at the least, and how many times as long as the last one took.
 REPAIR_EVERY, REPAIR_SHARE = 1.0, 2.0
+# How long a catalog that another program holds is waited for by results that are to be saved, by a run that is being
+# ended by a signal (it stops within two seconds), and how often it is asked for.
+HELD_SECONDS, PARTING_SECONDS, AGAIN_SECONDS = BUSY_SECONDS, 1.0, 0.05
 OUT_OF_TIME = "the time budget of {seconds:g} s is used up; what was not reached stays due"
 
 
@@ -71,6 +76,7 @@ class Check:
     command: str = "check"
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     rng: Callable[[], float] = random.random
+    _ends_at: float = field(init=False, default=math.inf)  # by the monotonic clock: since when the run is to end
 
     async def run(self) -> Checked:
         """Probe, ask the archives beside it, look for replacements; results are kept whatever happens."""
@@ -92,27 +98,30 @@ class Check:
                 await self._compare(lanes)
         except TimeoutError as error:
             if not scope.expired():
-                self._record_failure(run_id, error)
+                self._record_end(run_id, error)
                 raise
             status, told = RunStatus.INTERRUPTED, OUT_OF_TIME.format(seconds=budget)
         except Offline:
             status, told = RunStatus.OFFLINE, OFFLINE + _say_proxies(load_proxies())
-        except asyncio.CancelledError:
-            finish_run(self.engine, run_id, RunStatus.INTERRUPTED, self.now(), "ended by a signal")
+        except asyncio.CancelledError as error:
+            self._record_end(run_id, error, RunStatus.INTERRUPTED, "ended by a signal")
             raise
         except BaseException as error:
-            self._record_failure(run_id, error)
+            self._record_end(run_id, error)
             raise
         finish_run(self.engine, run_id, status, self.now(), told)
         out_of_time = status is RunStatus.INTERRUPTED
         words = self.progress.words()
         return Checked(status, self.progress.done, archives.asked, told, words, out_of_time=out_of_time)
 
-    def _record_failure(self, run_id: int, error: BaseException) -> None:
+    def _record_end(
+        self, run_id: int, error: BaseException, status: RunStatus = RunStatus.FAILED, told: str = ""
+    ) -> None:
         """What broke the run may keep this from being written as well (a full disk): then the next run tidies up."""
+        told = told or str(error)[:500]
         wait = not isinstance(error, LockedCatalogError)  # that has been waited for
         try:
-            finish_run(self.engine, run_id, RunStatus.FAILED, self.now(), str(error)[:500], wait=wait)
+            self._when_free(lambda: finish_run(self.engine, run_id, status, self.now(), told, wait=False), wait)
         except Exception as second:
             error.add_note(f"the end of the run could not be recorded: {second}")
 
@@ -134,7 +143,7 @@ class Check:
         )
 
         def keep(findings: Sequence[Finding], wait: bool) -> None:
-            keep_pending(self.engine, run[0], findings, wait=wait)
+            self._when_free(lambda: keep_pending(self.engine, run[0], findings, wait=False), wait)
 
         self.progress.slow = lanes.slowest
         told = self.progress.start(total, f"{say_addresses(total)} {'is' if total == 1 else 'are'} due")
@@ -155,8 +164,11 @@ class Check:
             try:
                 async with told.telling():
                     await runner.run(resources)
+            except asyncio.CancelledError:
+                self._ends_at = time.monotonic()
+                raise
             finally:  # what an interrupted run has learned of hosts is as true as that of any other
-                honesty.save()
+                self._when_free(honesty.save)
         drop_pending(self.engine)  # each of them has a result by now
 
     @contextlib.asynccontextmanager
@@ -169,8 +181,11 @@ class Check:
         policy = self.settings.outages.policy()
 
         def save(findings: Sequence[Finding], wait: bool) -> None:
-            self._save_holds(lanes, wait)  # first: they may be saved twice, where the catalog is held after that
-            save_findings(self.engine, run[0], findings, policy, wait=wait)
+            self._when_free(lambda: save_all(findings), wait)
+
+        def save_all(findings: Sequence[Finding]) -> None:
+            self._save_holds(lanes)  # first: they may be saved twice, where the catalog is held after that
+            save_findings(self.engine, run[0], findings, policy, wait=False)
 
         saver = Saver(save)
         try:
@@ -193,10 +208,26 @@ class Check:
             return f"{count} could not be kept elsewhere either ({error.strerror}): these addresses stay due"
         return f"{count} wait in {unsaved_file(self.engine)}, and the next run saves them"
 
-    def _save_holds(self, lanes: Lanes, wait: bool) -> None:
+    def _when_free(self, write: Callable[[], None], wait: bool = True) -> None:
+        """Write at once, or else as soon as nobody else holds the catalog; a signal shortens that at any moment.
+
+        Args:
+            write: raises LockedCatalogError at once where somebody does.
+        """
+        until = time.monotonic() + HELD_SECONDS
+        while True:
+            try:
+                write()
+                return
+            except LockedCatalogError:
+                if not wait or time.monotonic() > min(until, self._ends_at + PARTING_SECONDS):
+                    raise
+            time.sleep(AGAIN_SECONDS)
+
+    def _save_holds(self, lanes: Lanes) -> None:
         if holds := lanes.take_holds():
             try:
-                save_host_holds(self.engine, holds, self.now(), wait=wait)
+                save_host_holds(self.engine, holds, self.now(), wait=False)
             except LockedCatalogError:
                 lanes.holds = holds | lanes.holds
                 raise

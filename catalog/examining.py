@@ -36,12 +36,13 @@ class Honesty:
 
 
 def remembered_honesty(engine: Engine, now: Callable[[], datetime]) -> Honesty:
-    """What the catalog knows of hosts; `save` writes down what was learned."""
+    """What the catalog knows of hosts; `save` writes down what was learned, and raises LockedCatalogError at once where
+    somebody else is writing."""
     learned: dict[str, bool] = {}
     since = now() - timedelta(days=HONEST_DAYS)
 
     def save() -> None:
-        save_honesty(engine, learned, now())
+        save_honesty(engine, learned, now(), wait=False)
         learned.clear()
 
     @cache

@@ -12,13 +12,17 @@ from db.storable import storable
 MOST_HOSTS = 100_000  # names kept in memory, some ten megabytes
 
 
-def save_honesty(engine: Engine, known: Mapping[str, bool], now: datetime) -> None:
-    """Hosts (`name` or `name:port`) that were seen to be honest (True), or that have been found out (False)."""
+def save_honesty(engine: Engine, known: Mapping[str, bool], now: datetime, *, wait: bool = True) -> None:
+    """Hosts (`name` or `name:port`) that were seen to be honest (True), or that have been found out (False).
+
+    Args:
+        wait: False raises LockedCatalogError at once where somebody else is writing.
+    """
     keys = {storable(host): is_honest for host, is_honest in known.items()}
     if not keys:
         return
     honest = [{"host": host, "seen_at": now} for host, is_honest in keys.items() if is_honest]
-    with writing(engine) as connection:
+    with writing(engine, wait=wait) as connection:
         old = delete(honest_hosts).where(honest_hosts.c.host == bindparam("key"))
         connection.execute(old, [{"key": host} for host in keys])
         if honest:
