@@ -133,10 +133,13 @@ class Saver(Generic[T]):
         if self._under_way is None or self._under_way.done():
             self._under_way = self._thread.submit(self._write, self._take(BATCH))
         under_way = self._under_way
+        heard = asyncio.wrap_future(under_way)
+        # Looked at, so that nobody complains where whoever listened has gone.
+        heard.add_done_callback(lambda done: done.cancelled() or done.exception())
         try:
             async with asyncio.timeout_at(hurry_at):
                 # Shielded: what was taken is written, also where this task ends before the thread has begun.
-                await asyncio.shield(asyncio.wrap_future(under_way))
+                await asyncio.shield(heard)
         except TimeoutError:
             under_way.result()
 

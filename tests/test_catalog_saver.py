@@ -1,6 +1,7 @@
 """Findings reach the catalog whatever happens between the loop, the writing thread and other programs."""
 
 import asyncio
+import gc
 import sqlite3
 import threading
 import time
@@ -207,6 +208,35 @@ async def test_settling_waits_for_all_that_was_put(here: bool, monkeypatch: pyte
         saver.put([finding(number) for number in range(5)])
         await saver.settle()
         assert numbers(written) == list(range(5))
+
+
+async def test_a_write_that_fails_when_everybody_has_left_is_told_once_and_its_findings_are_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    complaints: list[object] = []
+    loop, started, gate = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+    loop.set_exception_handler(lambda _, context: complaints.append(context))
+
+    def fail(findings: Sequence[Finding], wait: bool) -> None:
+        if wait:
+            loop.call_soon_threadsafe(started.set)
+            assert gate.wait(10)
+        raise LockedCatalogError("held")
+
+    saver = Saver(fail)
+
+    async def save_and_leave() -> None:
+        async with saver:
+            saver.put([finding(1)])
+            await started.wait()
+            threading.Timer(0.05, gate.set).start()
+            raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await save_and_leave()
+    await asyncio.sleep(0.01)
+    gc.collect()
+    assert (complaints, numbers(saver.unwritten)) == ([], [1])
 
 
 def test_who_does_not_wait_is_told_at_once_that_the_catalog_is_held(tmp_path: Path) -> None:
