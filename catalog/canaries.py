@@ -5,7 +5,7 @@ import contextlib
 from dataclasses import replace
 
 from catalog.checker.body import read_body
-from catalog.checker.network import canary_answers
+from catalog.checker.network import NETWORK_LOGIN, canary_answers
 from catalog.checker.observation import Observation, WireError
 from catalog.checker.probe import REDIRECTS, Prober, build_request
 from catalog.fetching import make_wire
@@ -48,8 +48,7 @@ async def _still_answers(prober: Prober, url: str) -> bool:
         async with asyncio.timeout(PATIENCE), prober.turn(url):
             response = await prober.transport.handle_async_request(request)
             await response.aclose()
-            # RFC 6585: network login required
-            return response.status_code not in REDIRECTS and response.status_code != 511
+            return response.status_code not in REDIRECTS and response.status_code != NETWORK_LOGIN
     return False
 
 
@@ -58,10 +57,7 @@ async def _answers(prober: Prober, canary: Canary) -> bool:
         request = build_request(canary.url, {"User-Agent": prober.user_agent, "Accept-Encoding": "identity"})
         async with asyncio.timeout(PATIENCE):
             response = await prober.transport.handle_async_request(request)
-            try:
-                body = await read_body(response, limit=MOST_BYTES)
-            finally:
-                await response.aclose()
+            body = await read_body(response, limit=MOST_BYTES)
     except (WireError, TimeoutError):
         return False
     seen = Observation(

@@ -20,6 +20,7 @@ from catalog.settings_parts import Canary
 
 HOSTS_IN_A_ROW = 3  # different hosts failing, with no answer between them, before the canaries are asked
 LATEST = 20  # answers of which the quickest is asked: who came last may be who is slow, and a run ends with those
+NETWORK_LOGIN = 511  # RFC 6585 section 6: said by our own network, not by the host that was asked
 WAITS = (2.0, 4.0)  # seconds before canaries that were silent are asked once more: a cable is soon plugged in again
 
 _THIS_MACHINE = re.compile(r"(?:127(?:\.\d+){3}|(?:[^.]+\.)*localhost|\[?::1\]?)(?::\d+)?")

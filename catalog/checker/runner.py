@@ -23,7 +23,7 @@ from catalog.checker.attempts import NOT_ASKED, Attempts
 from catalog.checker.examine import Examined, Examiner
 from catalog.checker.findings import Due, Result, build_finding, build_plain
 from catalog.checker.hosts import AT_FIRST, Lanes, host_of
-from catalog.checker.network import NetworkWatch, Offline, first_error, may_be_ours
+from catalog.checker.network import NETWORK_LOGIN, NetworkWatch, Offline, first_error, may_be_ours
 from catalog.checker.observation import Fault, Judgement, Observation
 from catalog.checker.policy import Sleep
 from catalog.checker.probe import Prober
@@ -36,7 +36,6 @@ WINDOW = 2_000  # resources taken out of the catalog and not yet done: enough to
 # A host's addresses share one connection where that is enough: another is opened after so many seconds of waiting.
 MORE_AFTER = 0.1
 SILENT_AFTER = 1.0  # seconds: who has not given a first answer by then may be one of those who never will
-NETWORK_LOGIN = 511  # RFC 6585 section 6: said by our own network, not by the host that was asked
 # The last round: what failed for a passing cause is tried once more when everything else is done, or as good as done:
 # at the pace so far, what is left would take no longer than a last attempt that waits in vain.
 NEAR_SECONDS = 10.0

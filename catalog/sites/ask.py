@@ -48,10 +48,7 @@ async def _ask_once(prober: Prober, url: str, moved: bool) -> Answer:
     async with prober.turn(url) as lane:
         asked_at = prober.clock()
         response = await prober.send(request, lane)
-        try:
-            body = await read_body(response, limit=MOST_BYTES)
-        finally:
-            await response.aclose()
+        body = await read_body(response, limit=MOST_BYTES)
     fields = {name.lower(): value for name, value in response.headers.items()}
     elapsed_ms = round((prober.clock() - asked_at) * 1000)
     return Answer(url, response.status_code, fields, body.data.decode("utf-8", "replace"), moved, elapsed_ms)
