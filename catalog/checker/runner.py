@@ -101,9 +101,7 @@ class Runner:
     _all_begun: bool = field(init=False, default=False)
     _first_is_over: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _waiting: dict[int, Result] = field(init=False, default_factory=dict)  # for a result of the last round
-    _for_last: defaultdict[str, deque[Result]] = field(
-        init=False
-    )  # those of them that no last try has taken up, by host
+    _for_last: defaultdict[str, deque[Result]] = field(init=False)  # by host, those that no last try has taken up
     _group: asyncio.TaskGroup | None = field(init=False, default=None)  # of the last tries, once it is time for them
     _last_tries: set[asyncio.Task[None]] = field(init=False, default_factory=set)
 
