@@ -18,8 +18,8 @@ import typer
 
 from catalog import __version__, cli_ack, cli_archives, cli_db, cli_repair, options
 from catalog.command import Context, Stop, command_of, opened
+from catalog.garbage import leave_garbage, seldom_collecting
 from catalog.output import OutputError, open_missing_streams, say, show
-from catalog.process import leave_garbage, seldom_collecting
 from db.vocabulary import DocumentFormat, RunStatus
 
 if TYPE_CHECKING:

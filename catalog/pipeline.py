@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, TextIO
 from sqlalchemy import Engine
 
 from catalog.credentials import check_credentials
+from catalog.garbage import seldom_collecting
 from catalog.idle import is_idle, record_idle_run
 from catalog.lock import CatalogBusy, run_lock
 from catalog.output import say
-from catalog.process import allow_many_sockets, give_memory_back, seldom_collecting
+from catalog.process import allow_many_sockets, give_memory_back
 from catalog.progress import Bar, Progress
 from catalog.selecting import catalog_folder, know_documents, know_hosts
 from catalog.selection import Checked, Selection

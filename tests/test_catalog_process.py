@@ -8,7 +8,7 @@ import weakref
 
 import pytest
 
-from catalog.process import leave_garbage, seldom_collecting
+from catalog.garbage import leave_garbage, seldom_collecting
 
 
 class Cycle:
