@@ -77,8 +77,10 @@ class Saver(Generic[T]):
         if task is not None:
             failed = task.done() and not task.cancelled()
             task.cancel()
-            await asyncio.wait([task])
-            self._thread.shutdown(wait=True)  # a write that was under way ends before the last one begins
+            try:
+                await asyncio.wait([task])
+            finally:  # a write that was under way ends before the last one begins, also where a second signal comes
+                self._thread.shutdown(wait=True)
             if failed:
                 if error is None:
                     task.result()
