@@ -87,14 +87,18 @@ def _told_by_name(proxy: Proxy, status: str) -> tuple[str, bool]:
 
 
 def _is_bypassed(bypass: str, host: str, port: int) -> bool:
+    host = host.removesuffix(".")  # the same host, as curl reads it on either side
     place = f"[{host}]" if ":" in host else host
-    if proxy_bypass_environment(f"{place}:{port}", {"no": bypass.replace("*.", ".")}):  # Go reads `*.name` so
+    entries = [
+        entry.strip().removesuffix(".").replace("*.", ".") for entry in bypass.split(",")
+    ]  # Go reads `*.name` so
+    if proxy_bypass_environment(f"{place}:{port}", {"no": ",".join(entries)}):
         return True
     try:
         address = ip_address(host)
     except ValueError:
         return False
-    return any(_holds(entry.strip().strip("[]"), address) for entry in bypass.split(","))
+    return any(_holds(entry.strip("[]"), address) for entry in entries)
 
 
 def _holds(entry: str, address: object) -> bool:
