@@ -32,20 +32,21 @@ MOMENT = 1.0  # seconds
 # Requests at once to a host that has not answered yet: a silent one costs these time-outs and no more, however many of
 # its addresses are due, and holds no more of the places that all hosts share.
 AT_FIRST = 3
-# What a host says who lets one visitor have so much at once, or so often, and no more; many do not say how much that is
-# (a Retry-After). Where so many of them come between answers of other kinds, one of which takes back a part of one, the
-# host's addresses are asked one by one and spaced, from so many seconds on and up to so many. Who turns every fifth
-# visitor away at random is out of order rather than crowded, and would be no better for it: that the second go mends.
-# Where it turns so many more away in a row, patience is not what it wants, and it is asked as before.
+# What a host answers that gives one visitor only so many pages at once, or a second; many do not say how many (by a
+# Retry-After).
 _CROWDED_STATUS = frozenset({429, 503})
 _CROWDED = frozenset({Fault.RESET, Fault.EMPTY})
+# Each such answer counts one, and a page that is given takes TAKEN_BACK of that away again. At CROWDED_AT the host's
+# addresses are asked one by one, SPACED_FROM seconds apart, and twice as far each time that happens again, up to
+# SPACED_TO. A host that turns every fifth visitor away at random never gets there: it is out of order, not crowded, no
+# spacing would help, and a second go does.
 CROWDED_AT, TAKEN_BACK = 4.0, 0.5
 SPACED_FROM, SPACED_TO = 0.5, 2.0
-IN_VAIN = 10
-# While a run comes upon host after host, what can wait does so for a while: a silent host's time-outs are what the end
-# of a run waits for, and they begin with the first request to it.
-BETWEEN_HOSTS = 0.05  # seconds since the last new one, after which no other is expected
-MOST_DEFERRED = 2.0  # seconds
+IN_VAIN = 10  # such answers in a row, after which the spacing is given up: it is not what the host wants
+# Made-up neighbours wait while a run keeps coming upon new hosts. The first request to a silent host starts the
+# time-outs that the end of a run waits for, and so goes before what nobody waits for.
+BETWEEN_HOSTS = 0.05  # seconds since the last new host, after which no other is expected
+MOST_DEFERRED = 2.0  # seconds that something waits for this at the most
 # What one host may take of a run by asking to be left alone: seconds, in units of the run's patience. A host that gave
 # nothing else for so long in a row, or was waited for so long in all, keeps the rest of its addresses for the next run.
 MOST_IN_A_ROW = 2.0
