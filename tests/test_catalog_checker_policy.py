@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from catalog.checker.observation import Fault, Observation
+from catalog.checker.observation import Fault, Observation, Stop
 from catalog.checker.policy import asked_to_wait, deserves_another_go, parse_retry_after, retrying
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
@@ -15,7 +15,7 @@ URL = "http://site.example/"
 
 
 def seen(
-    status: int | None = None, fault: Fault | None = None, stopped: str = "", retry_after: str = ""
+    status: int | None = None, fault: Fault | None = None, stopped: Stop | None = None, retry_after: str = ""
 ) -> Observation:
     headers = {"retry-after": retry_after} if retry_after else {}
     return Observation(URL, URL, AT, status=status, fault=fault, stopped=stopped, headers=headers)
@@ -40,8 +40,8 @@ def test_statuses_that_say_more_than_later_do_not(status: int) -> None:
 
 def test_what_was_stopped_on_its_way_does_not_either() -> None:
     assert deserves_another_go(seen(503))
-    assert not deserves_another_go(seen(503, stopped="redirect_loop"))
-    assert not deserves_another_go(seen(302, stopped="redirect_private"))
+    assert not deserves_another_go(seen(503, stopped=Stop.LOOP))
+    assert not deserves_another_go(seen(302, stopped=Stop.PRIVATE))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from catalog.checker.hosts import Lanes
-from catalog.checker.observation import Fault, Hop, Observation, WireError
+from catalog.checker.observation import Fault, Hop, Observation, Stop, WireError
 from catalog.checker.probe import BODY_LIMIT, Prober
 from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
 from db.vocabulary import HopKind
@@ -97,7 +97,7 @@ async def test_an_answer_is_told_with_its_page_its_headers_and_when_it_began() -
     assert seen.page.title == "A page"
     assert {"etag": '"x"', "content-type": "text/html"}.items() <= dict(seen.headers).items()
     assert (seen.url, seen.final_url, seen.hops, seen.at) == (URL, URL, (), AT)
-    assert (seen.status, seen.fault, seen.stopped, seen.answered) == (200, None, "", True)
+    assert (seen.status, seen.fault, seen.stopped, seen.answered) == (200, None, None, True)
     assert (seen.protocol, seen.elapsed_ms, seen.heard_at) == ("HTTP/1.1", 1_500, 1_001.5)
     assert "authorization" not in web.log[0].headers
     assert "cookie" not in web.log[0].headers
@@ -117,7 +117,7 @@ async def test_a_fault_behind_a_redirect_is_told_with_the_way_to_it_and_without_
 
 async def test_the_page_of_a_refresh_is_not_the_page_at_its_end() -> None:
     seen, _ = await look({URL: page("<title>Away</title>", Refresh="0; url=/next"), "http://site.example/next": to("")})
-    assert (seen.stopped, seen.page) == ("redirect_missing_location", None)
+    assert (seen.stopped, seen.page) == (Stop.NO_LOCATION, None)
 
 
 async def test_whatever_came_is_closed() -> None:
@@ -219,13 +219,13 @@ async def test_a_location_leads_on_from_a_redirect_alone(status: int, followed: 
     hop = Hop(URL, status, "http://site.example/next", HopKind.HTTP, permanent)
     assert seen.hops == ((hop,) if followed else ())
     assert web.asked() == [URL, "http://site.example/next"][: 1 + followed]
-    assert seen.stopped == ""
+    assert seen.stopped is None
 
 
-@pytest.mark.parametrize(
-    ("status", "stopped"), [(301, "redirect_missing_location"), (307, "redirect_missing_location"), (300, "")]
-)
-async def test_a_redirect_to_nowhere_stops_the_chain_unless_it_offers_a_choice(status: int, stopped: str) -> None:
+@pytest.mark.parametrize(("status", "stopped"), [(301, Stop.NO_LOCATION), (307, Stop.NO_LOCATION), (300, None)])
+async def test_a_redirect_to_nowhere_stops_the_chain_unless_it_offers_a_choice(
+    status: int, stopped: Stop | None
+) -> None:
     seen, _ = await look({URL: page("<title>Choose</title>", status)})
     assert (seen.stopped, seen.status, seen.final_url) == (stopped, status, URL)
     assert (seen.page.title if seen.page else "") == ("" if stopped else "Choose")
@@ -237,13 +237,13 @@ BAD = "http://[bad/" + "x" * 300
 @pytest.mark.parametrize(
     ("location", "stopped", "detail", "told"),
     [
-        ("ftp://site.example/a", "redirect_scheme", "ftp:", "ftp://site.example/a"),
-        (BAD, "redirect_malformed", BAD[:200], None),
-        ("/deep/page", "redirect_loop", URL, URL),
+        ("ftp://site.example/a", Stop.SCHEME, "ftp:", "ftp://site.example/a"),
+        (BAD, Stop.MALFORMED, BAD[:200], None),
+        ("/deep/page", Stop.LOOP, URL, URL),
     ],
 )
 async def test_a_chain_that_cannot_go_on_tells_where_it_was_sent(
-    location: str, stopped: str, detail: str, told: str | None
+    location: str, stopped: Stop, detail: str, told: str | None
 ) -> None:
     seen, web = await look({URL: to(location, 301)})
     assert (seen.stopped, seen.detail, seen.final_url) == (stopped, detail, URL)
@@ -252,19 +252,19 @@ async def test_a_chain_that_cannot_go_on_tells_where_it_was_sent(
 
 
 async def test_what_may_not_be_asked_for_is_not_and_who_was_let_in_is_not_vetted_again() -> None:
-    seen, web = await look({URL: to("/secret")}, vet=lambda url: "excluded")
-    assert (seen.stopped, seen.final_url) == ("redirect_excluded", "http://site.example/secret")
+    seen, web = await look({URL: to("/secret")}, vet=lambda url: Stop.EXCLUDED)
+    assert (seen.stopped, seen.final_url) == (Stop.EXCLUDED, "http://site.example/secret")
     assert web.asked() == [URL]
-    seen, _ = await look({}, vet=lambda url: "excluded")
-    assert (seen.stopped, seen.status) == ("", 200)
+    seen, _ = await look({}, vet=lambda url: Stop.EXCLUDED)
+    assert (seen.stopped, seen.status) == (None, 200)
 
 
 async def test_robots_are_heard_before_each_request() -> None:
-    async def permit(url: str) -> str:
-        return "robots_txt" if url.endswith("/closed") else ""
+    async def permit(url: str) -> Stop | None:
+        return Stop.ROBOTS_TXT if url.endswith("/closed") else None
 
     seen, web = await look({URL: to("/closed")}, permit=permit)
-    assert (seen.stopped, seen.detail, seen.answered) == ("robots_txt", "http://site.example/closed", True)
+    assert (seen.stopped, seen.detail, seen.answered) == (Stop.ROBOTS_TXT, "http://site.example/closed", True)
     assert web.asked() == [URL]
 
 
@@ -385,7 +385,7 @@ async def test_a_refresh_leads_on_where_the_page_is_there_for_nothing_else(
     seen, _ = await look({URL: answer})
     target = "http://site.example/next"
     assert seen.hops == (() if kind is None else (Hop(URL, answer.status_code, target, kind, permanent),))
-    assert (seen.final_url, seen.stopped) == (URL if kind is None else target, "")
+    assert (seen.final_url, seen.stopped) == (URL if kind is None else target, None)
 
 
 # --- time -----------------------------------------------------------------------------------------------------------

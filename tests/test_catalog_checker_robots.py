@@ -144,7 +144,7 @@ async def test_rules_hold_at_every_hop() -> None:
 async def test_crawl_delay_spaces_the_requests_to_its_host_up_to_a_bound(asked: str, interval: float) -> None:
     async with visiting(site(text(f"User-agent: *\nCrawl-delay: {asked}"))) as visit:
         seen = await visit.prober.permit(visit.web.direct("http://a.test/page"))  # type: ignore[misc]
-        assert (seen, visit.interval("http://a.test/page")) == ("", interval)
+        assert (seen, visit.interval("http://a.test/page")) == (None, interval)
 
 
 async def test_rules_of_two_thousand_origins_are_remembered_and_those_asked_first_are_forgotten() -> None:
@@ -157,7 +157,7 @@ async def test_rules_of_two_thousand_origins_are_remembered_and_those_asked_firs
     lanes = Lanes(limit=1, clock=time.monotonic, sleep=asyncio.sleep, interval=lambda host: 0.0)
     robots = Robots(Prober(httpx.MockTransport(answer), lanes.turn, "test/1"), lanes, "test")
     for number in range(2_001):
-        assert await robots.refusal(f"http://h{number}.example/page") == ""
+        assert await robots.refusal(f"http://h{number}.example/page") is None
     asked.clear()
     for number in (2_000, 1, 0):
         await robots.refusal(f"http://h{number}.example/page")
@@ -206,7 +206,7 @@ async def test_a_failure_is_told_to_all_who_wait_and_not_remembered() -> None:
     robots = files.robots()
     told = await asyncio.gather(robots.refusal(URL), robots.refusal(URL), return_exceptions=True)
     assert [isinstance(one, WireError) for one in told] == [True, True]
-    assert (files.asked, await robots.refusal(URL), files.asked) == (1, "", 2)
+    assert (files.asked, await robots.refusal(URL), files.asked) == (1, None, 2)
 
 
 @pytest.mark.parametrize("ends", ["fails", "is cancelled"])
@@ -245,13 +245,13 @@ async def test_a_file_that_moves_slowly_is_not_followed_for_longer_than_an_addre
         files = Files([away], seconds)
         visit = files.robots(Timeouts(2, 2, 5)).refusal(URL)
         if seconds * asked < 5:
-            assert await visit == "", "too many redirects are no file"
+            assert await visit is None, "too many redirects are no file"
         else:
             with pytest.raises(WireError, match="timeout_total"):
                 await visit
         assert files.asked == asked
         assert files.patience == [5 - seconds * step for step in range(asked)]
-    assert await Files([httpx.Response(404)]).robots(None).refusal(URL) == "", "a transport may have its own patience"
+    assert await Files([httpx.Response(404)]).robots(None).refusal(URL) is None, "a transport may have its own patience"
 
 
 async def test_what_was_asked_for_is_closed() -> None:

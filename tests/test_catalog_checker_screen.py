@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalog.checker.observation import Stop
 from catalog.checker.screen import LOCAL_PREFIX, is_private_host, make_screen
 from catalog.settings_parts import Acceptance
 from db.vocabulary import Verdict
@@ -69,9 +70,9 @@ def test_exclusions_go_before_private_addresses_and_hold_for_what_is_redirected_
     assert judged is not None
     assert judged.reason == "excluded_by_settings"
     assert "/private/" in str(screen.judge("https://example.org/private/x"))
-    assert screen.vet("https://example.org/private/x") == "excluded"
-    assert screen.vet("http://192.168.0.1/") == "private"
-    assert screen.vet("https://example.org/x") == ""
+    assert screen.vet("https://example.org/private/x") is Stop.EXCLUDED
+    assert screen.vet("http://192.168.0.1/") is Stop.PRIVATE
+    assert screen.vet("https://example.org/x") is None
 
 
 def test_a_status_is_accepted_where_pattern_and_status_fit() -> None:

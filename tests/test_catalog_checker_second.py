@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from catalog.checker.observation import Fault, Judgement, Observation
+from catalog.checker.observation import Fault, Judgement, Observation, Stop
 from catalog.checker.second import BROWSER_MANNERS, after_silence, confirmed, counts, is_wanted, overruled
 from catalog.checker.verdict import judge
 from db.vocabulary import Verdict
@@ -39,10 +39,10 @@ def test_a_fault_is_looked_at_again_where_a_connection_stood_and_brought_nothing
         (seen(503, headers={"retry-after": "60"}), False),
         (seen(429, headers={"retry-after": "60"}), False),
         (seen(403, headers={"retry-after": "60"}), True),  # says nothing of later by its status
-        (seen(302, stopped="redirect_loop"), False),
-        (seen(None, stopped="robots_txt"), False),
-        (seen(302, stopped="robots_unavailable"), False),
-        (seen(302, stopped="redirect_private"), False),
+        (seen(302, stopped=Stop.LOOP), False),
+        (seen(None, stopped=Stop.ROBOTS_TXT), False),
+        (seen(302, stopped=Stop.ROBOTS_UNAVAILABLE), False),
+        (seen(302, stopped=Stop.PRIVATE), False),
     ],
 )
 def test_an_answer_is_looked_at_again_where_it_condemns_or_keeps_us_out(observed: Observation, wanted: bool) -> None:

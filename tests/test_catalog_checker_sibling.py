@@ -11,7 +11,7 @@ import pytest
 
 from catalog import urls
 from catalog.checker.neighbours import Neighbours
-from catalog.checker.observation import Hop, Observation, Page
+from catalog.checker.observation import Hop, Observation, Page, Stop
 from catalog.checker.sibling import (
     can_be_compared,
     is_suspicious,
@@ -106,7 +106,7 @@ def test_a_front_page_has_no_neighbours(url: str) -> None:
         ({}, sent(OTHER, "http://site.example/welcome"), False),  # another way is another answer
         ({}, {"status": 503}, False),
         ({}, {"status": None, "page": None}, False),
-        ({}, {"stopped": "redirect_loop"}, False),
+        ({}, {"stopped": Stop.LOOP}, False),
     ],
 )  # fmt: skip
 def test_a_neighbour_that_is_answered_alike_condemns(
@@ -244,7 +244,7 @@ ASKED, MADE_UP, BARE = f"{URL}?id=123", f"{URL}?id=987654321", URL
         ({}, {}, {"status": 403}, False),
         ({}, {}, {"status": 503}, False),
         ({}, {}, {"status": None, "page": None}, False),
-        ({}, {}, {"stopped": "redirect_loop", "page": page("This page has moved.")}, False),  # not seen to its end
+        ({}, {}, {"stopped": Stop.LOOP, "page": page("This page has moved.")}, False),  # not seen to its end
         ({}, {}, {**sent(URL, ASKED), "page": page("Hello, number 7. " * 9)}, False),  # gives everybody a number
         ({"page": page(canonical=ASKED)}, {}, {"status": 404}, False),
     ],
@@ -453,7 +453,7 @@ class Odd(Host):
         {"status": 503},
         {"status": 403},
         {"status": 200, "page": None},
-        {"status": 302, "stopped": "redirect_loop"},
+        {"status": 302, "stopped": Stop.LOOP},
         sent(OTHER, "http://site.example/welcome") | {"status": 503},
     ],
 )

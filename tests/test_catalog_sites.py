@@ -18,7 +18,7 @@ from simweb.server import SimWeb
 
 from catalog.checker.examine import Examined, Examiner
 from catalog.checker.hosts import Lanes
-from catalog.checker.observation import Judgement, Observation
+from catalog.checker.observation import Judgement, Observation, Stop
 from catalog.checker.probe import Permit, Prober
 from catalog.checker.proxies import Proxies, parse_proxy
 from catalog.checker.screen import make_screen
@@ -307,8 +307,8 @@ def test_a_service_that_says_too_many_is_left_alone(stage: tuple[SimWeb, Play]) 
 
 
 def test_a_service_is_asked_whatever_robots_txt_says_of_pages(stage: tuple[SimWeb, Play]) -> None:
-    async def refuse(url: str) -> str:
-        return "robots_txt"
+    async def refuse(url: str) -> Stop:
+        return Stop.ROBOTS_TXT
 
     web, play = stage
     play.start({VIDEO: (200, "<title>A talk</title>"), OEMBED: (404, "Not Found")})
@@ -471,7 +471,7 @@ def test_no_address_of_a_known_host_is_tripped_over(host: str, before: str, tail
             httpx.MockTransport(lambda request: httpx.Response(404)),
             Lanes(1, time.monotonic, asyncio.sleep).turn,
             "x",
-            vet=lambda url: "excluded",
+            vet=lambda url: Stop.EXCLUDED,
         )
 
         async def probe(url: str) -> Observation:

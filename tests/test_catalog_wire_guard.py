@@ -11,7 +11,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from wire_servers import StaticResolver, answer, serve
 
 from catalog.checker.hosts import Lanes
-from catalog.checker.observation import Fault, WireError
+from catalog.checker.observation import Fault, Stop, WireError
 from catalog.checker.probe import Prober
 from catalog.checker.resolver import build_results
 from catalog.checker.screen import make_screen
@@ -132,7 +132,7 @@ async def test_at_every_hop_whatever_the_address_is_dressed_up_as(address: str, 
             bare = await Prober(wire, lanes.turn, "test/1").probe(url)
             assert (bare.fault, len(bare.hops)) == (Fault.PRIVATE_ADDRESS, 1)
             screened = await Prober(wire, lanes.turn, "test/1", vet=make_screen((), (), False).vet).probe(url)
-            assert screened.stopped == "redirect_private"
+            assert screened.stopped is Stop.PRIVATE
             assert set(connected) <= {"127.0.0.1"}
 
 

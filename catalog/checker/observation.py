@@ -41,6 +41,20 @@ class Fault(StrEnum):
     HOST_HELD = "host_held"  # not asked: its host wants to be left alone for longer than the run waits
 
 
+class Stop(StrEnum):
+    """Why a chain was not followed to its end; the value is the machine-readable reason."""
+
+    PRIVATE = "redirect_private"  # the screen refused to go on
+    EXCLUDED = "redirect_excluded"  # so did the user's exclusions
+    ROBOTS_TXT = "robots_txt"
+    ROBOTS_UNAVAILABLE = "robots_unavailable"  # a robots.txt that is out of order keeps everybody out
+    LOOP = "redirect_loop"
+    TOO_MANY = "too_many_redirects"
+    NO_LOCATION = "redirect_missing_location"
+    MALFORMED = "redirect_malformed"
+    SCHEME = "redirect_scheme"
+
+
 CERTIFICATE_FAULTS: frozenset[Fault] = frozenset(
     {
         Fault.CERT_EXPIRED,
@@ -138,9 +152,7 @@ class Observation:
         headers: of the last answer, lower-case names, values as text.
         page: the head of the last body; None where it is no text or there was no body.
         fault, detail: what went wrong on the last request instead of an answer.
-        stopped: why the chain was not followed to its end: `redirect_loop`, `too_many_redirects`,
-            `redirect_missing_location`, `redirect_malformed`, `redirect_scheme`, `redirect_private`,
-            `redirect_excluded`, `robots_txt`, `robots_unavailable`; "" where it was.
+        stopped: why the chain was not followed to its end; None where it was.
         answered: whether any HTTP answer came at all (then our own network is evidently up).
         elapsed_ms: milliseconds between the requests and their answers, bodies included and waiting for turns not.
         protocol: that the last answer was spoken in ("HTTP/2"), "" where it is not known.
@@ -158,7 +170,7 @@ class Observation:
     page: Page | None = None
     fault: Fault | None = None
     detail: str = ""
-    stopped: str = ""
+    stopped: Stop | None = None
     answered: bool = False
     elapsed_ms: int = 0
     protocol: str = ""

@@ -15,7 +15,7 @@ import httpx
 from catalog import urls
 from catalog.checker.body import ACCEPT_ENCODING, read_body
 from catalog.checker.hosts import Lane
-from catalog.checker.observation import Fault, Hop, Observation, Page, WireError
+from catalog.checker.observation import Fault, Hop, Observation, Page, Stop, WireError
 from catalog.checker.page import HTML_TYPES, looks_like_html, parse_content_type, parse_page
 from catalog.checker.soft404 import is_moving_notice
 from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
@@ -52,10 +52,10 @@ _PROMISES = ("__secure-", "__host-")
 _SILENCE = frozenset({Fault.TIMEOUT_READ.value, Fault.TIMEOUT_TOTAL.value, Fault.EMPTY.value})
 
 Turn = Callable[[str], AbstractAsyncContextManager[Lane]]
-# Why an address must not be requested: "private" or "excluded"; "" where it may be.
-Vet = Callable[[str], str]
-# Why robots.txt keeps us from an address (see robots.py); "" where it does not. May raise a WireError.
-Permit = Callable[[str], Awaitable[str]]
+# Why an address must not be requested (see screen.py); None where it may be.
+Vet = Callable[[str], Stop | None]
+# Why robots.txt keeps us from an address (see robots.py); None where it does not. May raise a WireError.
+Permit = Callable[[str], Awaitable[Stop | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Prober:
     turn: Turn
     user_agent: str
     headers: Callable[[str], Mapping[str, str]] = lambda url: {}
-    vet: Vet = lambda url: ""
+    vet: Vet = lambda url: None
     manners: Mapping[str, str] = field(default_factory=lambda: PLAIN_MANNERS)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     timeouts: Timeouts | None = None
@@ -131,7 +131,7 @@ class Prober:
                 chain.elapsed += self.clock() - asked_at
         chain.refreshed()
         if not chain.ended and (refused := self.vet(chain.url)):
-            chain.stop(f"redirect_{refused}", chain.url)
+            chain.stop(refused, chain.url)
 
     async def send(self, request: httpx.Request, lane: Lane) -> httpx.Response:
         """Send a request in a lane's turn, and tell the lane what came of it; the response is the caller's to close.
@@ -247,7 +247,7 @@ class _Chain:
     page: Page | None = None
     fault: Fault | None = None
     detail: str = ""
-    stopped: str = ""
+    stopped: Stop | None = None
     protocol: str = ""
     answered: bool = False
     ended: bool = False
@@ -296,7 +296,7 @@ class _Chain:
             self.ended = True  # a page of choices, of which the server prefers none
             return False
         if not location:
-            self.stop("redirect_missing_location", "")
+            self.stop(Stop.NO_LOCATION, "")
         else:
             self._go(location, HopKind.HTTP, response.status_code in PERMANENT)
         return True
@@ -335,15 +335,15 @@ class _Chain:
             target = urls.parse_address(location, base=self.url)
         except urls.InvalidAddress:
             self.hops.append(Hop(self.url, self.status, None, kind, permanent))
-            self.stop("redirect_malformed", location[:200])
+            self.stop(Stop.MALFORMED, location[:200])
             return
         self.hops.append(Hop(self.url, self.status, target.href, kind, permanent))
         if not target.is_http:
-            self.stop("redirect_scheme", f"{target.scheme}:")
+            self.stop(Stop.SCHEME, f"{target.scheme}:")
         elif len(self.hops) > MOST_HOPS:
-            self.stop("too_many_redirects", str(MOST_HOPS))
+            self.stop(Stop.TOO_MANY, str(MOST_HOPS))
         elif (target.identity, self._cookie_header(target.identity)) in self.visited:
-            self.stop("redirect_loop", target.identity)
+            self.stop(Stop.LOOP, target.identity)
         else:
             self.url = target.identity
 
@@ -356,7 +356,7 @@ class _Chain:
         value: str = request.headers.get("cookie", "")
         return value
 
-    def stop(self, why: str, detail: str) -> None:
+    def stop(self, why: Stop, detail: str) -> None:
         self.stopped, self.detail, self.ended = why, detail, True
 
 

@@ -17,7 +17,7 @@ from protego import Protego
 from catalog import urls
 from catalog.checker.body import read_body
 from catalog.checker.hosts import Lanes, host_of
-from catalog.checker.observation import Fault, WireError
+from catalog.checker.observation import Fault, Stop, WireError
 from catalog.checker.probe import REDIRECTS, Prober, build_request, parse_location
 from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
 
@@ -27,8 +27,6 @@ MOST_KEPT = 2_000  # origins whose rules are remembered; the price of forgetting
 LONGEST_DELAY = 10.0  # seconds of Crawl-delay between two requests; some ask for hours
 TOO_MANY_REQUESTS = 429  # a 4xx, but one that says "not now" and not "there is none": so do the search engines read it
 
-DISALLOWED, UNAVAILABLE = "robots_txt", "robots_unavailable"
-
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
@@ -37,10 +35,10 @@ class _Rules:
     parsed: Protego | None = None
     open: bool = True
 
-    def refusal(self, url: str, token: str) -> str:
+    def refusal(self, url: str, token: str) -> Stop | None:
         if self.parsed is not None:
-            return "" if self.parsed.can_fetch(url, token) else DISALLOWED
-        return "" if self.open else UNAVAILABLE
+            return None if self.parsed.can_fetch(url, token) else Stop.ROBOTS_TXT
+        return None if self.open else Stop.ROBOTS_UNAVAILABLE
 
 
 @dataclass(slots=True)
@@ -58,8 +56,8 @@ class Robots:
     _rules: OrderedDict[str, _Rules] = field(default_factory=OrderedDict)
     _under_way: dict[str, "asyncio.Task[_Rules]"] = field(default_factory=dict)
 
-    async def refusal(self, url: str) -> str:
-        """Why `url` must not be visited: "robots_txt" or "robots_unavailable"; "" where it may be.
+    async def refusal(self, url: str) -> Stop | None:
+        """Why `url` must not be visited; None where it may be.
 
         Raises:
             WireError: where the origin cannot be reached.

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from catalog import urls
 from catalog.checker.guard import is_public_ip
-from catalog.checker.observation import Judgement
+from catalog.checker.observation import Judgement, Stop
 from catalog.settings_parts import Acceptance
 from db.vocabulary import Verdict
 
@@ -43,12 +43,12 @@ class Screen:
             return _judge_mailto(address.path)
         return self._refusal(url, address)
 
-    def vet(self, url: str) -> str:
-        """Why a redirect's target must not be requested: "private", "excluded" or ""."""
+    def vet(self, url: str) -> Stop | None:
+        """Why a redirect's target must not be requested; None where it may be."""
         refusal = self._refusal(url, urls.parse_address(url))
         if refusal is None:
-            return ""
-        return "private" if refusal.reason == "private_address" else "excluded"
+            return None
+        return Stop.PRIVATE if refusal.reason == "private_address" else Stop.EXCLUDED
 
     def accepts(self, url: str, status: int | None) -> bool:
         """Whether the settings take this status for alive."""

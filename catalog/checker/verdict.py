@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from catalog import urls
 from catalog.checker.challenge import find_challenge, find_gate, is_login_wall
 from catalog.checker.fragments import fragment_on_the_way
-from catalog.checker.observation import CERTIFICATE_FAULTS, Fault, Hop, Judgement, Observation
+from catalog.checker.observation import CERTIFICATE_FAULTS, Fault, Hop, Judgement, Observation, Stop
 from catalog.checker.soft404 import find_soft_404
 from catalog.sites.resolvers import is_resolver
 from db.vocabulary import HopKind, MoveKind, Verdict
@@ -26,16 +26,16 @@ ANSWERING_3XX = frozenset({HTTPStatus.MULTIPLE_CHOICES, HTTPStatus.NOT_MODIFIED}
 # What nginx titles the 400 by which it keeps out visitors without a certificate of their own (ssl_verify_client).
 _WANTS_CERTIFICATE = frozenset({"400 No required SSL certificate was sent", "400 The SSL certificate error"})
 
-_STOPPED: dict[str, tuple[Verdict, str]] = {
-    "redirect_private": (Verdict.EXCLUDED, "redirects to a private address, {detail}, which is not requested"),
-    "redirect_excluded": (Verdict.EXCLUDED, "redirects to an excluded address, {detail}, which is not requested"),
-    "robots_txt": (Verdict.BLOCKED, "its robots.txt keeps robots from {detail}"),
-    "robots_unavailable": (Verdict.BLOCKED, "its robots.txt is out of order, which keeps robots from {detail}"),
-    "redirect_loop": (Verdict.DEAD, "redirects in a circle, back to {detail}"),
-    "too_many_redirects": (Verdict.DEAD, "redirects more than {detail} times"),
-    "redirect_missing_location": (Verdict.DEAD, "answers {status}, a redirect that does not say where to"),
-    "redirect_malformed": (Verdict.DEAD, "redirects to something that is no address: {detail}"),
-    "redirect_scheme": (Verdict.DEAD, "redirects to another scheme, {detail}"),
+_STOPPED: dict[Stop, tuple[Verdict, str]] = {
+    Stop.PRIVATE: (Verdict.EXCLUDED, "redirects to a private address, {detail}, which is not requested"),
+    Stop.EXCLUDED: (Verdict.EXCLUDED, "redirects to an excluded address, {detail}, which is not requested"),
+    Stop.ROBOTS_TXT: (Verdict.BLOCKED, "its robots.txt keeps robots from {detail}"),
+    Stop.ROBOTS_UNAVAILABLE: (Verdict.BLOCKED, "its robots.txt is out of order, which keeps robots from {detail}"),
+    Stop.LOOP: (Verdict.DEAD, "redirects in a circle, back to {detail}"),
+    Stop.TOO_MANY: (Verdict.DEAD, "redirects more than {detail} times"),
+    Stop.NO_LOCATION: (Verdict.DEAD, "answers {status}, a redirect that does not say where to"),
+    Stop.MALFORMED: (Verdict.DEAD, "redirects to something that is no address: {detail}"),
+    Stop.SCHEME: (Verdict.DEAD, "redirects to another scheme, {detail}"),
 }
 
 _FAULTS: dict[Fault, str] = {
@@ -113,10 +113,10 @@ def _host(url: str) -> str:
 
 
 def _stopped(seen: Observation, verdict: Verdict) -> Judgement | None:
-    said, sentence = _STOPPED.get(seen.stopped, (None, ""))
-    if said is not verdict:
+    if seen.stopped is None or _STOPPED[seen.stopped][0] is not verdict:
         return None
-    return Judgement(verdict, seen.stopped, sentence.format(detail=seen.detail, status=seen.status))
+    _, sentence = _STOPPED[seen.stopped]
+    return Judgement(verdict, seen.stopped.value, sentence.format(detail=seen.detail, status=seen.status))
 
 
 def _fault(seen: Observation, verdict: Verdict) -> Judgement:
