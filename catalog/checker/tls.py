@@ -15,9 +15,7 @@ CIPHERS = "DEFAULT:!aNULL:!eNULL:@SECLEVEL=1"
 LEGACY_SERVER_CONNECT = getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
 
 
-def make_context(
-    ca_file: Path | None = None, *, verify: bool = True, environ: Mapping[str, str] = os.environ
-) -> ssl.SSLContext:
+def make_context(ca_file: Path | None = None, *, environ: Mapping[str, str] = os.environ) -> ssl.SSLContext:
     """A client context that trusts certifi's issuers, the platform's, those of SSL_CERT_FILE and those of `ca_file`.
 
     Raises:
@@ -29,10 +27,6 @@ def make_context(
     # Many servers end without TLS's own farewell; the length of the body, where one was told, is checked anyway.
     context.options |= LEGACY_SERVER_CONNECT | ssl.OP_IGNORE_UNEXPECTED_EOF
     context.set_alpn_protocols(["http/1.1"])
-    if not verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        return context
     # A file that holds an intermediate issuer alone says enough about whom the user trusts.
     context.verify_flags |= ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN
     context.hostname_checks_common_name = False  # a certificate without alternative names is for nobody to browsers

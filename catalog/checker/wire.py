@@ -112,7 +112,6 @@ class Wire(httpx.AsyncBaseTransport):
         allow_private: whether addresses of private networks may be visited.
         trusted_origins: (host, port) pairs that the user named in the settings; they may be private.
         ca_file: issuers to trust besides those of the platform and certifi.
-        verify: False takes any certificate.
         proxies: the user's proxies. What they connect to is not ours to guard.
         limit: exchanges at once; the others wait, and their deadlines do not run yet.
 
@@ -127,12 +126,11 @@ class Wire(httpx.AsyncBaseTransport):
         allow_private: bool = False,
         trusted_origins: frozenset[tuple[str, int]] = frozenset(),
         ca_file: Path | None = None,
-        verify: bool = True,
         proxies: Proxies | None = None,
         limit: int = 256,
         timeouts: Timeouts | None = None,
     ) -> None:
-        self.make_context: Callable[[], ssl.SSLContext] = partial(make_context, ca_file, verify=verify)
+        self.make_context: Callable[[], ssl.SSLContext] = partial(make_context, ca_file)
         # A wrong file is told at once; the issuers of the platform (0.05 s) wait until somebody speaks TLS.
         self._context = None if ca_file is None else self.make_context()
         self._own_resolver = resolver is None
