@@ -45,7 +45,6 @@ LASTING_ERRORS = frozenset({"blocked_site", "blocked_robots"})
 # is not enough.
 NOT_LOOKED_AT = "not_looked_at"
 SCHEMES = ("http", "https")
-SUCCESS = 2  # hundreds
 NEAREST_CAPTURE = "nearest_capture"
 # The right address on about the right day, yet perhaps not the very text the author saw.
 CAPTURE_CONFIDENCE = 0.8
@@ -203,7 +202,6 @@ def _choose(connection: Connection, key: int, answer: ArchiveAnswer, snapshot: S
     same = update(snapshots).where(snapshots.c.resource_id == key, snapshots.c.url == url)
     if not connection.execute(same.values(told)).rowcount:
         connection.execute(insert(snapshots).values(resource_id=key, created_at=now, **told))
-    success = snapshot.http_status is not None and snapshot.http_status // 100 == SUCCESS
     looked_at = ", played back" if snapshot.verified else ""
     connection.execute(
         insert(suggestions).values(
@@ -213,7 +211,7 @@ def _choose(connection: Connection, key: int, answer: ArchiveAnswer, snapshot: S
             url=url,
             evidence=f"{told['archive']}, captured {snapshot.captured_at:%Y-%m-%d}{looked_at}",
             confidence=CAPTURE_CONFIDENCE,
-            verified=snapshot.verified and success,
+            verified=snapshot.verified and snapshot.is_success,
             alternatives=countable(answer.alternatives),
             created_at=now,
         )

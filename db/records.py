@@ -216,6 +216,14 @@ class SnapshotRecord:
     digest: str
     verified: bool = False  # played back, and what was shown is a good page
 
+    @property
+    def is_success(self) -> bool:
+        return self.http_status is not None and 200 <= self.http_status < 300
+
+    @property
+    def is_redirect(self) -> bool:
+        return self.http_status is not None and 300 <= self.http_status < 400
+
 
 @dataclass(frozen=True, slots=True)
 class ArchiveAnswer:

@@ -39,7 +39,7 @@ def satisfies(seen: Observation) -> bool:
     Trouble may be the condition's own doing (412, or a server that stumbles over it): then the page is asked for
     plainly.
     """
-    return seen.status is not None and (200 <= seen.status < 300 or seen.status == HTTPStatus.NOT_MODIFIED)
+    return seen.is_success or seen.status == HTTPStatus.NOT_MODIFIED
 
 
 def _can_be_sent(value: str) -> bool:

@@ -218,4 +218,4 @@ def _query_key(address: urls.Address) -> str:
 
 
 def _is_shown(seen: Observation) -> bool:
-    return seen.status is not None and 200 <= seen.status < 300 and not seen.stopped
+    return seen.is_success and not seen.stopped

@@ -159,7 +159,7 @@ def may_be_ours(seen: Observation) -> bool:
 
 def canary_answers(canary: Canary, seen: Observation, body: bytes) -> bool:
     """Whether an answer is the canary's own: straight (no redirect to a portal), right status, known content."""
-    if seen.hops or seen.status is None:
+    if seen.hops:
         return False
-    right = seen.status == canary.status if canary.status is not None else 200 <= seen.status < 300
+    right = seen.status == canary.status if canary.status is not None else seen.is_success
     return right and canary.contains.encode() in body and not (seen.status == 204 and body)

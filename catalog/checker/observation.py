@@ -85,6 +85,11 @@ CONNECTION_FAULTS: frozenset[Fault] = frozenset(
 )
 
 
+def is_success(status: int | None) -> bool:
+    """Whether a status is one of success (2xx, RFC 9110 section 15.3); that there is none is no success either."""
+    return status is not None and 200 <= status < 300
+
+
 class WireError(Exception):
     """Raised by the wire for whatever is not an HTTP answer: a fault and a short English detail."""
 
@@ -177,6 +182,11 @@ class Observation:
     attempts: int = 1
     heard_at: float = 0.0
     vouched: bool = False
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the last answer has a status of success."""
+        return is_success(self.status)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import httpx
 from catalog import urls
 from catalog.checker.body import ACCEPT_ENCODING, read_body
 from catalog.checker.hosts import Lane
-from catalog.checker.observation import Fault, Hop, Observation, Page, Stop, WireError
+from catalog.checker.observation import Fault, Hop, Observation, Page, Stop, WireError, is_success
 from catalog.checker.page import HTML_TYPES, looks_like_html, parse_content_type, parse_page
 from catalog.checker.soft404 import is_moving_notice
 from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
@@ -303,7 +303,7 @@ class _Chain:
 
     def refreshed(self) -> None:
         """Follow a Refresh header or a meta refresh of the page at which the chain has arrived."""
-        if self.status is None or not 200 <= self.status < 300:
+        if not is_success(self.status):
             return
         for kind, value in (
             (HopKind.REFRESH_HEADER, self.headers.get("refresh", "")),

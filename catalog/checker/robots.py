@@ -17,7 +17,7 @@ from protego import Protego
 from catalog import urls
 from catalog.checker.body import read_body
 from catalog.checker.hosts import Lanes, host_of
-from catalog.checker.observation import Fault, Stop, WireError
+from catalog.checker.observation import Fault, Stop, WireError, is_success
 from catalog.checker.probe import REDIRECTS, Prober, build_request, parse_location
 from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
 
@@ -111,7 +111,7 @@ class Robots:
         status = response.status_code
         if status >= 500 or status == TOO_MANY_REQUESTS:
             return _Rules(open=False)
-        if not 200 <= status < 300:
+        if not is_success(status):
             return _Rules()
         body = await read_body(response, limit=MOST_BYTES)
         parsed = Protego.parse(body.data.decode("utf-8-sig", "replace"))

@@ -161,7 +161,7 @@ def is_suspicious(seen: Observation) -> bool:
 
 def judge_by(seen: Observation, other: Observation) -> Judgement | None:
     """A soft 404, where a made-up neighbour (`other`) is answered like the address; None where nothing follows."""
-    if other.status is None or other.stopped or not 200 <= other.status < 300:
+    if other.stopped or not other.is_success:
         return None
     if len(seen.hops) != len(other.hops):  # another way there is another answer (Bar-Yossef et al.)
         return None
@@ -185,9 +185,9 @@ def judge_by_query(seen: Observation, other: Observation, bare: Observation) -> 
     follows; unless it asks a server's script for something by its number, which the page then is not. Nor does anything
     follow where the path alone cannot be seen.
     """
-    if judge_by(seen, other) is None or bare.stopped or bare.status is None:
+    if judge_by(seen, other) is None or bare.stopped:
         return None
-    shown = 200 <= bare.status < 300
+    shown = bare.is_success
     if not (shown or bare.status in REFUSING_STATUS):
         return None
     same = shown and (_place(bare) == _place(seen) or _is_alike(seen, bare))

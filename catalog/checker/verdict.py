@@ -104,10 +104,6 @@ def _phrase(status: int) -> str:
         return str(status)
 
 
-def _is_success(status: int) -> bool:
-    return 200 <= status < 300
-
-
 def _host(url: str) -> str:
     return urlsplit(url).hostname or url
 
@@ -151,7 +147,7 @@ def _blocked(seen: Observation) -> Judgement | None:
         return Judgement(
             Verdict.BLOCKED, f"http_{seen.status}", f"answers {_phrase(seen.status)}: a robot may not see it"
         )
-    if not _is_success(seen.status):
+    if not seen.is_success:
         return None
     if is_login_wall(seen):
         return Judgement(Verdict.BLOCKED, "login_wall", f"asks to log in first, at {_host(seen.final_url)}")
@@ -179,7 +175,7 @@ def _failing(seen: Observation) -> Judgement | None:
         return _fault(seen, Verdict.FAILING)
     if seen.status is None:
         return Judgement(Verdict.FAILING, "no_answer", "there was no answer")
-    if _is_success(seen.status) or seen.status in ANSWERING_3XX:
+    if seen.is_success or seen.status in ANSWERING_3XX:
         return None
     if seen.status in NOT_NOW_STATUS or 500 <= seen.status < 600:
         return Judgement(Verdict.FAILING, f"http_{seen.status}", f"answers {_phrase(seen.status)}")

@@ -163,7 +163,7 @@ def _second_choice(candidate: Candidate) -> Candidate:
 
 
 def _redirecting(captures: Sequence[SnapshotRecord]) -> list[SnapshotRecord]:
-    return [one for one in captures if one.http_status is not None and 300 <= one.http_status < 400]
+    return [one for one in captures if one.is_redirect]
 
 
 def _nearest_copy(question: RepairQuestion, url: str) -> SnapshotRecord | None:

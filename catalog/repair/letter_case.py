@@ -33,10 +33,9 @@ class _Spelling:
 
     def add(self, capture: SnapshotRecord) -> None:
         self.total += 1
-        status = capture.http_status
         # A revisit has no status of its own: it repeats what an earlier capture was.
-        self.good += status is None or 200 <= status < 300
-        self.sent_on += status is not None and 300 <= status < 400
+        self.good += capture.http_status is None or capture.is_success
+        self.sent_on += capture.is_redirect
         self.dates.append(capture.captured_at)
 
 

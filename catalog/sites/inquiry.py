@@ -138,7 +138,7 @@ class Sites:
 
     def _seen(self, url: str, answer: Answer, reading: Reading) -> Observation:
         """The observation of an address of which a service has told; its page was not looked at."""
-        contradicts = reading.judgement.verdict in _THERE and not 200 <= answer.status < 300
+        contradicts = reading.judgement.verdict in _THERE and not answer.is_success
         return Observation(
             url=url,
             final_url=url,
@@ -168,7 +168,7 @@ class Sites:
 
 def _without_wall(seen: Observation, judgement: Judgement) -> Observation:
     """Of an address that is there after all, without the title and the validators of what stood in front of it."""
-    if judgement.verdict not in _THERE or (seen.status is not None and 200 <= seen.status < 300):
+    if judgement.verdict not in _THERE or seen.is_success:
         return seen
     return replace(seen, headers={}, page=None)
 
@@ -211,7 +211,7 @@ def _applied(rule: StatusRule, url: str, examined: Examined) -> Examined:
     status = examined.seen.status
     if status is None or examined.seen.stopped or not rule.pattern.fullmatch(url):
         return examined
-    if status not in rule.statuses and not (2 in rule.statuses and 200 <= status < 300):
+    if status not in rule.statuses and not (2 in rule.statuses and examined.seen.is_success):
         return examined
     sentence = f"{examined.judgement.sentence}; {rule.note}"
     return replace(examined, judgement=Judgement(rule.verdict, rule.reason, sentence))

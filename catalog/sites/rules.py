@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from catalog.checker.observation import Judgement
+from catalog.checker.observation import Judgement, is_success
 from db.vocabulary import Verdict
 
 
@@ -27,6 +27,11 @@ class Answer:
     text: str
     moved: bool = False
     elapsed_ms: int = 0
+
+    @property
+    def is_success(self) -> bool:
+        """Whether it has a status of success."""
+        return is_success(self.status)
 
     def json(self) -> dict[str, Any]:
         """The body as a JSON object; empty where it is none."""
