@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from catalog import __version__
 from catalog.archiving import ArchiveStage
+from catalog.assembly import make_lanes, make_prober, make_settings_examiner
 from catalog.canaries import network_is_up
 from catalog.checker.hosts import Lanes
 from catalog.checker.network import Offline
@@ -25,10 +26,9 @@ from catalog.checker.runner import Runner, Sink
 from catalog.checker.screen import LOCAL_PREFIX, Screen, make_screen
 from catalog.checker.wire import Wire
 from catalog.drifting import compare_living
-from catalog.examining import Honesty, remembered_honesty
 from catalog.fetching import make_wire
+from catalog.honesty import Honesty, remembered_honesty
 from catalog.lock import whoami
-from catalog.looking import make_lanes, make_prober, make_settings_examiner
 from catalog.progress import Progress
 from catalog.repairing import Allowance, repair_addresses
 from catalog.saver import Saver

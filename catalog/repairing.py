@@ -15,6 +15,7 @@ from functools import partial
 
 from sqlalchemy import Engine
 
+from catalog.assembly import make_lanes, make_prober, make_settings_examiner
 from catalog.canaries import network_is_up
 from catalog.checker.examine import Examined, Examiner
 from catalog.checker.hosts import Lanes, host_of
@@ -23,7 +24,6 @@ from catalog.checker.observation import Page
 from catalog.checker.policy import SLOW_FAULTS
 from catalog.checker.screen import Screen, make_screen
 from catalog.fetching import make_wire
-from catalog.looking import make_lanes, make_prober, make_settings_examiner
 from catalog.progress import Progress, log
 from catalog.repair.archived import ArchiveHints
 from catalog.repair.candidate import Candidate

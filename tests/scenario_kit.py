@@ -18,6 +18,7 @@ from simweb.scenarios import Scenario, sites_of
 from simweb.server import SimWeb
 
 from catalog import urls
+from catalog.assembly import make_examiner
 from catalog.checker.hosts import Lanes
 from catalog.checker.observation import Fault, Judgement
 from catalog.checker.probe import Prober
@@ -27,7 +28,6 @@ from catalog.checker.runner import Runner
 from catalog.checker.screen import make_screen
 from catalog.checker.timeouts import Timeouts
 from catalog.checker.wire import Wire
-from catalog.examining import make_examiner
 from catalog.settings_parts import FurtherLooks
 from db.records import DueResource, Finding, FragmentFinding
 from db.vocabulary import MoveKind, Verdict

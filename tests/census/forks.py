@@ -38,12 +38,12 @@ TEST_SECONDS = 40  # of one test, by the wall. What waits for ever ends here
 # They start the program anew, which no mutant of this process reaches.
 _OF_OTHER_PROCESSES = (
     "tests/test_catalog_checker_conditional.py::test_a_304_is_alive_keeps_title_and_fragments_and_is_no_new_row_of_history",
-    "tests/test_catalog_examining.py::test_an_honest_host_is_not_asked_for_neighbours_again_and_a_catch_all_is",
+    "tests/test_catalog_honesty.py::test_an_honest_host_is_not_asked_for_neighbours_again_and_a_catch_all_is",
     "tests/test_catalog_checker_robots.py::test_it_is_off_unless_the_settings_want_it",
 )
 # What the tests and the checker stand on is loaded once for all children: whatever these load and is not made here, and
 # what is made here and knows nothing of the checker.
-_ALL = ("catalog.examining", "catalog.checker.runner", "conftest", "scenario_kit", "archive_kit", "respx", "trustme")
+_ALL = ("catalog.assembly", "catalog.checker.runner", "conftest", "scenario_kit", "archive_kit", "respx", "trustme")
 _APART = frozenset({"db", "scrapers", "simweb"})
 # No plugin but those that the tests need: finding and loading the others takes as long as a test.
 _PLUGINS = ("-p", "anyio", "-p", "pytest_timeout")

@@ -9,8 +9,8 @@ ROOT = Path(__file__).parents[2]
 KINDS = {
     "test_catalog_wire": "sockets", "test_catalog_wire_guard": "sockets", "test_catalog_wire_tls": "sockets",
     "test_catalog_http2": "sockets", "test_catalog_resolver": "sockets", "test_catalog_checker_robots": "sockets",
-    "test_catalog_checker_conditional": "sockets", "test_catalog_checker_chains": "sockets",
-    "test_catalog_canaries": "sockets", "test_catalog_examining": "clock",
+    "test_catalog_checker_conditional": "sockets", "test_catalog_checker_certificates": "sockets",
+    "test_catalog_canaries": "sockets", "test_catalog_honesty": "clock",
     "test_catalog_checker_patience": "clock", "test_catalog_checker_runner": "clock",
     "test_catalog_checker_network": "clock", "test_catalog_checker_examine": "clock",
     "test_catalog_checker_sibling": "clock", "test_catalog_checker_hosts": "clock",
@@ -29,7 +29,7 @@ _WIRE = ("wire", "wire_guard", "wire_tls")
 WITNESSES = {
     "attempts": ("checker_patience", "checker_runner", "checker_hosts", "checker_network"),
     "body": ("body",),
-    "chains": ("checker_chains",),
+    "certificates": ("checker_certificates",),
     "challenge": ("checker_verdict", "checker_soft404", "checker_wording"),
     "conditional": ("checker_conditional",),
     "engine": ("wire", "wire_guard", "wire_tls"),
@@ -43,7 +43,7 @@ WITNESSES = {
     "hijacks": ("checker_wording",),
     "http2": ("http2",),
     "local": ("checker_local",),
-    "neighbours": ("checker_sibling", "examining"),
+    "neighbours": ("checker_sibling", "honesty"),
     "network": ("checker_patience", "checker_runner", "canaries", "checker_network"),
     "observation": ("faults", "checker_verdict", "checker_network", "checker_runner"),
     "page": ("checker_pages",),

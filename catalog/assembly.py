@@ -1,4 +1,4 @@
-"""What every stage that looks at addresses shares, made of some settings: lanes, prober, examiner."""
+"""Puts together, by the settings, what every stage that looks at addresses needs: lanes, prober, examiner."""
 
 import asyncio
 import time
@@ -8,17 +8,23 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from catalog.checker.certificates import lacks_its_middle
 from catalog.checker.examine import Examiner
 from catalog.checker.hosts import Lanes
+from catalog.checker.http2 import Http2Wire
+from catalog.checker.neighbours import Neighbours
+from catalog.checker.observation import Observation
 from catalog.checker.probe import Prober
 from catalog.checker.screen import Screen
+from catalog.checker.second import BROWSER_MANNERS
 from catalog.checker.timeouts import Timeouts
 from catalog.checker.wire import Wire
 from catalog.credentials import request_headers
-from catalog.examining import Honesty, make_examiner
+from catalog.honesty import Honesty
 from catalog.settings import Settings
 from catalog.settings_parts import FurtherLooks
-from catalog.sites.user_rules import make_user_rules
+from catalog.sites.inquiry import Sites
+from catalog.sites.user_rules import UserRule, make_user_rules
 from db.save_state import load_host_holds
 
 
@@ -53,6 +59,56 @@ def make_prober(settings: Settings, wire: Wire, lanes: Lanes, screen: Screen, no
     from catalog.checker.robots import Robots, product_token  # few want it, and its parser takes a while to load
 
     return replace(prober, permit=Robots(prober, lanes, product_token(settings.agent())).refusal)
+
+
+def make_examiner(
+    prober: Prober,
+    wire: Wire,
+    lanes: Lanes,
+    screen: Screen,
+    looks: FurtherLooks,
+    *,
+    honesty: Honesty | None = None,
+    rules: tuple[UserRule, ...] = (),
+) -> Examiner:
+    """An examiner whose further looks take their turns where the prober takes its own.
+
+    Args:
+        prober: over `wire` and `lanes`.
+        rules: what the settings say of single hosts; what the program itself knows of them is always asked.
+    """
+    honesty = honesty or Honesty()
+    sites = Sites(prober, rules, may_ask=lanes.welcomes)
+
+    async def ask(url: str) -> Observation:
+        await lanes.first_contacts()
+        seen = await prober.probe(url)
+        lanes.heed(seen)
+        return seen
+
+    second = replace(
+        prober,
+        transport=Http2Wire(wire),
+        manners=BROWSER_MANNERS,
+        user_agent=looks.user_agent or prober.user_agent,
+    )
+    neighbours = Neighbours(
+        probe=ask,
+        may_ask=lambda url: not screen.vet(url) and lanes.welcomes(url),
+        was_honest=honesty.was_honest,
+        note=honesty.note,
+    )
+    return Examiner(
+        prober=prober,
+        accepts=screen.accepts,
+        inquire=sites.inquire,
+        reconsider=sites.reconsider,
+        second=second if looks.second_opinion else None,
+        neighbours=neighbours if looks.neighbours else None,
+        may_ask=lanes.welcomes,
+        heed=lanes.heed,
+        lacks_its_middle=(lambda url: lacks_its_middle(wire, url, prober.user_agent)) if looks.second_opinion else None,
+    )
 
 
 def make_settings_examiner(

@@ -12,7 +12,7 @@ from simweb.exchange import Site
 from simweb.server import SimWeb
 from wire_servers import Visit, serve
 
-from catalog.checker.chains import issuer_address, lacks_its_middle
+from catalog.checker.certificates import issuer_address, lacks_its_middle
 from catalog.checker.proxies import Proxies, parse_proxy
 from catalog.checker.wire import Wire
 

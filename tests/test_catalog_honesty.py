@@ -13,7 +13,7 @@ from simweb import behaviours as b
 from simweb.exchange import Behaviour, Site
 from simweb.server import SimWeb
 
-from catalog.examining import remembered_honesty
+from catalog.honesty import remembered_honesty
 
 PROGRAM = Path(sys.executable).with_name("linkledger")
 
