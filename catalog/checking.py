@@ -128,19 +128,8 @@ class Check:
     async def _probe(
         self, run: tuple[int, datetime], lanes: Lanes, vouch: Callable[[], None], allowance: Allowance
     ) -> None:
-        chosen = self.selection
-        total = count_due(
-            self.engine, self.now(), everything=chosen.everything, documents=chosen.documents, hosts=chosen.hosts
-        )
-        total = total if chosen.limit is None else min(total, chosen.limit)
-        resources = load_due(
-            self.engine,
-            self.now(),
-            everything=chosen.everything,
-            documents=chosen.documents,
-            hosts=chosen.hosts,
-            limit=chosen.limit,
-        )
+        total = count_due(self.engine, self.now(), self.selection.wanted)
+        resources = load_due(self.engine, self.now(), self.selection.wanted)
 
         def keep(findings: Sequence[Finding], wait: bool) -> None:
             self._when_free(lambda: keep_pending(self.engine, run[0], findings, wait=False), wait)

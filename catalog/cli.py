@@ -204,10 +204,12 @@ def check(
     from catalog.selecting import catalog_folder
     from catalog.selection import Selection
     from catalog.sources import identify_all
+    from db.records import Wanted
 
     services = _services(context)
     documents = identify_all(document or (), catalog_folder(context.settings))
-    selection = Selection(everything, documents, tuple(host or ()), limit, not no_archive, max_seconds)
+    wanted = Wanted(everything, documents, tuple(host or ()), limit)
+    selection = Selection(wanted, archives=not no_archive, max_seconds=max_seconds)
     with opened(context, create=False) as engine:
         renew(engine, context.settings)
         checked = _check(context, engine, selection, "check")

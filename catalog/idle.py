@@ -23,12 +23,10 @@ from db.vocabulary import RunStatus
 
 def is_idle(engine: Engine, settings: Settings, selection: Selection, now: datetime) -> bool:
     """Whether nothing is due, waits, or is worth asking an archive or looking for."""
-    chosen = selection
-    due = count_due(engine, now, everything=chosen.everything, documents=chosen.documents, hosts=chosen.hosts)
-    if (due and chosen.limit != 0) or has_pending(engine):
+    if count_due(engine, now, selection.wanted) or has_pending(engine):
         return False
     budget, repair = settings.archives, settings.repair
-    if chosen.archives and budget.max_seconds and budget.max_questions and budget.any_service():
+    if selection.archives and budget.max_seconds and budget.max_questions and budget.any_service():
         if load_archive_questions(engine, now, limit=1, living=budget.living):
             return False
         if repair.max_compared and repair.max_seconds and _could_compare(engine, settings, now):

@@ -44,8 +44,9 @@ def check(
             catalog does not know; CatalogError: for what the catalog cannot take.
     """
     check_credentials(settings)
-    know_documents(engine, selection.documents)
-    selection = replace(selection, hosts=know_hosts(engine, selection.hosts))
+    know_documents(engine, selection.wanted.documents)
+    hosts = know_hosts(engine, selection.wanted.hosts)
+    selection = replace(selection, wanted=replace(selection.wanted, hosts=hosts))
     allow_many_sockets()
     give_memory_back()
     try:

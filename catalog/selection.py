@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from db.records import ALL_DUE, Wanted
 from db.vocabulary import RunStatus
 
 
@@ -12,12 +13,9 @@ def say_addresses(count: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a check is about: what is due, unless told otherwise."""
+    """What a check is about: what is due, and the archives, unless told otherwise."""
 
-    everything: bool = False
-    documents: tuple[str, ...] = ()
-    hosts: tuple[str, ...] = ()
-    limit: int | None = None
+    wanted: Wanted = ALL_DUE
     archives: bool = True
     max_seconds: float | None = None  # None: as the settings say
 

@@ -13,7 +13,7 @@ from db.bulk import listed
 from db.connect import reading
 from db.models import documents as document_table
 from db.models import outages, probes, references, resources
-from db.records import DueResource
+from db.records import ALL_DUE, DueResource, Wanted
 from db.storable import chunks, storable
 from db.vocabulary import CLOSES_OUTAGE, Role
 
@@ -32,36 +32,24 @@ BURST = 10
 EARLY = (1, 2)
 
 
-def load_due(
-    engine: Engine,
-    now: datetime,
-    *,
-    everything: bool = False,
-    documents: Collection[str] = (),
-    hosts: Collection[str] = (),
-    limit: int | None = None,
-) -> Iterator[DueResource]:
-    """Resources with a current reference whose check is due: never checked first, then the longest overdue.
+def load_due(engine: Engine, now: datetime, wanted: Wanted = ALL_DUE) -> Iterator[DueResource]:
+    """Resources with a current reference whose check is due: never checked first, then the longest overdue; those that
+    are wanted whether due or not, in the order in which they were first cited.
 
     Streamed: a batch at most is in memory, and no transaction is open while the caller works, so that results may be
     saved meanwhile (what this run has checked is not met again). Within a span of SPAN resources hosts are mixed: one
     of each at first, those with most to be asked in front, since they and the silent ones take longest; then bursts.
-
-    Args:
-        everything: whether due or not, in the order in which they were first cited.
-        documents, hosts: only what these sources cite, only these hosts; empty: no restriction.
-        limit: at most so many.
     """
-    wanted = _wanted(engine, documents, hosts)
-    left = limit
+    cited = _cited(engine, wanted)
+    left = wanted.limit
     sizes: dict[str, int] = {}
-    for phase in _phases(now, everything=everything):
+    for phase in _phases(now, everything=wanted.everything):
         cursor: Row[Any] | None = None
         while left is None or left > 0:
             size = SPAN if left is None else min(SPAN, left)
             query = (
                 select(resources.c.id, resources.c.host, resources.c.due_at)
-                .where(wanted, phase.condition, phase.behind(cursor))
+                .where(cited, phase.condition, phase.behind(cursor))
                 .order_by(*phase.order)
                 .limit(size)
             )
@@ -90,20 +78,14 @@ def _details(engine: Engine, ids: Sequence[int], sizes: dict[str, int]) -> list[
         return _with_references(connection, found, sizes)
 
 
-def count_due(
-    engine: Engine,
-    now: datetime,
-    *,
-    everything: bool = False,
-    documents: Collection[str] = (),
-    hosts: Collection[str] = (),
-) -> int:
-    """How many resources `load_due` would bring without a limit."""
-    wanted = _wanted(engine, documents, hosts)
-    either = or_(*(phase.condition for phase in _phases(now, everything=everything)))
+def count_due(engine: Engine, now: datetime, wanted: Wanted = ALL_DUE) -> int:
+    """How many resources `load_due` would bring."""
+    cited = _cited(engine, wanted)
+    either = or_(*(phase.condition for phase in _phases(now, everything=wanted.everything)))
     with reading(engine) as connection:
-        query = select(func.count()).select_from(resources).where(wanted, either)
-        return int(connection.execute(query).scalar_one())
+        query = select(func.count()).select_from(resources).where(cited, either)
+        count = int(connection.execute(query).scalar_one())
+    return count if wanted.limit is None else min(count, wanted.limit)
 
 
 def load_hosts(engine: Engine) -> frozenset[str]:
@@ -114,7 +96,7 @@ def load_hosts(engine: Engine) -> frozenset[str]:
 
 def load_next_due(engine: Engine) -> datetime | None:
     """When the next check falls due, of what has been checked and is still cited."""
-    query = select(resources.c.due_at).where(resources.c.due_at.is_not(None), _wanted(engine, (), ()))
+    query = select(resources.c.due_at).where(resources.c.due_at.is_not(None), _cited(engine, ALL_DUE))
     with reading(engine) as connection:
         found: datetime | None = connection.execute(query.order_by(resources.c.due_at).limit(1)).scalar()
     return found
@@ -148,17 +130,17 @@ def _phases(now: datetime, *, everything: bool) -> tuple[_Phase, ...]:
     return (_Phase(due.is_(None), (key,)), _Phase(overdue, (due, key)))
 
 
-def _wanted(engine: Engine, sources: Collection[str], hosts: Collection[str]) -> ColumnElement[bool]:
-    """Cited at present, by the documents and on the hosts that the caller names."""
+def _cited(engine: Engine, wanted: Wanted) -> ColumnElement[bool]:
+    """Cited at present, by the documents and on the hosts that are wanted."""
     current = references.c.retired_at.is_(None)
-    if sources:
+    if wanted.documents:
         # Spelled into the statement: there may be more documents than a statement takes parameters.
-        ids: Any = bindparam("documents", _document_ids(engine, sources), expanding=True, literal_execute=True)
+        ids: Any = bindparam("documents", _document_ids(engine, wanted.documents), expanding=True, literal_execute=True)
         citing = select(references.c.resource_id).where(references.c.document_id.in_(ids), current)
         cited: ColumnElement[bool] = resources.c.id.in_(citing)
     else:
         cited = exists().where(references.c.resource_id == resources.c.id, current)
-    return and_(cited, resources.c.host.in_([storable(host) for host in hosts])) if hosts else cited
+    return and_(cited, resources.c.host.in_([storable(host) for host in wanted.hosts])) if wanted.hosts else cited
 
 
 def _document_ids(engine: Engine, sources: Collection[str]) -> list[int]:

@@ -81,6 +81,25 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which resources are to be checked: all that are due, unless told otherwise.
+
+    Attributes:
+        everything: whether due or not.
+        documents, hosts: only what these sources cite, only these hosts; empty: no restriction.
+        limit: at most so many; None: no restriction.
+    """
+
+    everything: bool = False
+    documents: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    limit: int | None = None
+
+
+ALL_DUE = Wanted()
+
+
+@dataclass(frozen=True, slots=True)
 class DueResource:
     """A resource whose check is due, with what the checker needs to know of it."""
 

@@ -29,6 +29,7 @@ from catalog.selection import Selection
 from catalog.settings import Settings
 from db.engine import open_catalog
 from db.fail_counts import load_fail_counts
+from db.records import Wanted
 from reports.markdown import render_markdown
 from reports.summary import load_report
 
@@ -135,7 +136,7 @@ class Story:
         engine = open_catalog(settings.catalog)
         try:
             list(Scraper(engine, self.folder, settings, now=self.now).scrape([str(article)]))
-            selection = Selection(everything=True)
+            selection = Selection(Wanted(everything=True))
             check = Check(engine, self.folder, settings, selection, Progress(), now=self.now, rng=lambda: 0.5)
             checked = asyncio.run(check.run())
             report = render_markdown(load_report(engine))

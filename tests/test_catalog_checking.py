@@ -20,6 +20,7 @@ from catalog.progress import Progress
 from catalog.selection import Checked, Selection
 from catalog.settings import Settings
 from db.errors import FullDiskError, LockedCatalogError
+from db.records import Wanted
 from db.save_findings import save_findings
 from db.save_state import save_host_holds
 from db.unsaved import unsaved_file
@@ -89,7 +90,8 @@ def test_what_a_catalog_that_stays_held_does_not_take_is_saved_by_the_next_run(
     assert rows(engine, PROBES) == []
 
     monkeypatch.undo()
-    check(engine, SETTINGS, Selection(limit=0, archives=False), command="check", quiet=True, stream=io.StringIO())
+    nothing = Selection(Wanted(limit=0), archives=False)
+    check(engine, SETTINGS, nothing, command="check", quiet=True, stream=io.StringIO())
     assert rows(engine, PROBES) == [("http_200", 1), ("http_429", 1)]
     assert rows(engine, "SELECT status, checked FROM run ORDER BY id") == [("interrupted", 2), ("completed", 0)]
     assert not unsaved_file(engine).exists()

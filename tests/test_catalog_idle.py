@@ -10,6 +10,7 @@ from catalog.idle import is_idle, record_idle_run
 from catalog.selection import Selection
 from catalog.settings import Settings
 from db.pending import keep_pending
+from db.records import Wanted
 from db.runs import begin_run, forget_future
 from db.vocabulary import RunStatus
 
@@ -21,10 +22,10 @@ def test_what_is_due_waits_or_wants_a_replacement_is_something_to_do(tmp_path: P
     settings = Settings()
     ids = cite(engine, "https://a.example/", "https://b.example/")
     assert not is_idle(engine, settings, ALONE, day(0)), "never checked"
-    assert is_idle(engine, settings, Selection(archives=False, limit=0), day(0))
+    assert is_idle(engine, settings, Selection(Wanted(limit=0), archives=False), day(0))
     run_of(engine, day(1), *(finding(key, "alive", day(1), due_at=day(30)) for key in ids.values()))
     assert is_idle(engine, settings, ALONE, day(2))
-    assert not is_idle(engine, settings, Selection(everything=True, archives=False), day(2))
+    assert not is_idle(engine, settings, Selection(Wanted(everything=True), archives=False), day(2))
     assert not is_idle(engine, settings, Selection(), day(2)), "an archive may be asked for copies of what lives"
     assert not is_idle(engine, settings, ALONE, day(31)), "due again"
     run_of(engine, day(3), finding(ids["https://a.example/"], "dead", day(3), due_at=day(30)))

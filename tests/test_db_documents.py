@@ -20,7 +20,7 @@ from db.forget import forget_documents, retire_documents
 from db.load import EARLY, count_due, load_due, load_next_due
 from db.load_documents import load_documents
 from db.matching import Mention, match
-from db.records import FragmentFinding, Saved
+from db.records import FragmentFinding, Saved, Wanted
 from db.runs import begin_run
 from db.save_document import save_document
 from db.vocabulary import Damage, DatePrecision, Role, Verdict
@@ -45,7 +45,7 @@ def _current(engine: Engine) -> list[tuple[Any, ...]]:
 
 
 def _due(engine: Engine, at: float, **more: Any) -> list[str]:
-    return [resource.url for resource in load_due(engine, day(at), **more)]
+    return [resource.url for resource in load_due(engine, day(at), Wanted(**more))]
 
 
 # --- the same again -------------------------------------------------------------------------------------------------
@@ -274,7 +274,8 @@ def test_what_is_due_is_never_checked_first_and_then_the_longest_overdue(engine:
     assert _due(engine, 3, limit=2) == [B, C]
     assert _due(engine, 0, everything=True) == [A, B, C]
     assert count_due(engine, day(2.5)) == 2
-    assert count_due(engine, day(0), everything=True) == 3
+    assert count_due(engine, day(0), Wanted(everything=True)) == 3
+    assert [count_due(engine, day(3), Wanted(limit=limit)) for limit in (0, 2, 7)] == [0, 2, 3]
     assert load_next_due(engine) == day(2)
 
 
@@ -289,11 +290,11 @@ def test_nothing_is_due_that_nobody_cites(engine: Engine) -> None:
 def test_documents_and_hosts_restrict_what_is_due(engine: Engine) -> None:
     cite(engine, A, B, source="a.md")
     cite(engine, B, C, source="b.md")
-    assert _due(engine, 1, documents=["b.md"]) == [B, C]
-    assert _due(engine, 1, documents=["a.md", "unknown.md"], hosts=["b.example"]) == [B]
-    assert _due(engine, 1, documents=["unknown.md"]) == []
-    assert _due(engine, 1, hosts=["c.example", "x.example"], everything=True) == [C]
-    assert count_due(engine, day(1), documents=["b.md"], hosts=["c.example"]) == 1
+    assert _due(engine, 1, documents=("b.md",)) == [B, C]
+    assert _due(engine, 1, documents=("a.md", "unknown.md"), hosts=("b.example",)) == [B]
+    assert _due(engine, 1, documents=("unknown.md",)) == []
+    assert _due(engine, 1, hosts=("c.example", "x.example"), everything=True) == [C]
+    assert count_due(engine, day(1), Wanted(documents=("b.md",), hosts=("c.example",))) == 1
 
 
 @pytest.mark.parametrize("everything", [False, True])
@@ -307,7 +308,7 @@ def test_results_saved_meanwhile_make_nothing_come_twice_or_never(
     run_of(engine, day(1), *(finding(key, "alive", day(1)) for key in keys[::2]))
     begin_run(engine, "check", day(5), pid=1, hostname="here", version="0")
     met = []
-    for resource in load_due(engine, day(5), everything=everything):
+    for resource in load_due(engine, day(5), Wanted(everything=everything)):
         met.append(resource.id)
         # Due again at once, as after a check that wants another go.
         save = finding(resource.id, "failing", day(5), due_at=day(5))
@@ -329,7 +330,7 @@ def test_each_host_is_met_early_and_may_show_early_that_it_is_silent_the_largest
         ("middle.example", 2),
         ("large.example", 2),
     ]
-    assert len([*load_due(engine, START, limit=7)]) == 7
+    assert len([*load_due(engine, START, Wanted(limit=7))]) == 7
 
 
 def test_as_many_of_a_host_come_early_as_it_may_be_asked_before_it_has_answered() -> None:

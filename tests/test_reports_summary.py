@@ -23,6 +23,7 @@ from db.records import (
     NewReference,
     OutagePolicy,
     SnapshotRecord,
+    Wanted,
 )
 from db.runs import begin_run
 from db.save_document import save_document
@@ -119,13 +120,13 @@ def check(engine: Engine, now: datetime, **more: Any) -> None:
     }
     findings = [
         Finding(resource_id=due.id, checked_at=now, due_at=now + timedelta(days=1), **(said[due.url] | more))
-        for due in load_due(engine, now, everything=True)
+        for due in load_due(engine, now, Wanted(everything=True))
     ]
     save_findings(engine, run, findings, OutagePolicy())
 
 
 def ids(engine: Engine) -> dict[str, int]:
-    return {due.url: due.id for due in load_due(engine, START, everything=True)}
+    return {due.url: due.id for due in load_due(engine, START, Wanted(everything=True))}
 
 
 def by_number(report: Report) -> dict[int, Any]:

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from catalog.schedule import next_due
 from db.load import load_due
-from db.records import DueResource, Finding, OutagePolicy, RetentionPolicy
+from db.records import DueResource, Finding, OutagePolicy, RetentionPolicy, Wanted
 from db.retention import apply_retention, is_first_of_its_month
 from db.save_document import save_document
 from db.upkeep import check, compact
@@ -47,7 +47,7 @@ def _live(book: Book, path: Path, name: str, everything: bool) -> None:
         at = moment(day)
         found = [
             _with_due(world.finding(keys[due.id], due.id, day, at), due, rng)
-            for due in load_due(engine, at, everything=everything)
+            for due in load_due(engine, at, Wanted(everything=everything))
         ]
         run_of(engine, at, *found)
         ledger.add(found)

@@ -14,7 +14,7 @@ from db_kit import POLICY, day, mention, new_catalog
 from sqlalchemy import Engine
 
 from db.load import load_due
-from db.records import Finding, FragmentFinding, HopRecord, NewDocument
+from db.records import Finding, FragmentFinding, HopRecord, NewDocument, Wanted
 from db.runs import begin_run, finish_run
 from db.save_document import save_document
 from db.save_findings import save_findings
@@ -47,7 +47,7 @@ def build_catalog(path: Path, references: int = 100_000) -> Engine:
         at = day(1 + 7 * run)
         run_id = begin_run(engine, "run", at, pid=1, hostname="bench", version="0")
         batch: list[Finding] = []
-        for resource in load_due(engine, at, everything=True):
+        for resource in load_due(engine, at, Wanted(everything=True)):
             batch.append(_with_fragments(_finding(resource.id, resource.url, run, chance), resource.fragments))
             if len(batch) == BATCH:
                 save_findings(engine, run_id, batch, POLICY)
