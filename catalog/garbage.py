@@ -30,12 +30,16 @@ def leave_garbage() -> None:
 @contextmanager
 def seldom_collecting() -> Iterator[None]:
     """Search for garbage seldom, and not among what was imported: requests leave few cycles behind, and the usual pace
-    takes a tenth of a run's processor time."""
-    usual = gc.get_threshold()
+    takes a tenth of a run's processor time.
+
+    Within another one it spares what was imported since as well, and nothing of it is searched before the outer ends.
+    """
+    usual, outermost = gc.get_threshold(), not gc.get_freeze_count()
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS, *usual[1:])
     try:
         yield
     finally:
         gc.set_threshold(*usual)
-        gc.unfreeze()
+        if outermost:
+            gc.unfreeze()

@@ -103,6 +103,7 @@ def run_until_signalled(checking: "Check") -> Checked:
                 message="interrupted; what was finished is kept, and the next run goes on from there",
             )
 
+    # By now what a run needs is imported, most of it since the command began.
     with asyncio.Runner(loop_factory=_loop_factory()) as runner, seldom_collecting():
         return runner.run(with_signals())
 

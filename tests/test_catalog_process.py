@@ -18,8 +18,12 @@ class Cycle:
 
 def test_garbage_is_sought_seldom_and_then_as_before() -> None:
     usual = gc.get_threshold()
-    with seldom_collecting():
+    with seldom_collecting():  # of a whole command
+        spared = gc.get_freeze_count()
+        with seldom_collecting():  # of the run within it
+            assert gc.get_threshold()[0] > 10 * usual[0]
         assert gc.get_threshold()[0] > 10 * usual[0]
+        assert gc.get_freeze_count() >= spared > 0, "what the command had imported is spared until it ends"
     assert gc.get_threshold() == usual
     assert gc.get_freeze_count() == 0
 
