@@ -195,7 +195,7 @@ class Check:
             put_aside(self.engine, *run, findings)
         except OSError as error:
             return f"{count} could not be kept elsewhere either ({error.strerror}): these addresses stay due"
-        return f"{count} wait in {unsaved_file(self.engine)}, and the next run saves them"
+        return f"kept for the next run to save, in {unsaved_file(self.engine)}: {count}"
 
     def _when_free(self, write: Callable[[], None], wait: bool = True) -> None:
         """Write at once, or else as soon as nobody else holds the catalog; a signal shortens that at any moment.

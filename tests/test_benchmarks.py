@@ -13,7 +13,7 @@ import bench_delays
 import book
 from bench_delays import Place
 
-from catalog.checker.runner import LAST_WAIT
+from catalog.checker.last_round import LAST_WAIT
 from catalog.settings import Settings
 
 QUICK = Settings(attempts=2)

@@ -1,7 +1,7 @@
 """Lanes by themselves, on a clock of the tests' own: what weighs how much, who waits for how long, and who is told."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from inspect import signature
@@ -346,7 +346,7 @@ def test_who_turns_visitors_away_that_come_too_often_is_asked_less_often(
     lanes = make_lanes(Clock())
     for each in what:
         lanes.heed(seen(each))
-    assert lanes.lane("site.example").spacing == spacing
+    assert lanes.lane("site.example").crowding.spacing == spacing
 
 
 def test_who_turns_visitors_away_is_asked_one_by_one_until_that_is_over() -> None:
@@ -360,9 +360,9 @@ def test_who_turns_visitors_away_is_asked_one_by_one_until_that_is_over() -> Non
                 lane.note_answer()
                 await asyncio.sleep(0.8)
 
-        lane.spacing = 0.5
+        lane.crowding.spacing = 0.5
         await asyncio.gather(*(ask() for _ in range(6)))
-        crowded, lane.spacing = lane.open_slots, 0.0
+        crowded, lane.crowding.spacing = lane.open_slots, 0.0
         await ask()
         return started[:6], crowded, lane.open_slots
 
@@ -540,3 +540,77 @@ def test_what_can_wait_does_while_host_after_host_is_met_and_for_two_seconds_at_
             return now() - 7
 
     assert waited - 0.001 < run_virtual(run()) < waited + 0.051
+
+
+REMARKABLE: dict[str, Callable[[Lane], object]] = {
+    "its circuit has a weight": lambda lane: lane.note_fault(Fault.REFUSED, lane.clock()),
+    "it has asked for a pause": lambda lane: lane.hold(lane.clock() - 1, lane.clock() - 3),
+    "it wants to be left alone": lambda lane: setattr(lane, "is_left", True),
+    "it has turned a visitor away": lambda lane: lane.crowding.note_turned_away(),
+    "it is asked less often": lambda lane: setattr(lane.crowding, "spacing", 0.5),
+    "its robots.txt asks for a delay": lambda lane: setattr(lane, "interval", 1.0),
+    "it was asked a moment ago": lambda lane: setattr(lane, "next_start", lane.clock() + 0.05),
+    "somebody waits for a turn": lambda lane: setattr(lane, "visitors", 1),
+}
+
+
+@pytest.mark.parametrize("why", REMARKABLE)
+def test_of_twenty_thousand_hosts_those_are_forgotten_of_which_nothing_is_to_be_remembered(
+    why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog.checker.hosts.MOST_LANES", 20)
+    lanes = make_lanes(Clock())
+    REMARKABLE[why](lanes.lane("remarkable.example"))
+    lanes.lane("plain.example").note_answer()
+    for number in range(18):
+        lanes.lane(f"h{number}.example")
+    assert len(lanes.lanes) == 20
+    lanes.lane("one.example")
+    assert set(lanes.lanes) == {"remarkable.example", "one.example"}
+    for number in range(18):
+        lanes.lane(f"h{number}.example")
+    assert "one.example" in lanes.lanes, "there is room again"
+
+
+def test_hosts_that_cannot_be_forgotten_are_looked_through_each_time_there_are_twice_as_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("catalog.checker.hosts.MOST_LANES", 20)
+    lanes = make_lanes(Clock())
+    for number in range(21):  # of the first twenty, none could be forgotten
+        lanes.lane(f"h{number}.example").crowding.note_turned_away()
+    for number in range(19):
+        lanes.lane(f"plain{number}.example")
+    assert len(lanes.lanes) == 40
+    lanes.lane("one.example")
+    assert len(lanes.lanes) == 22
+
+
+def test_who_is_in_a_lane_or_waits_for_a_turn_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalog.checker.hosts.MOST_LANES", 1)
+
+    async def run() -> list[int]:
+        lanes, told = make_lanes(concurrency=lambda host: 1), list[int]()
+
+        async def visit(until: float) -> None:
+            async with lanes.turn(URL) as lane:
+                await asyncio.sleep(until - now())
+                lanes.lane(f"h{until}.example")
+                told.append(lane.visitors * (lanes.lane(host_of(URL)) is lane))
+
+        visits = [asyncio.create_task(visit(until)) for until in (1, 2, 3)]
+        await asyncio.sleep(0.5)
+        visits[1].cancel()
+        await asyncio.wait(visits)
+        lanes.lane("last.example")
+        return [*told, len(lanes.lanes)]
+
+    assert run_virtual(run()) == [2, 1, 1]
+
+
+def test_twenty_thousand_hosts_are_remembered_in_any_case() -> None:
+    lanes = make_lanes(Clock())
+    for number in range(20_001):
+        lanes.lane(f"h{number}.example")
+        assert number != 19_999 or len(lanes.lanes) == 20_000
+    assert set(lanes.lanes) == {"h20000.example"}

@@ -13,11 +13,12 @@ from virtual_time import run_virtual
 from catalog.checker.examine import Examiner
 from catalog.checker.findings import Result, build_plain
 from catalog.checker.hosts import AT_FIRST, Lanes
+from catalog.checker.last_round import LAST_WAIT
 from catalog.checker.network import NetworkWatch, Offline
 from catalog.checker.observation import Fault, Judgement, WireError
 from catalog.checker.policy import FIRST_WAIT, JITTER
 from catalog.checker.probe import Prober
-from catalog.checker.runner import LAST_WAIT, Runner
+from catalog.checker.runner import Runner
 from catalog.checker.screen import make_screen
 from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
 from db.records import DueResource, Finding, FragmentFinding
@@ -196,9 +197,15 @@ def test_the_last_attempts_are_made_beside_the_slowest_of_the_first_round() -> N
             return Fault.TIMEOUT_READ
         return httpx.Response(503 if request.url.host == "site.example" else 200)
 
-    run = check(handler, URL, "http://silent.example/", *(f"http://h{number}.example/" for number in range(20)))
-    assert run.web.times(URL)[2] < 6 < TIMEOUTS.read
-    assert run.seconds == TIMEOUTS.read * 2.5 + LAST_WAIT
+    run = Run(Web(handler))
+
+    async def run_later() -> None:
+        await asyncio.sleep(10_000)  # as the clocks of machines begin anywhere
+        await run([URL, "http://silent.example/", *(f"http://h{number}.example/" for number in range(20))])
+
+    run_virtual(run_later())
+    assert run.web.times(URL)[2] < 10_006 < 10_000 + TIMEOUTS.read
+    assert run.seconds == 10_000 + TIMEOUTS.read * 2.5 + LAST_WAIT
 
 
 def test_the_last_attempts_wait_until_what_is_left_takes_ten_seconds_at_the_pace_so_far() -> None:
@@ -226,6 +233,25 @@ def test_a_host_is_tried_once_more_as_soon_as_its_doubtful_failures_are_believed
     run_virtual(run([URL, "http://site.example/astray", "http://slow.example/slow", *of("well", 20)]))
     assert run.reasons() == {"http_200": 22, "dns_nxdomain": 1}
     assert 8 <= run.web.times(URL)[2] < 8.5
+
+
+def test_what_comes_to_wait_at_a_host_that_is_tried_again_is_tried_after_that() -> None:
+    """The proxy fails for one of its addresses, which is believed once somebody else has answered."""
+    run = Run(Web(lambda request, time: httpx.Response(200)))
+
+    def handler(request: httpx.Request, time: float) -> Answer:
+        url = str(request.url)
+        run.web.latency = {"/proxied": 2.0, "/slow": 8.0}.get(request.url.path, 0.1)
+        if url == URL:
+            return httpx.Response(503) if len(run.web.times(URL)) < 3 else Fault.TIMEOUT_READ
+        return Fault.PROXY if request.url.path == "/proxied" else httpx.Response(200)
+
+    run.web.handler = handler
+    run_virtual(run([URL, "http://site.example/proxied", "http://slow.example/slow", *of("well", 20)]))
+    last = run.web.times(URL)[2]
+    assert last < 6
+    assert run.web.times("http://site.example/proxied")[2] >= last + 1.5 * TIMEOUTS.read
+    assert run.reasons() == {"http_200": 21, "timeout_read": 1, "proxy_failure": 1}
 
 
 def test_a_single_attempt_is_a_single_attempt() -> None:
@@ -347,7 +373,7 @@ def test_a_host_is_given_another_connection_after_a_tenth_of_a_second_of_waiting
 def test_addresses_that_come_while_a_host_is_busy_get_further_connections_as_well(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("catalog.checker.runner.WINDOW", 4)
+    monkeypatch.setattr("catalog.checker.first_round.WINDOW", 4)
     run = Run(Web(lambda request, time: httpx.Response(200)))
 
     def handler(request: httpx.Request, time: float) -> Answer:
@@ -468,7 +494,7 @@ def test_a_silent_host_is_believed_offline_no_more_than_its_addresses_are() -> N
 def test_what_was_not_tried_is_believed_where_the_network_has_been_vouched_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("catalog.checker.runner.WINDOW", 1)  # one after the other
+    monkeypatch.setattr("catalog.checker.first_round.WINDOW", 1)  # one after the other
     asked: list[float] = []
 
     async def ask(last_answer: str) -> bool:

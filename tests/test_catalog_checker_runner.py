@@ -11,10 +11,11 @@ import pytest
 
 from catalog.checker.examine import Examiner
 from catalog.checker.hosts import Lanes
+from catalog.checker.last_round import LAST_WAIT
 from catalog.checker.network import Offline
 from catalog.checker.observation import Fault, Judgement, Observation, WireError
 from catalog.checker.probe import MOST_HOPS, Prober
-from catalog.checker.runner import LAST_WAIT, Runner
+from catalog.checker.runner import Runner
 from catalog.checker.screen import make_screen
 from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
 from catalog.settings_parts import Acceptance
@@ -81,6 +82,7 @@ def make_runner(
     accept: Sequence[Acceptance] = (),
     concurrency: int = 10,
     attempts: int = 3,
+    sleep: Callable[[float], Awaitable[None]] | None = None,
 ) -> Runner:
     screen = make_screen(exclude, accept, allow_private=False)
     lanes = Lanes(
@@ -101,7 +103,7 @@ def make_runner(
         sink=sink.extend,
         ask=ask,
         now=lambda: AT,
-        sleep=clock.sleep,
+        sleep=sleep or clock.sleep,
         attempts=attempts,
     )
 
@@ -727,7 +729,9 @@ async def test_nothing_is_written_for_nothing_and_nothing_is_remembered_of_who_i
     )
     assert all(written)
     assert sum(map(len, written)) == 140
-    held = {one.name: getattr(runner, one.name) for one in fields(runner)}
+    parts = (runner, runner._first, runner._last)
+    held = {one.name: getattr(part, one.name) for part in parts for one in fields(part)}
+    assert {"_queues", "_workers", "_reinforced", "_waiting", "_by_host", "_tasks"} < set(held)
     assert not [name for name, value in held.items() if isinstance(value, dict | list | set) and value]
 
 
@@ -805,21 +809,19 @@ class SlowWeb(httpx.AsyncBaseTransport):
 )
 async def test_a_host_gets_connections_as_it_is_waited_for(late: float, turns: int, most: int) -> None:
     clock, found, web = Clock(), list[Finding](), SlowWeb(turns)
-    runner = make_runner(web, clock, found)  # type: ignore[arg-type]
 
     async def sleep(seconds: float) -> None:
         await clock.sleep(seconds + late)
 
-    runner.sleep = sleep
+    runner = make_runner(web, clock, found, sleep=sleep)  # type: ignore[arg-type]
     await runner.run([DueResource(number, f"{URL}/{number}", "site.example") for number in range(40)])
     assert (len(found), web.most) == (40, most)
 
 
 async def test_a_host_that_is_done_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("catalog.checker.runner.MORE_AFTER", 3600.0)
+    monkeypatch.setattr("catalog.checker.first_round.MORE_AFTER", 3600.0)
     found = list[Finding]()
-    runner = make_runner(SlowWeb(), Clock(), found)  # type: ignore[arg-type]
-    runner.sleep = asyncio.sleep
+    runner = make_runner(SlowWeb(), Clock(), found, sleep=asyncio.sleep)  # type: ignore[arg-type]
     async with asyncio.timeout(5):
         await runner.run([DueResource(number, f"{URL}/{number}", "site.example") for number in range(3)])
     assert len(found) == 3

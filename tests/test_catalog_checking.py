@@ -84,7 +84,8 @@ def test_what_a_catalog_that_stays_held_does_not_take_is_saved_by_the_next_run(
     other = sqlite3.connect(tmp_path / "catalog.sqlite", isolation_level=None)
     monkeypatch.setattr(checking, "save_findings", hold_and_save)
     monkeypatch.setattr(checking, "HELD_SECONDS", 0.1)
-    with pytest.raises(LockedCatalogError, match=r"is locked by another program: .*; 2 results wait in .*unsaved, and"):
+    told = r"is locked by another program: .*; kept for the next run to save, in .*unsaved: 2 results"
+    with pytest.raises(LockedCatalogError, match=told):
         asyncio.run(run(engine, tmp_path, monkeypatch))
     other.close()
     assert rows(engine, PROBES) == []

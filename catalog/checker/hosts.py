@@ -51,6 +51,9 @@ MOST_DEFERRED = 2.0  # seconds that something waits for this at the most
 # nothing else for so long in a row, or was waited for so long in all, keeps the rest of its addresses for the next run.
 MOST_IN_A_ROW = 2.0
 MOST_IN_ALL = 10.0
+# Hosts come by the hundred thousand: from so many lanes on (20 MB), those are dropped in which a new one would be no
+# different.
+MOST_LANES = 20_000
 
 
 @lru_cache(maxsize=512)  # asked at every station of an address
@@ -72,6 +75,36 @@ def name_of(host: str) -> str:
 
 
 @dataclass(slots=True)
+class Crowding:
+    """Whether a host lets one visitor have only so much at once, or so often, told by how often it turns us away."""
+
+    spacing: float = 0.0  # seconds between two requests, where it does so to visitors who come as often as elsewhere
+    of_late: float = 0.0  # how often it turned us away of late
+    in_a_row: int = 0  # the same, with nothing given in between
+    is_serving: bool = False  # it gave something since it was last asked less often
+
+    def note_service(self) -> None:
+        """It gave what it has for the address."""
+        self.of_late = max(self.of_late - TAKEN_BACK, 0.0)
+        self.in_a_row = 0
+        self.is_serving = True
+
+    def note_turned_away(self) -> None:
+        """It may have had enough of us."""
+        self.of_late += 1
+        self.in_a_row += 1
+        if self.of_late >= CROWDED_AT and self.is_serving:
+            self.spacing = min(max(2 * self.spacing, SPACED_FROM), SPACED_TO)
+            self.of_late, self.is_serving = 0.0, False
+        elif self.in_a_row >= IN_VAIN:
+            self.spacing = 0.0
+
+    @property
+    def is_suspected(self) -> bool:
+        return bool(self.spacing or self.of_late)
+
+
+@dataclass(slots=True)
 class Lane:
     """The state of one host in this run; times are seconds of the run's monotonic clock."""
 
@@ -81,6 +114,7 @@ class Lane:
     clock: Callable[[], float]
     patience: float
     met_at: float = 0.0  # when this run came upon it
+    visitors: int = 0  # requests under way, and those that wait for their turn
     open_slots: int = 0  # places in `slots`, taken or not
     kept_back: int = 0  # further places, which the host's first answer sets free
     next_start: float = 0.0
@@ -91,10 +125,7 @@ class Lane:
     silences: int = 0  # connections that it took and on which it did not finish an answer, since its last one
     held_in_a_row: float = 0.0
     held_in_all: float = 0.0
-    spacing: float = 0.0  # seconds between two requests, where it turns visitors away who come as often as elsewhere
-    crowded: float = 0.0  # how often it did so of late
-    turned_away: int = 0  # the same, in a row
-    is_serving: bool = False  # it gave something since it was last asked less often
+    crowding: Crowding = field(default_factory=Crowding)
     is_left: bool = False  # it has asked for more than the run's patience, in this run or in an earlier one
 
     @property
@@ -113,6 +144,12 @@ class Lane:
         if self.is_left:
             return True
         return self.held_in_a_row > MOST_IN_A_ROW * self.patience or self.held_in_all > MOST_IN_ALL * self.patience
+
+    def is_unremarkable(self, usual_interval: float) -> bool:
+        """Whether nobody is in it, and it remembers nothing of its host that would still matter."""
+        remembers = self.weight or self.silences or self.held_in_all or self.crowding.is_suspected or self.is_left
+        is_free = not self.visitors and self.next_start <= self.clock()
+        return is_free and not remembers and self.interval == usual_interval
 
     def hold(self, until: float, now: float) -> None:
         """Wait until then; who has asked too often is not waited for again."""
@@ -133,33 +170,17 @@ class Lane:
     def note_answer(self) -> None:
         self.weight = self.silences = 0
         self.answered = True
-        if self.spacing:
+        if self.crowding.spacing:
             return
         self.open_slots += self.kept_back
         while self.kept_back:
             self.kept_back -= 1
             self.slots.release()
 
-    def note_service(self) -> None:
-        """It gave what it has for the address."""
-        self.crowded = max(self.crowded - TAKEN_BACK, 0.0)
-        self.turned_away = 0
-        self.is_serving = True
-
-    def note_turned_away(self) -> None:
-        """It may have had enough of us."""
-        self.crowded += 1
-        self.turned_away += 1
-        if self.crowded >= CROWDED_AT and self.is_serving:
-            self.spacing = min(max(2 * self.spacing, SPACED_FROM), SPACED_TO)
-            self.crowded, self.is_serving = 0.0, False
-        elif self.turned_away >= IN_VAIN:
-            self.spacing = 0.0
-
     def give_back(self) -> None:
         """Give a place back, unless the others are enough: a host that has never answered is failing, or one that turns
         visitors away is asked one by one."""
-        is_enough = self.spacing or (not self.answered and self.weight)
+        is_enough = self.crowding.spacing or (not self.answered and self.weight)
         if is_enough and self.open_slots > 1:
             self.open_slots -= 1
             self.kept_back += 1
@@ -207,10 +228,12 @@ class Lanes:
     under_way: dict[int, tuple[str, float]] = field(default_factory=dict)
     _everywhere: asyncio.Semaphore = field(init=False)
     _turns: int = 0
+    _enough: int = field(init=False)  # lanes at which the unremarkable ones are dropped
     _met_at: float = field(init=False, default=float("-inf"))  # when the run last came upon a new host
 
     def __post_init__(self) -> None:
         self._everywhere = asyncio.Semaphore(self.limit)
+        self._enough = MOST_LANES
 
     def places(self, host: str) -> int:
         """How many requests may be under way at a host at once, as soon as it has answered."""
@@ -220,6 +243,8 @@ class Lanes:
         """The lane of a host, made at its first mention."""
         lane = self.lanes.get(host)
         if lane is None:
+            if len(self.lanes) >= self._enough:
+                self._drop_unremarkable()
             places = self.places(host)
             at_first = min(places, AT_FIRST)
             slots = asyncio.Semaphore(at_first)
@@ -236,6 +261,11 @@ class Lanes:
             self.lanes[host] = lane
             self._met_at = lane.met_at
         return lane
+
+    def _drop_unremarkable(self) -> None:
+        for host in [host for host, lane in self.lanes.items() if lane.is_unremarkable(self.interval(name_of(host)))]:
+            del self.lanes[host]
+        self._enough = max(MOST_LANES, 2 * len(self.lanes))  # where few could be dropped, looking again would be dear
 
     def hold(self, host: str, seconds: float, until: datetime) -> None:
         """Keep everybody away from a host for a while, as it asked; `until` is the same by the calendar.
@@ -256,9 +286,9 @@ class Lanes:
         host = host_of(seen.final_url)
         lane = self.lane(host)
         if seen.status in _CROWDED_STATUS or seen.fault in _CROWDED:
-            lane.note_turned_away()
+            lane.crowding.note_turned_away()
         elif seen.status is not None:
-            lane.note_service()
+            lane.crowding.note_service()
         if wanted is not None:
             self.hold(host, wanted, seen.at + timedelta(seconds=wanted))
         elif seen.status is not None:
@@ -307,14 +337,19 @@ class Lanes:
             WireError: where the host is not asked any more (see Lane.check).
         """
         lane = self.lane(host_of(url))
-        await lane.slots.acquire()
+        lane.visitors += 1
+        try:
+            await lane.slots.acquire()
+        except asyncio.CancelledError:
+            lane.visitors -= 1
+            raise
         try:
             # The start is claimed before the wait, so that others of the host queue up behind it; and claimed anew
             # where a hold came meanwhile, so that those who waited for its end do not all start at once.
             while True:
                 lane.check(guess=guess)
                 start = max(lane.next_start, lane.held_until, self.clock())
-                lane.next_start = start + max(lane.interval, lane.spacing)
+                lane.next_start = start + max(lane.interval, lane.crowding.spacing)
                 while (wait := start - self.clock()) > 0:
                     await self.sleep(wait)
                 if start >= lane.held_until:
@@ -329,4 +364,5 @@ class Lanes:
                 finally:
                     del self.under_way[number]
         finally:
+            lane.visitors -= 1
             lane.give_back()

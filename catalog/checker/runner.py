@@ -1,28 +1,29 @@
 """Due resources in, findings out: bounded memory, polite, safe to cancel at any await.
 
-    due resources -> window -> one queue a host -> screen | local file | examine, with retries -> sink
-                     what may pass -> kept, and tried once more at the end, with more patience -> sink
+    due resources -> first round: screen | local file | examine, with retries -> sink
+                     what may pass -> kept -> last round: once more, with more patience -> sink
 
-The first round takes up all that is due; the last one, of what may have passed meanwhile, begins when little is left of
-the first, so that the slowest of both are waited for side by side.
-The sink gets each finding as it is made; what our own network could have caused passes through the NetworkWatch first.
+The last round begins when little is left of the first, so that the slowest of both are waited for side by side. The
+sink gets each finding as it is made; what our own network could have caused passes through the NetworkWatch first.
 """
 
 import asyncio
 import contextlib
 import logging
 import random
-from collections import Counter, defaultdict, deque
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from catalog.checker import conditional, policy, second
+from catalog.checker import conditional, policy
 from catalog.checker.attempts import NOT_ASKED, Attempts
 from catalog.checker.examine import Examined, Examiner
 from catalog.checker.findings import Due, Result, build_finding, build_plain
-from catalog.checker.hosts import AT_FIRST, Lanes, host_of
+from catalog.checker.first_round import FirstRound
+from catalog.checker.hosts import Lanes, host_of
+from catalog.checker.last_round import LastRound
 from catalog.checker.network import NETWORK_LOGIN, NetworkWatch, Offline, first_error, may_be_ours
 from catalog.checker.observation import Fault, Judgement, Observation
 from catalog.checker.policy import Sleep
@@ -32,17 +33,6 @@ from catalog.checker.verdict import tripped, unreachable
 from db.records import DueResource, Finding, FragmentFinding
 from db.vocabulary import Verdict
 
-WINDOW = 2_000  # resources taken out of the catalog and not yet done: enough to mix hosts, little enough to hold
-# A host's addresses share one connection where that is enough: another is opened after so many seconds of waiting.
-MORE_AFTER = 0.1
-SILENT_AFTER = 1.0  # seconds: who has not given a first answer by then may be one of those who never will
-# The last round: what failed for a passing cause is tried once more when everything else is done, or as good as done:
-# at the pace so far, what is left would take no longer than a last attempt that waits in vain.
-NEAR_SECONDS = 10.0
-LOOK_EVERY = 0.25  # seconds between two looks at how much is left
-LAST_WAIT = 4.0  # seconds after the result of the first round at the least: the doubled waits go on doubling
-MOST_AT_LAST = 5_000  # addresses that wait for it, in memory; those beyond keep what the first round said
-GIVE_UP_AFTER = 3  # goes in a row that bring nothing better, and a host's other addresses keep their first results
 # How long a run that is ended by a signal asks whether what failed last failed by itself.
 PARTING_SECONDS = 1.0
 
@@ -92,24 +82,14 @@ class Runner:
     watch: NetworkWatch[Result] = field(init=False)
     left_alone: Counter[str] = field(init=False, default_factory=Counter)
     _attempts: Attempts = field(init=False)
-    _window: asyncio.Semaphore = field(init=False)
-    _queues: dict[str, deque[DueResource]] = field(init=False, default_factory=dict)
-    _workers: dict[str, int] = field(init=False, default_factory=dict)  # by host; they end when its queue is empty
-    _reinforced: dict[str, asyncio.Task[None]] = field(init=False, default_factory=dict)
-    _left: int = field(init=False, default=0)  # addresses taken into the window and not done
-    _done: int = field(init=False, default=0)  # addresses that went through it
-    _all_begun: bool = field(init=False, default=False)
-    _first_is_over: asyncio.Event = field(init=False, default_factory=asyncio.Event)
-    _waiting: dict[int, Result] = field(init=False, default_factory=dict)  # for a result of the last round
-    _for_last: defaultdict[str, deque[Result]] = field(init=False)  # by host, those that no last try has taken up
-    _group: asyncio.TaskGroup | None = field(init=False, default=None)  # of the last tries, once it is time for them
-    _last_tries: set[asyncio.Task[None]] = field(init=False, default_factory=set)
+    _first: FirstRound = field(init=False)
+    _last: LastRound = field(init=False)
 
     def __post_init__(self) -> None:
         self.watch = NetworkWatch(self.ask, self._take, self.examiner.prober.clock, self.sleep)
         self._attempts = Attempts(self.lanes, self.patience, self.sleep, self.examiner.accepts)
-        self._for_last = defaultdict(deque)
-        self._window = asyncio.Semaphore(WINDOW)
+        self._last = LastRound(self.lanes, self.sleep, self._try_again, self._is_busy)
+        self._first = FirstRound(self.lanes, self.sleep, self._check, self._last.begin_at)
 
     async def run(self, resources: Iterable[DueResource]) -> None:
         """Check all of them; findings go to the sink as they are made.
@@ -129,109 +109,27 @@ class Runner:
                     await self.watch.settle()
             raise
         finally:
-            self._settle_for_first_results()
+            if left := self._last.close():
+                self.sink([result.finding for result in left])
         for host, count in self.left_alone.items():
             log.info("%s wants to be left alone for a while: %d of its addresses stay due", host, count)
 
     async def _both_rounds(self, resources: Iterable[DueResource]) -> None:
-        """The first round, and the last one, which begins beside the first one's end."""
-        over = asyncio.Event()
+        first, last, over = self._first, self._last, asyncio.Event()
         try:
             async with asyncio.TaskGroup() as group:
-                began = self.lanes.clock()
-                await self._begin_all(group, resources)
-                await self._near_the_end(began)
-                self._group = group
-                for host in list(self._for_last):
-                    self._begin_last_tries(host)
-                await self._first_is_over.wait()
+                await first.begin(group, resources, self._done_on_the_spot)
+                await first.near_the_end()
+                last.begin(group)
+                await first.over.wait()
                 await self.watch.settle()
-                if self._waiting:
-                    log.info("tried once more, now that all else is done: %d in trouble", len(self._waiting))
+                if len(last):
+                    log.info("tried once more, now that all else is done: %d in trouble", len(last))
                     group.create_task(self.meanwhile(over))
-                while self._last_tries:
-                    await asyncio.wait(self._last_tries)
+                await last.end()
                 over.set()
         except BaseExceptionGroup as several:
             raise first_error(several) from None
-        finally:
-            self._group = None
-
-    # -- the first round ---------------------------------------------------------------------------------------------
-
-    async def _begin_all(self, group: asyncio.TaskGroup, resources: Iterable[DueResource]) -> None:
-        for resource in resources:
-            # What needs no network is done on the spot and never takes a place in the window.
-            finding = self._without_network(resource)
-            if finding is None:
-                await self._window.acquire()
-                self._enqueue(group, resource)
-            else:
-                self.sink([finding])
-            await asyncio.sleep(0)  # the loop gets its turn: to save, to end at a signal
-        self._all_begun = True
-        self._note_the_end()
-
-    def _note_the_end(self) -> None:
-        if self._all_begun and not self._workers:
-            self._first_is_over.set()
-
-    async def _near_the_end(self, began: float) -> None:
-        """Wait until the first round, which began then by the lanes' clock, is as good as over."""
-        while not self._first_is_over.is_set():
-            if self._left * (self.lanes.clock() - began) < self._done * NEAR_SECONDS:
-                return
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_EVERY):
-                    await self._first_is_over.wait()
-
-    def _enqueue(self, group: asyncio.TaskGroup, resource: DueResource) -> None:
-        host = host_of(resource.url)
-        queue = self._queues.setdefault(host, deque())
-        queue.append(resource)
-        self._left += 1
-        if not self._workers.get(host):
-            self._hire(group, host, queue)
-        elif host not in self._reinforced:
-            self._reinforced[host] = group.create_task(self._reinforce(group, host, queue))
-
-    def _hire(self, group: asyncio.TaskGroup, host: str, queue: deque[DueResource]) -> None:
-        self._workers[host] = self._workers.get(host, 0) + 1
-        group.create_task(self._work(host, queue))
-
-    async def _reinforce(self, group: asyncio.TaskGroup, host: str, queue: deque[DueResource]) -> None:
-        """One worker more now and then while addresses wait, up to as many as the host's lane lets in at once."""
-        clock, lane = self.lanes.clock, self.lanes.lane(host)
-        while queue and self._workers.get(host, 0) < self.lanes.places(host):
-            since = clock()
-            await self.sleep(MORE_AFTER)
-            # Woken late, this process is what is slow, and further connections would only cost it more. Not where the
-            # host may be silent: a run ends with such hosts' time-outs, so the AT_FIRST of them are begun side by side.
-            is_silent = not lane.answered and clock() - lane.met_at > SILENT_AFTER
-            most = AT_FIRST if is_silent else 0
-            if clock() - since < 2 * MORE_AFTER or self._workers.get(host, 0) < most:
-                self._hire(group, host, queue)
-        self._reinforced.pop(host, None)
-
-    async def _work(self, host: str, queue: deque[DueResource]) -> None:
-        try:
-            while queue:
-                resource = queue.popleft()
-                try:
-                    await self._check(resource, host)
-                finally:
-                    self._window.release()
-                    self._left -= 1
-                    self._done += 1
-        finally:
-            self._workers[host] -= 1
-            if not self._workers[host]:  # hosts come by the thousand; what is done with is dropped
-                del self._workers[host]
-                self._queues.pop(host, None)
-                if (task := self._reinforced.pop(host, None)) is not None:
-                    task.cancel()
-        self._begin_last_tries(host)
-        self._note_the_end()
 
     async def _check(self, resource: DueResource, host: str) -> None:
         lane = self.lanes.lane(host)
@@ -309,56 +207,27 @@ class Runner:
 
     def _take(self, results: Sequence[Result], doubtful: bool = False) -> None:
         """Results that are the hosts' own; in case of doubt all of them get another go."""
-        final, again = list[Finding](), list[Result]()
+        final, again = list[Finding](), list[Finding]()
         for result in results:
-            wanted = (result.may_pass or doubtful) and self.attempts > 1 and len(self._waiting) < MOST_AT_LAST
-            if wanted and result.finding.resource_id not in self._waiting:
-                self._waiting[result.finding.resource_id] = result
-                again.append(result)
-                self._for_last[host_of(result.resource.url)].append(result)
+            if (result.may_pass or doubtful) and self.attempts > 1 and self._last.admit(result):
+                again.append(result.finding)
             else:
-                self._waiting.pop(result.finding.resource_id, None)
+                self._last.settle(result)
                 final.append(result.finding)
         if again:
-            self.keep([result.finding for result in again])
+            self.keep(again)
         if final:
             self.sink(final)
         for host in {host_of(result.resource.url) for result in results}:
-            self._begin_last_tries(host)
+            self._last.begin_at(host)
 
-    # -- the last round ----------------------------------------------------------------------------------------------
+    def _is_busy(self, host: str) -> bool:
+        """Whether more of a host may be told by the first round, or by the network watch."""
+        return self._first.is_at(host) or self.watch.is_holding_of(host)
 
-    def _begin_last_tries(self, host: str) -> None:
-        """Try once more what waits for it at a host, if it is time and the first round has told all of the host."""
-        if self._group is None or host not in self._for_last or host in self._workers or self.watch.is_holding_of(host):
-            return
-        self.lanes.lane(host).try_again()
-        task = self._group.create_task(self._try_again(host, self._for_last.pop(host)))
-        self._last_tries.add(task)
-        task.add_done_callback(self._last_tries.discard)
-
-    async def _try_again(self, host: str, queue: deque[Result]) -> None:
-        """A host's addresses; as soon as one does better than before, several at once."""
-        in_vain = 0
-        fell_silent = any(result.finding.reason in second.SILENT for result in queue)
-        otherwise = self.examiner.second if fell_silent else None
-
-        async def work(*, until_better: bool) -> None:
-            nonlocal in_vain
-            while queue and in_vain < GIVE_UP_AFTER:
-                better = await self._try_one_again(queue.popleft(), otherwise)
-                in_vain = 0 if better else in_vain + 1
-                if better and until_better:
-                    return
-
-        await work(until_better=True)
-        async with asyncio.TaskGroup() as group:
-            for _ in range(self.lanes.places(host)):
-                group.create_task(work(until_better=False))
-
-    async def _try_one_again(self, first: Result, otherwise: Prober | None) -> bool:
+    async def _try_again(self, first: Result, in_another_way: bool) -> bool:
         """Whether an address does better than in the first round; its finding replaces the first one, either way."""
-        await self.sleep(max(first.at + LAST_WAIT - self.lanes.clock(), 0.0))
+        otherwise = self.examiner.second if in_another_way else None
         result, seen = await self._look(
             first.resource,
             goes=1,
@@ -372,20 +241,16 @@ class Runner:
         await self._conclude(replace(result, may_pass=False), seen)
         return not result.may_pass
 
-    def _settle_for_first_results(self) -> None:
-        """What was not tried again, or not with a result that anybody vouched for, keeps its first result."""
-        left, self._waiting = list(self._waiting.values()), {}
-        if left:
-            self.sink([result.finding for result in left])
-
-    # -- one address -------------------------------------------------------------------------------------------------
-
-    def _without_network(self, resource: DueResource) -> Finding | None:
+    def _done_on_the_spot(self, resource: DueResource) -> bool:
+        """Whether an address needed no network: a local file, or one that is not to be asked for."""
         if resource.url.startswith(LOCAL_PREFIX) and not resource.url.startswith("file:///"):
             judgement, fragments = self.check_local(resource.url, resource.fragments)
-            return build_plain(resource, judgement, self.now(), self.due, fragments)
-        judged = self.screen.judge(resource.url)
-        return None if judged is None else build_plain(resource, judged, self.now(), self.due)
+        elif (judged := self.screen.judge(resource.url)) is not None:
+            judgement, fragments = judged, ()
+        else:
+            return False
+        self.sink([build_plain(resource, judgement, self.now(), self.due, fragments)])
+        return True
 
     def _plain(self, resource: DueResource, judgement: Judgement) -> Result:
         return Result(resource, build_plain(resource, judgement, self.now(), self.due), at=self.lanes.clock())

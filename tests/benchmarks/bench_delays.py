@@ -15,8 +15,8 @@ from book import Book, median, pairs
 from loopback import host
 from rivals import Lychee, Ours, find_lychee
 
+from catalog.checker.last_round import LAST_WAIT
 from catalog.checker.policy import FIRST_WAIT
-from catalog.checker.runner import LAST_WAIT
 from catalog.settings import Settings
 
 ADDRESSES, HOSTS, MOST_A_HOST = 5_000, 1_000, 60
