@@ -39,7 +39,14 @@ PARKERS = {
 }
 
 
-@pytest.mark.parametrize(("vendor", "source"), WALLS.items())
+OTHERWISE = [
+    ("Cloudflare", '<script src="/cdn-cgi/challenge-platform/h/g/orchestrate/chl_page/v1"></script>'),
+    ("Cloudflare", '<div class="cf-browser-verification">Wait</div>'),
+    ("Akamai", '<div id="sec-if-cpt-container"></div>'),
+]
+
+
+@pytest.mark.parametrize(("vendor", "source"), [*WALLS.items(), *OTHERWISE])
 def test_a_wall_is_known_by_its_vendors_script(vendor: str, source: str) -> None:
     assert _marks(source) == (vendor, "")
 
@@ -63,6 +70,30 @@ def test_a_script_that_honest_pages_have_too_counts_only_where_nothing_else_is_t
     assert _marks(f"{injected}<p>Hello.</p>") == ("", "")
     assert _marks(f'{injected}<div id="root"></div>') == ("", "")
     assert _marks(injected + "<script></script>" * FEW_SCRIPTS) == ("", "")
+
+
+PUZZLES = {
+    "reCAPTCHA": '<div class="g-recaptcha" data-sitekey="x"></div>',
+    "hCaptcha": "<div class='h-captcha'></div>",
+    "Turnstile": '<div class="cf-turnstile wide"></div>',
+}
+
+
+@pytest.mark.parametrize(("vendor", "puzzle"), PUZZLES.items())
+def test_a_puzzle_is_a_wall_where_there_is_nothing_else_to_do(vendor: str, puzzle: str) -> None:
+    to_send = '<input type="hidden" name="from"><input id="go" type="submit">'
+    assert _marks(f"<p>Tick the box.</p>{puzzle}{to_send}") == (vendor, "")
+    for field in ("<textarea></textarea>", "<select></select>", '<input name="e">', "<INPUT type=email>"):
+        assert _marks(f"<p>Write to us.</p>{puzzle}{field}") == ("", "")
+    assert _marks(f"<p>{'x' * 200}</p>{puzzle}") == (vendor, "")
+    assert _marks(f"<p>{'x' * 201}</p>{puzzle}") == ("", "")
+
+
+def test_a_script_that_sets_a_cookie_and_comes_again_is_a_wall_where_nothing_else_is_there() -> None:
+    script = "<script>document.cookie = 'seen=1'; location.reload();</script>"
+    assert _marks(script) == ("cookie", "")
+    assert _marks(f"{script}<p>Hello.</p>") == ("", "")
+    assert _marks("<script>document.cookie = 'seen=1';</script>") == ("", "")
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,57 @@ def test_what_nobody_sees_is_no_text(element: str) -> None:
 MOUNTS = ["root", "app", "__next", "__nuxt", "___gatsby", "app-root", "ember-app", "svelte", "q-app"]
 
 
+@pytest.mark.parametrize(
+    ("element", "seen"),
+    [
+        ('<div style="display:none">x</div>', False),
+        ('<div style="color: red; display : none;"><p>x</p></div>', False),
+        ("<div hidden>x</div>", False),
+        ('<div class="hidden">x</div>', False),
+        ('<p class="alert d-none">x</p>', False),
+        ('<div class="modal fade" aria-hidden="true">x</div>', False),
+        ('<div role="dialog" aria-hidden="true">x</div>', False),
+        ('<div style="display:block">x</div>', True),
+        ('<div style="overflow:hidden">x</div>', True),
+        ('<div class="hidden md:block">x</div>', True),  # on wide screens it is shown
+        ('<p class="alert d-nonempty">x</p>', True),
+        ('<span aria-hidden="true">x</span>', True),  # hidden from who listens, not from who looks
+        ('<div class="modal" aria-hidden="false">x</div>', True),
+        ("<div>x</div>", True),
+    ],
+)
+def test_what_waits_to_be_shown_is_no_text(element: str, seen: bool) -> None:
+    around = "<p>Twenty characters of text.</p>"
+    assert parse_page(f"{around}{element}after".encode(), "text/html").text == (
+        f"Twenty characters of text. {'x ' if seen else ''}after"
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ('<body style="display:none"><p>Shown by a script, as soon as it is ready.</p>',
+         "Shown by a script, as soon as it is ready."),
+        ('<html hidden><body hidden><p>Shown by a script, as soon as it is ready.</p>',
+         "Shown by a script, as soon as it is ready."),
+        ('<body style="display:none"><p>Shown by a script, as soon as it is ready.</p><p hidden>Not this.</p>',
+         "Shown by a script, as soon as it is ready."),
+        ('<html hidden><p>Shown by a script, as soon as it is ready.</p><p hidden>Not this.</p>',
+         "Shown by a script, as soon as it is ready."),
+        ('<p style="display:none">All there is.</p><p>Nineteen characters</p>', "All there is. Nineteen characters"),
+        ('<div style="display:none">All there is.</div><p>Twenty of characters</p>', "Twenty of characters"),
+    ],
+)  # fmt: skip
+def test_a_page_that_would_be_empty_otherwise_is_shown_by_a_script(source: str, text: str) -> None:
+    assert parse_page(source.encode(), "text/html").text == text
+
+
+@pytest.mark.parametrize(("characters", "seen"), [(7_993, False), (7_994, True)])
+def test_in_a_long_page_nobody_looks_for_what_is_hidden(characters: int, seen: bool) -> None:
+    page = parse_page(f"<p>{'x' * characters}</p><p hidden>hidden</p>".encode(), "text/html")
+    assert page.text.endswith("hidden") is seen
+
+
 @pytest.mark.parametrize("mount", MOUNTS)
 def test_frameworks_mount_their_pages_by_these_names(mount: str) -> None:
     assert parse_page(f'<div id="{mount}"></div><script src=/main.js></script>'.encode(), HTML).scripted

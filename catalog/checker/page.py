@@ -18,6 +18,8 @@ from scrapers.folding import fold
 
 MOST_TEXT = 20_000  # characters of visible text kept: enough for phrases and shingles, small for many at once
 MOST_TITLE = 300  # characters; longer titles are junk or an attack
+MOST_TO_JUDGE = 8_000  # characters; what is not seen of a longer page makes no difference to what is said of it
+LEAST_SEEN = 20  # characters; where fewer are seen, a script will show the rest
 SHORT_TEXT = 200  # characters of text under which a page with scripts and a mount point is taken to be built by them
 LONGEST_SCRIPT = 1_000  # characters of the first inline script that are kept: landers are a line
 
@@ -30,6 +32,13 @@ _NAMES: Any = etree.XPath("//@id | //a/@name", smart_strings=False)
 _SCRIPTS: Any = etree.XPath("count(//script)")
 _FIRST_SCRIPT: Any = etree.XPath("string((//script[not(@src)])[1])")
 _TEXTS: Any = etree.XPath("//text()", smart_strings=False)
+# What is not seen: by attribute, by inline style, by a class of the common frameworks; dialogs until they are opened.
+# By way of the attributes, since most elements have none of them.
+_HIDDEN: Any = etree.XPath(
+    "//@hidden/.. | //@style[contains(translate(., ' ', ''), 'display:none')]/.."
+    " | //@class[. = 'hidden' or contains(concat(' ', ., ' '), ' d-none ')]/.."
+    " | //@aria-hidden[. = 'true']/parent::*[@role = 'dialog' or contains(@class, 'modal')]"
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _HTML_START = re.compile(
     rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|title|meta|script)", re.I | re.S
@@ -140,7 +149,7 @@ def _read(root: etree._Element, source: bytes, complete: bool) -> Page:
     anchors = frozenset(filter(None, _NAMES(root)))
     scripts = int(_SCRIPTS(root))
     script = str(_FIRST_SCRIPT(root))[:LONGEST_SCRIPT] if scripts else ""
-    text = _visible_text(root)
+    text = _visible_text(root, source)
     scripted = bool(scripts and anchors & _MOUNTS and len(text) < SHORT_TEXT)
     wall, parker = find_marks(source, text=len(text), scripts=scripts, scripted=scripted)
     return Page(
@@ -170,9 +179,26 @@ def _inside(element: etree._Element, tag: str) -> bool:
     return next(element.iterancestors(tag), None) is not None
 
 
-def _visible_text(root: etree._Element) -> str:
-    """Text of the body in order; takes what is not seen out of the tree."""
+def _visible_text(root: etree._Element, source: bytes) -> str:
+    """Text of the body in order; takes what is not seen out of the tree.
+
+    Not where next to nothing would be left: such pages are shown by a script once they are ready.
+    """
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
+    text = _text(root)
+    if len(text) > MOST_TO_JUDGE or not (b"hidden" in source or b"display" in source or b"d-none" in source):
+        return text
+    hidden = [element for element in _HIDDEN(root) if element.tag != "body"]
+    if not hidden:
+        return text
+    for element in hidden:
+        element.tag = "template"
+    etree.strip_elements(root, "template", with_tail=False)
+    seen = _text(root)
+    return seen if len(seen) >= LEAST_SEEN else text
+
+
+def _text(root: etree._Element) -> str:
     pieces: list[str] = []
     length = 0
     for piece in _TEXTS(root):
