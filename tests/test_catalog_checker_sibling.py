@@ -16,6 +16,7 @@ from catalog.checker.sibling import (
     can_be_compared,
     is_suspicious,
     judge_by,
+    judge_by_error,
     judge_by_query,
     neighbour,
     query_names,
@@ -33,8 +34,11 @@ def page(text: str = TEXT, title: str = "Example", **more: Any) -> Page:
     return Page(title=title, text=text, anchors=frozenset(), **more)
 
 
+NO_SUCH = page("We have nothing under that name.", title="No such page")
+
+
 def seen(url: str = URL, status: int | None = 200, **more: Any) -> Observation:
-    more.setdefault("page", page())
+    more.setdefault("page", page() if status == 200 else NO_SUCH)
     return Observation(url, more.pop("final_url", url), AT, status=status, answered=True, **more)
 
 
@@ -115,6 +119,31 @@ def test_a_neighbour_that_is_answered_alike_condemns(
     found = judge_by(seen(**ours), seen(**{"url": OTHER} | theirs))
     assert (found.reason if found else "") == ("catch_all" if condemned else "")
     assert found is None or OTHER not in found.sentence  # the random name would make each report another
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "condemned"),
+    [
+        ({}, {"status": 404, "page": page()}, True),
+        ({}, {"status": 410, "page": page()}, True),
+        ({"page": page(TEXT + "deep-learning.html, 12:03")},
+         {"status": 404, "page": page(TEXT + "qkvw-xxxxxxxxxxxx.html, 12:04")}, True),
+        ({}, {"status": 404}, False),
+        ({}, {"status": 404, "page": None}, False),
+        ({}, {"status": 403, "page": page()}, False),  # says nothing of what it has
+        ({}, {"status": 404, "page": page(TEXT + "One word more")}, False),
+        ({}, {"status": 404, "page": page(title="Other")}, False),
+        ({"page": page("")}, {"status": 404, "page": page("")}, False),
+        ({"page": None}, {"status": 404, "page": page()}, False),
+        ({"page": page(canonical=URL)}, {"status": 404, "page": page()}, False),
+        (sent(URL, "http://site.example/welcome"), {"status": 404, "page": page()}, False),
+    ],
+)  # fmt: skip
+def test_the_page_with_which_a_host_says_404_is_no_other_with_another_status(
+    ours: dict[str, Any], theirs: dict[str, Any], condemned: bool
+) -> None:
+    found = judge_by_error(seen(**ours), seen(**{"url": OTHER} | theirs))
+    assert (found.reason if found else "") == ("error_page" if condemned else "")
 
 
 def test_pages_of_which_a_tenth_differs_are_the_same_and_of_which_a_fifth_does_are_not() -> None:
@@ -292,7 +321,7 @@ class Host:
     async def probe(self, url: str) -> Observation:
         self.asked.append(url)
         await asyncio.sleep(0)
-        return seen(url, self.status, page=page(self.text))
+        return seen(url, self.status, page=page(self.text) if self.status == 200 else NO_SUCH)
 
     def neighbours(self, **more: Any) -> Neighbours:
         return Neighbours(self.probe, note=lambda host, honest: self.noted.append((host, honest)), **more)
@@ -348,6 +377,10 @@ def test_an_honest_host_is_asked_about_what_is_suspicious() -> None:
         (seen(page=page(title="Page not found | Example")), 1),
         (seen(page=page("Error 404. " + TEXT)), 1),
         (seen(page=page(canonical="/")), 1),
+        (seen(page=page("Oops! A sheep ate this.", title="Baa")), 1),
+        (seen(page=page("A sheep ate this.", title="Oops")), 1),
+        (seen(page=page("Oops! A sheep ate this. " + TEXT * 3, title="Baa")), 0),  # there is more to read
+        (seen(page=page("A sheep ate this.", title="Baa")), 0),
     ],
 )
 def test_an_honest_host_is_asked_about_a_page_that_speaks_against_itself(suspect: Observation, asked: int) -> None:
@@ -502,7 +535,7 @@ def test_who_may_not_be_asked_is_not() -> None:
     [
         (seen(), {"status": 404}, r"http://site\.example/papers/[\w-]+\.html", True),
         (seen(), {"status": 410}, r"http://site\.example/papers/[\w-]+\.html", True),
-        (seen(page=Page(text="404 404 404")), {"status": 404}, r"http://site\.example/papers/[\w-]+\.html", True),
+        (seen(page=Page(text="404 404 404")), {"status": 404}, r"http://site\.example/papers/[\w-]+\.html", False),
         (seen(), {"status": 200}, r"http://site\.example/papers/[\w-]+\.html", False),
         (seen(), {"status": 503}, r"http://site\.example/papers/[\w-]+\.html", False),
         (seen("http://site.example/show?id=12"), {"status": 404}, r"http://site\.example/show\?id=\d{9}", True),
@@ -511,8 +544,24 @@ def test_who_may_not_be_asked_is_not() -> None:
         (seen("http://site.example/"), {"status": 404}, "", False),
         (seen(**sent(URL, "http://site.example/sorry")), {"status": 404}, "", False),
         (seen(**sent(URL, SPELT)), {"status": 404}, r"http://site\.example/papers/[\w-]+\.html", True),
+        (seen(), {"status": 404, "page": None}, r"http://site\.example/papers/[\w-]+\.html", True),
+        (seen(page=None), {"status": 404}, r"http://site\.example/papers/[\w-]+\.html", False),
+        # What it says besides must not be on its host's error page as well, or begin with what its title says.
+        (seen(), {"status": 404, "page": page()}, r"http://site\.example/papers/[\w-]+\.html", False),
+        (seen(page=page(TEXT + "One crane", title="Boats")), {"status": 404, "page": page(TEXT)},
+         r"http://site\.example/papers/[\w-]+\.html", False),
+        (seen(page=page(TEXT + "Boats", title="Boats")), {"status": 404, "page": page(TEXT)},
+         r"http://site\.example/papers/[\w-]+\.html", True),
+        (seen(page=page(TEXT + "Boats", title="Boats not found | Example")), {"status": 404, "page": page(TEXT)},
+         r"http://site\.example/papers/[\w-]+\.html", False),
+        (seen(page=page(TEXT + "Tag: boats", title="Tag: boats | Not found")), {"status": 404, "page": page(TEXT)},
+         r"http://site\.example/papers/[\w-]+\.html", True),
+        (seen(page=page(TEXT + "Boats, cranes, moles", title="Harbours")), {"status": 404, "page": page(TEXT)},
+         r"http://site\.example/papers/[\w-]+\.html", False),
+        (seen(page=page(TEXT + "Boats, cranes, moles, locks", title="Harbours")), {"status": 404, "page": page(TEXT)},
+         r"http://site\.example/papers/[\w-]+\.html", True),
     ],
-)
+)  # fmt: skip
 def test_a_host_vouches_for_a_page_by_a_404_to_its_made_up_neighbour(
     suspect: Observation, answer: dict[str, Any], asked: str, believed: bool
 ) -> None:
@@ -543,7 +592,7 @@ class Script(Host):
         self.asked.append(url)
         await asyncio.sleep(0)
         if "/view?" in url:
-            return seen(url, self.status, page=page(self.text))
+            return seen(url, self.status, page=page(self.text) if self.status == 200 else NO_SUCH)
         return seen(url, self.bare if url.endswith("/view") else 404)
 
 

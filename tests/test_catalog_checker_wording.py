@@ -65,6 +65,22 @@ GONE = [
     ("Render", "This service has been suspended by its owner."),
     ("Replit", "This Repl is not available. Run this app to see the results here."),
     ("Read the Docs", "There's no project with this slug."),
+    ("Events", "Whoops, the page or event you are looking for was not found."),
+    ("Cloud", "Looks like the track you’re trying to play doesn’t exist anymore."),
+    ("Kelp", "The page you want does not exist in version 3.2."),
+    ("Files", "The file was deleted because nobody had asked for it for 60 days."),
+    ("Sounds", "This recording has been removed and purged."),
+    ("Code", 'The project "dredger" was not found.'),
+    ("Papers", "Identifier 1605.99999 does not exist."),
+    ("Hosts", "The website foo.webnode.example doesn't exist."),
+    ("Wire", "This story is no longer available online."),
+    ("Community not found", "There aren’t any."),
+    ("Article identifier not recognized", ""),
+    ("The page could not be found or you don't have permission to view it. (404)", ""),
+    ("Whoops 404", ""),
+    ("Oops: that item isn’t available | Acme", ""),
+    ("Page unavailable", "Sorry."),
+    ("Account suspended", "Contact your host."),
     ("IIS7", ""),
 ]  # fmt: skip
 
@@ -137,6 +153,55 @@ sq | S’u gjet faqe | Faqja nuk u gjet.
 """
 
 
+# More than can be listed: what pages call themselves, and that it is not there.
+MISSING = """
+Die von Ihnen aufgerufene Seite existiert nicht mehr.
+Cette page a été supprimée ou déplacée.
+El contenido que busca ya no está disponible.
+Il contenuto che stai cercando non esiste più.
+De pagina die u probeert te bezoeken bestaat niet (meer).
+Strona o podanym adresie nie istnieje.
+Такой страницы уже не существует.
+Запитану вами сторінку видалено.
+Sidan du försöker nå finns inte längre.
+O conteúdo que procura já não existe.
+Tato stránka již neexistuje.
+对不起，您要查看的页面已删除！
+ご覧の記事は移動または削除された可能性があります。
+찾으시는 페이지가 없습니다.
+Görmek istediğiniz içerik kaldırılmış olabilir.
+A keresett tartalom nem található.
+Etsimääsi sisältöä ei valitettavasti löydy.
+Den ønskede siden er slettet.
+Αυτή η σελίδα δεν είναι διαθέσιμη.
+Pagina pe care o căutați nu mai există.
+عذراً، هذه الصفحة غير متوفرة.
+Ups! Nie ma takiej strony.
+Мы не нашли такую страницу.
+Nous ne trouvons pas cette page.
+該当するページがありません。
+"""
+
+
+@pytest.mark.parametrize("sentence", MISSING.strip().splitlines())
+def test_an_error_page_is_known_in_other_languages_by_what_it_says_of_itself(sentence: str) -> None:
+    assert shown("Acme", f"{MENU} {sentence}") == "phrase_not_found"
+    assert shown("Acme", f"{MENU} {sentence}" + LONG * 2) == "http_200"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Diese Seite ist neu. Der Film existiert nicht mehr.",  # in another sentence
+        "Wenn eine Seite nicht gefunden wird, fragen wir nach.",
+        "Les pages du port. Le môle n'existe plus.",
+        "ページの作り方。",
+    ],
+)
+def test_a_page_that_speaks_of_pages_is_there(text: str) -> None:
+    assert shown("Acme", text) == "http_200"
+
+
 @pytest.mark.parametrize("row", ABROAD.strip().splitlines())
 def test_an_error_page_is_known_in_other_languages_by_its_title_and_by_its_sentence(row: str) -> None:
     _, title, sentence = row.split(" | ")
@@ -161,6 +226,15 @@ PARKED = [
     ("example.org", "Domænet er parkeret hos Simply.com"),
     ("example.org", "Domena example.pl jest utrzymywana na serwerach Home.pl"),
     ("Timeweb", "Домен example.ru припаркован в компании Timeweb"),
+    ("example.ru", "Домен example.ru припаркован."),
+    ("example.cz", "Doména example.cz je zaparkovaná"),
+    ("example.it", "Il dominio example.it è stato registrato"),
+    ("example.se", "Domännamnet är parkerat hos Loopia."),
+    ("example.hu", "A domain név eladó!"),
+    ("example.org", "This is a parked page."),
+    ("example.org", "This domain has recently expired."),
+    ("Welcome example.org", "There is no website configured at this address."),
+    ("Hosting", "Firebase: you've successfully setup Firebase Hosting."),
     ("x", "このドメインはムームードメインで取得されています"),
 ]
 
@@ -183,6 +257,18 @@ WALLS = [
     ("Ой!", "Нам очень жаль, но запросы с вашего устройства похожи на автоматические."),
     ("Gazette", "You are attempting to access this website from a country belonging to the European Economic Area."),
     ("TV", "Our video library can only be watched from within the United States"),
+    ("Acme", "Please turn JavaScript on and reload the page."),
+    ("Bot detected", "Try again."),
+    ("Acme", "We believe that you are a bot."),
+    ("Acme", "Cookies need to be enabled to use this site."),
+    ("Blogger", "This blog is open to invited readers only"),
+    ("Acme", "Bitte bestätigen Sie, dass Sie kein Roboter sind."),
+    ("Acme", "Merci de confirmer que vous n’êtes pas un robot"),
+    ("Acme", "Para continuar, confirme que no es un robot."),
+    ("Acme", "Confirme que você não é um robô para continuar."),
+    ("Acme", "Проверяем ваш браузер"),
+    ("访问验证", "请完成下方验证后继续访问"),
+    ("TV", "Dieses Video ist in Ihrem Land nicht verfügbar."),
 ]
 
 
@@ -336,6 +422,12 @@ HONEST = [
     ("Blue chair", "Blue chair, oak. This product is no longer available."),
     ("CS101 Fall 2012", "This course is no longer offered. Slides: 1 2 3."),
     ("Joe", "This page is under construction."),
+    ("HTTP status codes", "200 OK 301 Moved Permanently 403 Forbidden 404 Not Found 500 Internal Server Error"),
+    ("My new page", "It has a kraken on it and says: Oops! That page can't be found."),
+    ("A quarrel", "'1605.01' is not ours, said Ann; Bo said that the requested page does not exist."),
+    ("404ページの作り方", "「ページが見つかりません」と表示されたとき"),
+    ("Order 12", "What you requested was not in the shop, so we sent two lamps."),
+    ("Café", "The café has a page not founded by us."),
     ("Room 404", "Seats 24. Projector."),
     ("Index of /pub/", "Index of /pub/ ../"),
     ("You searched for zzz - Library", "Sorry, but nothing matched your search terms."),
@@ -363,11 +455,17 @@ NAMING = [
     ("harbours Archives - Joe's blog", "Nothing here. It seems we can’t find what you’re looking for. Try a search."),
     ("nginx try_files", "location / { try_files $uri =404; } and a missing file gets HTTP/1.1 404 Not Found."),
     ("Issue 12: Broken images", "All images return 404 Not Found since the upgrade. Status: closed"),
-    ("HTTP status codes", "200 OK 301 Moved Permanently 403 Forbidden 404 Not Found 500 Internal Server Error"),
     ("ls: cannot access", "bash: ./run.sh: No such file or directory. It has DOS line endings."),
     ("Error | Node", "A generic error object that does not denote any circumstance."),
     ("Error", "Struct Error: the error type for I/O operations, with private fields."),
     ("Not Found", "Song by the Lost Boys from the album Somewhere (2014). 3:12."),
+    ("404", "Someone without a clue. From the message of old servers."),
+    ("Love not found", "Song by the Lost Boys from the album Somewhere (2014). 3:12."),
+    ("Rules", "Rules of the forum. A post that breaks them goes; others see: this post has been removed."),
+    ("Dredger", "New dredger arrived. Joe: The page you requested could not be found, when I click on the plan."),
+    ("Hafenbuch", "Hafenbuch. Ann Berg, 240 Seiten, 1998. Dieser Artikel ist nicht mehr verfügbar. ISBN 3-12."),
+    ("Codes of curl", "22: the requested url was not found or returned another error, 37: couldn't read codes"),
+    ("Harbours of Norway", "Two boats, one crane. The page you requested does not exist, the captain told his mate."),
 ]  # fmt: skip
 
 
@@ -378,6 +476,60 @@ def test_who_names_an_error_is_believed_at_a_host_that_says_404(title: str, text
 
 
 @pytest.mark.parametrize(
+    ("title", "text", "reason"),
+    [
+        ("Just a moment...", "The tide stood still, the gulls were mute, and then it turned.", "challenge"),
+        ("Just a moment", "The tide stood still.", ""),  # next to nothing besides
+        ("Why captchas fail", "Why captchas fail: sites that ask us to verify you are human lose us.", "challenge"),
+        ("Acme", "Please verify you are human. The tide stood still, the gulls were mute.", ""),  # is not about it
+        ("Just a moment...", "Verify you are human. The tide stood still.", ""),
+        ("Goodbye, old name", "I let my old name lapse. Buy this domain, if 900 euros are nothing to you.", "parked"),
+        ("example.org", "example.org: buy this domain. Hotels, flights, insurance, credit.", ""),
+        ("Mariner", "Mariner hotels, flights, insurance, credit. Buy this domain.", ""),  # the name of its host
+    ],
+)
+def test_what_is_worded_like_a_wall_or_a_market_is_believed_where_its_host_says_404_and_it_is_about_something(
+    title: str, text: str, reason: str
+) -> None:
+    url = "https://mariner.example/2016/05/x"
+    plainly, vouched = shown(title, text, url), shown(title, text, url, vouched=True)
+    assert (plainly, vouched) == ((reason, "http_200") if reason else (plainly, plainly))
+    assert plainly in {"challenge", "parked"}
+
+
+@pytest.mark.parametrize(
+    ("title", "path", "reason"),
+    [
+        ("Page no longer available", "/films/page-no-longer-available", "http_200"),
+        ("Page no longer available", "/films/page", "title_not_found"),
+        ("Pagina non trovata | Cinema", "/film/pagina-non-trovata", "http_200"),
+        ("Pagina non trovata | Cinema", "/cinema/film", "title_not_found"),  # the site's name is no error
+    ],
+)
+def test_a_page_that_is_titled_as_its_address_says_is_about_errors(title: str, path: str, reason: str) -> None:
+    assert shown(title, "Pagina non trovata: 12 minutes.", f"https://example.org{path}") == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "walled"),
+    [
+        ("You must be logged in to view this page.", True),
+        ("You are not logged in or you do not have permission to access this page.", True),
+        ("Ann: here they are! You must be logged in to view attached files.", False),
+        ("You must be logged in to view this page. " + LONG * 2, False),
+    ],
+)
+def test_a_password_field_beside_a_request_to_log_in_is_a_wall(text: str, walled: bool) -> None:
+    page = Page(title="Kayak club", text=text, anchors=frozenset(), asks_password=True)
+    found = judge(Observation(URL, URL, AT, (), 200, page=page, answered=True)).reason
+    assert found == ("login_wall" if walled else "http_200")
+    assert (
+        judge(Observation(URL, URL, AT, (), 200, page=replace(page, asks_password=False), answered=True)).reason
+        == "http_200"
+    )
+
+
+@pytest.mark.parametrize(
     ("title", "text"),
     [
         ("Error", "Sorry."),  # nothing besides
@@ -385,6 +537,9 @@ def test_who_names_an_error_is_believed_at_a_host_that_says_404(title: str, text
         ("Page not found | Example", LONG),
         ("Example", "We are sorry, but the page you requested does not exist. Have a look at our list of harbours."),
         ("例", "お探しのページは見つかりませんでした。"),
+        ("City", "Die von Ihnen aufgerufene Seite existiert leider nicht mehr. City."),
+        ("Oops, that article is not available (404)", "Two boats, one crane and a mole."),
+        ("Group not found", "Sorry, the group you are looking for was not found. It had boats, cranes and a mole."),
     ],
 )
 def test_who_tells_a_reader_that_nothing_is_there_is_believed_at_any_host(title: str, text: str) -> None:

@@ -22,6 +22,7 @@ from db.vocabulary import Verdict
 
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 NEVER = re.compile(r"(?!)")
+NEVER_BYTES = re.compile(rb"(?!)")
 HUGE = 10**9
 
 
@@ -108,18 +109,18 @@ CHAINS = [
 ]
 DOUBT = [
     Mutation("challenge", "_PLAINLY_GONE", frozenset(), "access-denied-404"),
-    Mutation("phrases", "CHALLENGE_HEADERS", (), "wall-x-dd-b-any"),
-    Mutation("phrases", "CHALLENGE_TITLES", frozenset(), "just-a-moment-title"),
-    Mutation("phrases", "CHALLENGE_PHRASES", (), "wall-by-words"),
+    Mutation("walls", "CHALLENGE_HEADERS", (), "wall-x-dd-b-any"),
+    Mutation("walls", "CHALLENGE_TITLES", frozenset(), "just-a-moment-title"),
+    Mutation("walls", "CHALLENGE_PHRASES", (), "wall-by-words"),
     Mutation("phrases", "MOVING_PHRASES", (), "long-notice"),
-    Mutation("phrases", "LOGIN_SEGMENT", NEVER, "login-title-only"),
-    Mutation("phrases", "LOGIN_ALONE", NEVER, "login-in-place"),
+    Mutation("walls", "LOGIN_SEGMENT", NEVER, "login-title-only"),
+    Mutation("walls", "LOGIN_ALONE", NEVER, "login-in-place"),
     Mutation("challenge", "is_home_path", no, "login-as-front-page"),
-    Mutation("phrases", "GATE_SEGMENT", NEVER, "agree-first"),
+    Mutation("walls", "GATE_SEGMENT", NEVER, "agree-first"),
     Mutation("challenge", "LEAST_RETURN", HUGE, "agree-first"),
     Mutation("challenge", "LEAST_RETURN", 1, "short-path-to-join"),
     Mutation("verdict", "find_gate", empty, "agree-first"),
-    Mutation("phrases", "LOGIN_TITLE", NEVER, "login-title-only"),
+    Mutation("walls", "LOGIN_TITLE", NEVER, "login-title-only"),
     Mutation("phrases", "SHORT_PAGE", HUGE, "phrase-in-long-page"),
     Mutation("phrases", "SHORT_PAGE", 10, "soft-phrase"),
     Mutation("phrases", "SHORT_PLAIN_TEXT", HUGE, "plain-log"),
@@ -144,8 +145,8 @@ DOUBT = [
     Mutation("phrases", "USER_FOLDER", NEVER, "user-to-domain"),
     Mutation("phrases", "USER_FOLDER", re.compile(".*"), "papers-to-domain"),
     Mutation("phrases", "INDEX_FILE", NEVER, "user-to-domain"),
-    Mutation("phrases", "CONSENT_LABELS", frozenset(), "agreed-elsewhere"),
-    Mutation("phrases", "COOKIE_WALL", NEVER, "cookies-wanted"),
+    Mutation("walls", "CONSENT_LABELS", frozenset(), "agreed-elsewhere"),
+    Mutation("walls", "COOKIE_WALL", NEVER, "cookies-wanted"),
     Mutation("sibling", "SERVER_SCRIPT", NEVER, "number-ignored"),
     Mutation("sibling", "SERVER_SCRIPT", re.compile(""), "number-for-a-pages-own-script"),
     Mutation("sibling", "NUMBERING_NAME", NEVER, "number-ignored"),
@@ -157,7 +158,30 @@ DOUBT = [
     Mutation("phrases", "LANGUAGE_SEGMENT", NEVER, "sent-to-language-home"),
     Mutation("phrases", "TELLING_NAME", NEVER, "sent-home-with-reason"),
     Mutation("soft404", "is_tracker", no, "sent-home-with-reason"),
-    Mutation("phrases", "ERROR_SENTENCE", NEVER, "soft-sentence"),
+    Mutation("phrases", "SOUGHT", NEVER, "soft-sentence"),
+    Mutation("phrases", "SOUGHT_THING", NEVER, "soft-sentence"),
+    Mutation("phrases", "ERROR_SENTENCE", NEVER, "removed-by-owner"),
+    Mutation("phrases", "VAGUE_ERROR_TITLE", NEVER, "vague-in-words"),
+    Mutation("phrases", "LISTS_STATUSES", NEVER, "list-of-statuses"),
+    Mutation("phrases", "NEGATIONS", frozenset(), "vague-in-words"),
+    Mutation("phrases", "names", no, "titled-as-asked"),
+    Mutation("tongues", "MISSING", {}, "missing-abroad"),
+    Mutation("tongues", "WALL_SENTENCES", (), "wall-abroad"),
+    Mutation("examine", "WORDED", frozenset({"title_not_found", "phrase_not_found", "parked"}), "poem-of-a-moment"),
+    Mutation(
+        "examine", "WORDED", frozenset({"title_not_found", "phrase_not_found", "challenge"}), "farewell-to-a-name"
+    ),
+    Mutation("subject", "LEAST_OF_ITS_OWN", HUGE, "complaint-in-a-comment"),
+    Mutation("subject", "LEAST_OF_ITS_OWN", 0, "error-with-a-footer"),
+    Mutation("walls", "LOGIN_PHRASES", (), "members-only"),
+    Mutation("page", "_HIDDEN", lambda root: [], "hidden-template"),
+    Mutation("page", "LEAST_SEEN", 0, "shown-by-script"),
+    Mutation("marks", "_PUZZLE", NEVER_BYTES, "puzzle"),
+    Mutation("marks", "_TO_FILL_IN", NEVER_BYTES, "form-with-puzzle"),
+    Mutation("sibling", "_is_same", no, "joke-of-an-error"),
+    Mutation("neighbours", "judge_by_error", nothing, "joke-of-an-error"),
+    Mutation("neighbours", "has_its_own", yes, "error-with-a-footer"),
+    Mutation("neighbours", "has_its_own", no, "complaint-in-a-comment"),
     Mutation("phrases", "SEEKING", frozenset(), "soft-sentence"),
     Mutation("phrases", "LEAST_OTHER_WORD", HUGE, "titled-by-an-error"),
     Mutation("phrases", "OTHER_WORDS_BESIDE", HUGE, "titled-by-an-error"),
@@ -166,7 +190,7 @@ DOUBT = [
     Mutation("phrases", "BESIDE_AN_ERROR", 0, "foreign-title-among-menus"),
     Mutation("parkers", "SHORT_PARKING_PHRASES", (), "registered-only"),
     Mutation("phrases", "_MARKS", "", "phrase-before-a-mark"),
-    Mutation("phrases", "_UNSPACED", NEVER, "foreign-phrase"),
+    Mutation("phrases", "UNSPACED", NEVER, "foreign-phrase"),
     Mutation("tongues", "ERROR_SENTENCES", (), "foreign-title-among-menus"),
     Mutation("tongues", "ERROR_SENTENCES", (), "foreign-phrase"),
     Mutation("tongues", "PARKING_SENTENCES", (), "parked-in-dutch"),
@@ -270,7 +294,7 @@ def test_every_rule_of_the_table_is_taken_out() -> None:
 
 def forget() -> None:
     """What was remembered under other rules."""
-    for name in ("phrases", "page", "screen"):
+    for name in ("phrases", "page", "screen", "subject"):
         for value in vars(importlib.import_module(f"catalog.checker.{name}")).values():
             if hasattr(value, "cache_clear"):
                 value.cache_clear()

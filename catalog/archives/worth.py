@@ -6,7 +6,7 @@ checker's own rules for live pages judge the captured one as well.
 
 from catalog.archives.cdx import is_page_for_file, is_same_address
 from catalog.archives.playback import Outcome, Played
-from catalog.checker import phrases
+from catalog.checker import phrases, walls
 from catalog.checker.observation import Observation, Page
 from catalog.checker.probe import LONGEST_REFRESH
 from catalog.checker.verdict import judge
@@ -35,7 +35,7 @@ def find_fault(played: Played, asked: Address, captured: Address | None = None) 
     refresh = parse_refresh(page.refresh) if page.refresh else None
     if refresh is not None and refresh.seconds <= LONGEST_REFRESH and refresh.end > refresh.start:
         return "refresh"
-    if page.asks_password and phrases.LOGIN_TITLE.search(phrases.plain(page.title)):
+    if page.asks_password and walls.LOGIN_TITLE.search(phrases.plain(page.title)):
         return "login_page"
     seen = Observation(
         url=asked.identity,

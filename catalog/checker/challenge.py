@@ -6,7 +6,7 @@ A wall proves that the host is up and nothing about the resource: such an answer
 from http import HTTPStatus
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from catalog.checker import phrases
+from catalog.checker import phrases, subject, tongues, walls
 from catalog.checker.observation import Observation
 from catalog.urls import is_home_path
 
@@ -18,7 +18,7 @@ LEAST_RETURN = 4
 
 def find_challenge(seen: Observation) -> str:
     """What showed a robot check: "header NAME", "VENDOR script", "title", "phrase", "title and phrase"; "" for none."""
-    for name, value in phrases.CHALLENGE_HEADERS:
+    for name, value in walls.CHALLENGE_HEADERS:
         held = seen.headers.get(name)
         if held is not None and value in held.casefold():
             return f"header {name}"
@@ -27,22 +27,26 @@ def find_challenge(seen: Observation) -> str:
         return ""
     if page.wall and seen.status not in _PLAINLY_GONE:
         return f"{page.wall} script"
+    if seen.vouched and subject.has_subject(page.title, page.text, seen.url):
+        return ""
     titled = any(
-        part in phrases.CHALLENGE_TITLES and not _is_named(part, seen) for part in phrases.title_parts(page.title)
+        part in walls.CHALLENGE_TITLES and not _is_named(part, seen) for part in phrases.title_parts(page.title)
     )
+    if seen.vouched and subject.says_much(page.text):
+        titled = False
     if titled and seen.status not in _PLAINLY_GONE:
         return "title"
     if not titled and seen.status in _PLAINLY_GONE:
         return ""
-    if not phrases.find_phrase(phrases.plain(page.text), phrases.CHALLENGE_PHRASES):
+    text = phrases.plain(page.text)
+    if not (phrases.find_phrase(text, walls.CHALLENGE_PHRASES) or phrases.find_phrase(text, tongues.WALL_SENTENCES)):
         return ""
     return "title and phrase" if titled else "phrase"
 
 
 def _is_named(title: str, seen: Observation) -> bool:
     """Whether a page that was let through is what its address says: one about captchas, at `/wiki/CAPTCHA`."""
-    path = unquote(urlsplit(seen.url).path).casefold()
-    return seen.status == HTTPStatus.OK and all(word in path for word in phrases.words_of(title))
+    return seen.status == HTTPStatus.OK and phrases.names(seen.url, title)
 
 
 def is_login_wall(seen: Observation) -> bool:
@@ -55,14 +59,16 @@ def is_login_wall(seen: Observation) -> bool:
     if page is None or _is_login(seen.url):
         return False
     short = len(page.text) <= phrases.SHORT_PAGE
-    titled = short and phrases.LOGIN_TITLE.search(phrases.plain(page.title)) is not None
+    titled = short and walls.LOGIN_TITLE.search(phrases.plain(page.title)) is not None
     if seen.hops and _is_login(seen.final_url):
         return page.asks_password or titled
     if titled and seen.hops and _is_sent_to_front_first(seen):
         return True
     if not page.asks_password or not short or is_home_path(urlsplit(seen.final_url).path):
         return False
-    return any(phrases.LOGIN_ALONE.fullmatch(part) for part in phrases.title_parts(page.title))
+    if phrases.find_phrase(phrases.plain(page.text), walls.LOGIN_PHRASES):
+        return True
+    return any(walls.LOGIN_ALONE.fullmatch(part) for part in phrases.title_parts(page.title))
 
 
 def find_gate(seen: Observation) -> str:
@@ -75,20 +81,20 @@ def find_gate(seen: Observation) -> str:
     asked, shown = urlsplit(seen.url), urlsplit(seen.final_url)
     if _is_gate(asked) or (seen.page is not None and len(seen.page.text) > phrases.LONG_PAGE):
         return ""
-    if phrases.COOKIE_WALL.search(seen.final_url.casefold()) and not phrases.COOKIE_WALL.search(seen.url.casefold()):
+    if walls.COOKIE_WALL.search(seen.final_url.casefold()) and not walls.COOKIE_WALL.search(seen.url.casefold()):
         return shown.path
-    if _names(shown)[-1] in phrases.CONSENT_LABELS:
+    if _names(shown)[-1] in walls.CONSENT_LABELS:
         return shown.netloc
     if len(asked.path) < LEAST_RETURN or not _is_gate(shown, but=asked.path):
         return ""
-    by_age = phrases.AGE_CHECK.match(shown.path.casefold())
+    by_age = walls.AGE_CHECK.match(shown.path.casefold())
     return shown.path if _is_handed_on(asked, shown) or (by_age and shown.path.endswith(asked.path)) else ""
 
 
 def _is_gate(parts: SplitResult, but: str = "") -> bool:
     """Whether a place is called like a gate; a name that starts what was asked for (`but`) is what was asked for."""
     names = (name.partition(".")[0] for name in _names(parts))
-    return any(phrases.GATE_SEGMENT.fullmatch(name) and f"/{name}" not in but.casefold() for name in names)
+    return any(walls.GATE_SEGMENT.fullmatch(name) and f"/{name}" not in but.casefold() for name in names)
 
 
 def _is_sent_to_front_first(seen: Observation) -> bool:
@@ -103,7 +109,7 @@ def _is_handed_on(asked: SplitResult, shown: SplitResult) -> bool:
 
 
 def _is_login(url: str) -> bool:
-    return any(phrases.LOGIN_SEGMENT.fullmatch(name) for name in _names(urlsplit(url)))
+    return any(walls.LOGIN_SEGMENT.fullmatch(name) for name in _names(urlsplit(url)))
 
 
 def _names(parts: SplitResult) -> list[str]:

@@ -7,8 +7,10 @@ When it is asked. Catch-all hosts must be found, and a well-behaved web must not
 - A host is known to be honest by any 404 or 410 it gives in this run, to a made-up address or to a real one, and for
   HONEST_DAYS after it (kept in the catalog), so that the runs that follow ask next to nothing.
 - At an honest host a page is asked about where something speaks against it: it is at another path than was asked for,
-  calls the front page its true address, speaks of errors, or is the very page that another address of the host showed.
-- A page that would be condemned for naming an error and nothing else is asked about at any host.
+  calls the front page its true address, speaks of errors or jokes as their pages do, or is the very page that another
+  address of the host showed.
+- A page that would be condemned for its words alone (of an error, of a parked name, of a wall) is asked about at any
+  host, unless it has next to nothing besides.
 - At a host that has answered a made-up address with a page, every folder is asked, up to MOST_ASKED a host and run.
 - The same for pages that a query chooses: made-up values in it, once a path and kind of query, and then the path alone.
   Whether a host is honest about its queries is known apart from whether it is about its paths.
@@ -30,9 +32,11 @@ from catalog.checker.observation import Judgement, Observation
 from catalog.checker.sibling import (
     COMPARED,
     can_be_compared,
+    has_its_own,
     is_honest,
     is_suspicious,
     judge_by,
+    judge_by_error,
     judge_by_query,
     led_elsewhere,
     neighbour,
@@ -138,7 +142,7 @@ class Neighbours:
             other = await self._ask(host, urls.folder(address), made_up, self._learn_of_paths)
         else:
             return False
-        return other is not None and is_honest(other)
+        return other is not None and is_honest(other) and has_its_own(seen, other)
 
     async def _judge_by_path(
         self, seen: Observation, address: urls.Address, host: "_Host", wanted: bool
@@ -148,7 +152,7 @@ class Neighbours:
             return None
         made_up = neighbour(address, self.rng)
         other = None if made_up is None else await self._ask(host, key, made_up, self._learn_of_paths)
-        return None if other is None else judge_by(seen, other)
+        return None if other is None else judge_by_error(seen, other) or judge_by(seen, other)
 
     async def _judge_by_query(
         self, seen: Observation, address: urls.Address, host: "_Host", wanted: bool
@@ -163,6 +167,8 @@ class Neighbours:
         other = await self._ask(host, key, made_up)
         if other is None:
             return None
+        if found := judge_by_error(seen, other):
+            return found
         if judge_by(seen, other) is None:
             if is_honest(other) or _is_shown(other):  # the value chooses the page
                 self._note_honest(script)

@@ -19,6 +19,11 @@ SHORT_PARKING_PHRASES: tuple[str, ...] = (
     "registered at namecheap", "domain was recently registered", "has been registered and parked at",
     "this domain name has been registered with gandi", "parked domain name on hostinger", "is parked for free",
     "web page is parked", "domain isn't connected to a website", "domain is not connected to a website",
+    "is offering it for sale", "domain is available for sale", "this is the default index page",
+    "this is a parked page", "this domain has recently expired", "congratulations on registering your domain",
+    "domain is now available at auction",
+    "domain name is for sale", "this is the default web page for this server", "no website configured at this address",
+    "successfully setup firebase hosting", "all you have to do now is upload your website files",
     "domain name expired on", "is pending renewal or deletion", "this account has expired. if you are the site owner",
     "this domain is reserved", "if you see this page it means that plesk is successfully installed",
     "doesn't exist. do you want to register", "this shop is currently unavailable", "this store is unavailable",
@@ -31,14 +36,17 @@ SHORT_PARKING_PHRASES: tuple[str, ...] = (
     "totally awesome idea still being worked on", "domain name has been successfully created",
     "your app service is up and running",
 )  # fmt: skip
+# All that Apache says before it is told what to show.
+BARE_GREETING = "it works!"
 # The same of a domain by its name, on short pages: what is said of it, and the whole of it.
 PARKED_WORDS = (
     " is for sale", " is parked", " is available for purchase", " est à vendre", " steht zum verkauf", " is te koop",
     " está en venta", " è in vendita", " está à venda", " продаётся", " продается", " jest na sprzedaż", " satılıktır",
+    " припаркован", " je zaparkovaná", " è stato registrato",
 )  # fmt: skip
 PARKED_BY_NAME = re.compile(
-    r"(?:\b(?:domain|domaine|dominio|domein|domeinnaam|domena)(?: name)? |^|[.!?:|] )(?:[a-z0-9-]+\.)+[a-z]{2,18}"
-    rf"(?:{'|'.join(PARKED_WORDS)})\b"
+    r"(?:\b(?:domain|domaine|dominio|domein|domeinnaam|domena|doména|домен)(?: name)? |^|[.!?:|] )"
+    rf"(?:[a-z0-9-]+\.)+[a-z]{{2,18}}(?:{'|'.join(PARKED_WORDS)})\b"
 )
 # Hosts (and all under them) of parking services and domain markets.
 PARKING_HOSTS = frozenset({

@@ -1,4 +1,4 @@
-"""What pages say when they are not the resource: data for `soft404.py` and `challenge.py`, each list with its reason.
+"""What pages say when they are not the resource: data for `soft404.py`, each list with its reason.
 
 Phrases are lower-case with straight apostrophes and single blanks; `plain()` brings a page's words into that form. They
 are looked for in titles and on short pages alone: an article *about* error pages says the same words in plenty of
@@ -7,6 +7,7 @@ others (a specification was once called dead because it contained "has been remo
 
 import re
 from functools import lru_cache
+from urllib.parse import unquote, urlsplit
 
 from scrapers.html_elements import words
 
@@ -27,8 +28,8 @@ ERROR_TITLES = frozenset(
         "this page does not exist", "this page doesn't exist", "page no longer available", "page unavailable",
         "the page you requested was not found", "the page cannot be found", "the page can't be found",
         "page cannot be found", "page can't be found", "oops! page not found", "sorry, page not found",
-        "oops! that page can't be found", "content no longer available", "account suspended", "no such page",
-        "an error occurred: not found",
+        "oops! that page can't be found", "content no longer available", "no such page",
+        "an error occurred: not found", "error occurred while processing request",
         "seite nicht gefunden", "page introuvable", "page non trouvée", "página no encontrada",
         "página não encontrada", "pagina non trovata", "pagina niet gevonden", "strona nie została znaleziona",
         "страница не найдена", "ページが見つかりません", "页面不存在", "找不到页面",
@@ -40,7 +41,7 @@ VAGUE_ERROR_TITLES = frozenset(
         "404", "404 error", "error 404", "404 not found", "404 - not found", "404 page", "http 404",
         "http 404 not found", "not found", "resource not found", "document not found", "content not found",
         "nothing found", "page missing", "page not available", "410 gone", "site not found",
-        "no such app", "user not found", "project not found", "file deleted",
+        "no such app", "user not found", "unknown user", "account suspended", "project not found", "file deleted",
         "site suspended", "website suspended", "website expired", "website not found",
         "invalid url", "video unavailable", "nicht gefunden", "error", "iis7", "iis8",
     }
@@ -50,6 +51,7 @@ BARE_ERROR = 60  # characters
 # A web server's or host's own greeting, standing where a site was: as a whole title, up to LONG_PAGE.
 GREETING_TITLE = re.compile(
     r"welcome to (?:nginx|openresty|centos|caddy)(?: on .{1,40})?!?|apache2? (?:ubuntu|debian) default page: it works"
+    r"|(?:apache |nginx )?http server test page powered by.{0,40}"
     r"|(?:apache http server )?test page for the (?:apache |nginx )?http server(?: on .{1,40})?|iis windows server"
     r"|default web site page|domain default page|web server's default page|http server test page .{0,40}"
 )
@@ -60,10 +62,17 @@ _NOT = r"(?:(?:was|is|could|can|does) not|cannot|can't|couldn't|wasn't|isn't|doe
 _WANTED = r"(?:you(?:'re| are| were)? (?:requested|looking for|tried to reach|wanted) )?"
 ERROR_TITLE = re.compile(
     rf"{_ALAS}(?:(?:(?:the|this|that|requested) )*{_THING} {_WANTED}{_NOT} (?:be )?(?:found|exists?|available)"
-    rf"|we (?:can't|couldn't|cannot|could not) find (?:that|the|this) {_THING}|(?<=404)|(?<=404 )|nothing found for .+"
+    rf"|we (?:can't|couldn't|cannot|could not) find (?:that|the|this) {_THING}|nothing found for .+"
     r"|(?:[a-z]+_)?not_found|cannot get /\S*)"
-    r"[\s,.!?:;()\-\u2013\u2014]*(?:(?:error|http|404)[\s)]*)*"
+    r"(?: or you don't have .{1,40})?[\s,.!?:;()\-\u2013\u2014]*(?:(?:error|http|404)[\s)]*)*"
 )
+# A number alone, and whatever else may be "not found": as vague as the titles above.
+VAGUE_ERROR_TITLE = re.compile(
+    rf"{_ALAS}(?:(?<=404)|(?<=404 )|(?:[a-z'-]+ ){{1,3}}(?:not found|not recogni[sz]ed|(?:does not|doesn't|no longer)"
+    r" exists?))[\s,.!?:;()\-\u2013\u2014]*(?:(?:error|http|404)[\s)]*)*"
+)
+# One of these, or a word like "isn't", is in every title of either pattern.
+NEGATIONS = words("not cannot no nothing 404 not_found")
 # A title that explains errors heads an article about them, however short.
 EXPLAINS_ERRORS = re.compile(
     r"\b(?:how to|how do|what (?:is|are|does)|why|guide to|handling|understanding|explained|designing|history of"
@@ -77,7 +86,16 @@ WORDS_OF_ERRORS = words(
     "error errors http status found nothing exist exists available longer here there that this these those your sorry "
     "oops whoops looking requested wanted could cannot does doesn have been removed deleted moved missing gone with "
     "from home seem seems like lost broken link links welcome server the and for you are was not has our can may find "
-    "com org net www"
+    "com org net www view permission"
+)
+# What stands beside an error on its page, and between the words of any sentence: no page is about that.
+WORDS_AROUND = words(
+    "try trying search searching use using visit browse click continue please check contact help map navigation menu "
+    "above below back return homepage address typed mistyped spelling correct owner administrator webmaster access "
+    "report type message description "
+    "all any but his her him how its into just might more other out perhaps probably maybe she since some than them "
+    "then their they what when where which who why will also about again either don make sure looks take want another "
+    "anymore"
 )
 # A title in another language is an error's where it says so and hardly a word more.
 BESIDE_AN_ERROR = 12  # characters
@@ -113,6 +131,11 @@ ERROR_PHRASES: tuple[str, ...] = (
     "there's no project with this slug", "the requested resource is not available",
     "the resource requested could not be found", "the requested url was not found", "was not found on this server",
     "could not be found on this server",
+    "might not exist or is no longer available", "invalid or deleted file", "this video is private",
+    "that something isn't here", "suspends accounts which violate", "html is not available for the source",
+    "couldn't find design note", "troubleshoot issues with microsoft sharepoint", "default backend - 404",
+    "could not locate the item you are trying to view", "there is no such page", "either the url is incorrect",
+    "error occurred while processing your request",
     "seite wurde nicht gefunden", "seite konnte nicht gefunden werden", "page demandée est introuvable",
     "página que busca no existe", "página solicitada não foi encontrada",
 )  # fmt: skip
@@ -127,6 +150,14 @@ ERROR_NAMES: tuple[str, ...] = (
     "couldn't find what you were looking for", "unable to find what you're looking for",
     "can't find what you are looking for", "cannot find what you are looking for", "nothing was found at this location",
 )  # fmt: skip
+# A list of statuses or a log has others beside it.
+LISTS_STATUSES = re.compile(
+    r"\b(?:200 ok|30[12378] (?:moved|found|redirect)|304 not modified|403 forbidden|500 internal|503 service)\b"
+)
+# Words of error pages that make jokes, and of many others: on a short page worth a question, and no more than that.
+LOST = words(
+    "404 oops ooops whoops uh-oh hmm hmmm lost houston droids hoppla huch oups perdu perdue vaya perdido perdida perso"
+)
 # So many words that have nothing to do with errors are more besides.
 MORE_BESIDES = 2
 
@@ -134,34 +165,43 @@ MORE_BESIDES = 2
 _SOUGHT = (
     rf"(?:{_THING}|video|track|song|image|photo|picture|playlist|album|user|profile|project|repository|listing|link"
     r"|slideshow|presentation|channel|account|job|position|topic|thread|forum|board|event|course|book|paper|group"
-    r"|ticket|issue|bug|citation|record|entry|package|question|recording)"
+    r"|ticket|issue|bug|citation|record|entry|package|question|recording|transfer|journal|community|identifier|handle)"
 )
 _GONE = r"(?:deleted|removed|moved|taken down|unpublished|made private|renamed|lost)"
 # One of these is in every such sentence.
-SEEKING = frozenset(
-    {"requested", "looking", "searching", "trying", "tried", "followed", "find", "locate", "missing", "available"}
-    | {"deleted", "removed", "moved", "taken", "unpublished", "private", "renamed", "lost", "specified", "exist"}
+SEEKING = words(
+    "requested looking searching trying tried followed find locate missing available deleted removed moved taken "
+    "unpublished private renamed lost specified exist exists correspond found want"
 )
 _AUXILIARY = (
     "either|probably|sadly|unfortunately|already|currently|may|might|can|could|is|are|was|were|has|have|had|been|be|do"
     "|does|did|seems?|appears?|to"
 )
+SOUGHT = re.compile(
+    r"\byou(?:'re|'ve| are| were| have| had)? (?:requested|want|looking for|searching for"
+    r"|trying to (?:reach|view|access|open|find|download|play|visit)|tried to (?:reach|view|access|open)|followed)"
+    rf"(?: (?:{_AUXILIARY})){{0,5}} ?(?:\bnot\b|\b\w+n't\b|\bno longer\b|\b{_GONE}\b|\bgone\b|\bmissing\b|\bexpired\b"
+    r"|\bbroken\b)"
+)
+# What stands before it: "the page or event that". Apart, since looking for it at every "the" took twice as long.
+SOUGHT_THING = re.compile(r"\b(?:the|this|that|your)(?: [\w'-]+){1,4}(?: that)? $")
+SOUGHT_BEFORE = 64  # characters
 ERROR_SENTENCE = re.compile(
-    rf"\b(?:the|this|that|your) (?:requested )?{_SOUGHT}s? (?:that )?you(?:'re|'ve| are| were| have| had)? (?:requested"
-    rf"|looking for|searching for|trying to (?:reach|view|access|open|find)|tried to (?:reach|view|access|open)"
-    rf"|followed)(?: (?:{_AUXILIARY})){{0,5}} ?(?:\bnot\b|\b\w+n't\b|\bno longer\b|\b{_GONE}\b|\bgone\b|\bmissing\b"
-    rf"|\bexpired\b|\bbroken\b)"
-    rf"|\bwe (?:can't|couldn't|cannot|could not|are unable to|were unable to) (?:seem to )?(?:find|locate)"
+    r"\bwe (?:can't|couldn't|cannot|could not|are unable to|were unable to) (?:seem to )?(?:find|locate)"
     rf" (?:the|that|this|your) (?:requested )?{_SOUGHT}\b(?: you|[.!,]|$)"
     rf"|\b(?:this|the) {_SOUGHT} (?:has|may have|might have) (?:gone missing|(?:moved|been {_GONE}) or"
     rf" (?:been |is |was )?(?:no longer|{_GONE}))"
-    rf"|\bthis {_SOUGHT} (?:has been (?:deleted|removed|taken down)(?: by (?:its|the) |[.!]|$| from \w+[.!]))"
+    rf"|\bthis {_SOUGHT} (?:has been (?:deleted|removed|taken down)(?: by (?:its|the) | and |[.!]|$| from \w+[.!]))"
     rf"|\b(?:requested|specified) {_SOUGHT}s?(?: (?:{_AUXILIARY})){{1,4}} ?(?:\bnot\b|\b\w+n't\b|\bno longer\b)"
     rf"(?: be)? (?:found|exist|available|valid)"
+    rf"|\b(?:the|this) {_SOUGHT} (?:was|has been|is) (?:permanently )?(?:deleted|removed) (?:because|due|by|or|from)\b"
     rf"|\b(?:sorry|unfortunately),? (?:but )?(?:this|the|that) {_SOUGHT} (?:is|was) (?:no longer|not)"
     rf" (?:available|found)"
     rf"|\bthis (?:video|story|job|position|listing|account|recording|job posting) is (?:no longer|not)"
-    rf" available(?=[.!]|$)"
+    rf" available(?: online| here)?(?=[.!]|$)"
+    rf"|\b{_SOUGHT} (?:[\"'\u201c][^\"'\u201d]{{1,60}}[\"'\u201d]|[\w:/.-]*\d[\w:/.-]*)"
+    rf" (?:was not found|does not (?:exist|correspond))"
+    rf"|\bthe (?:{_THING}|shop|store) \S{{1,60}}\.\w{{2,18}} (?:doesn't|does not|no longer) exists?\b"
     rf"|\b(?:topic|page) (?:that )?(?:doesn't|does not) exist (?:yet|or is private)"
     rf"|\bthis (?:content|page) (?:isn't|is not) available (?:right now|at the moment|any ?more)"
 )
@@ -205,108 +245,18 @@ MOVING_PHRASES: tuple[str, ...] = (
     "vous allez être redirigé", "vous serez redirigé", "será redirigido", "sarai reindirizzato",
 )  # fmt: skip
 
-# A robot check: titles (whole, site name cut off) whatever the status says.
-CHALLENGE_TITLES = frozenset(
-    {
-        "just a moment...", "just a moment…", "just a moment", "attention required! | cloudflare",
-        "attention required!", "please wait... | cloudflare", "please wait...", "one moment, please...",
-        "making sure you're not a bot!", "making sure you're not a bot", "verifying you are human",
-        "verify you are human", "human verification", "are you a robot?", "are you human?", "robot check", "bot check",
-        "bot verification", "security check", "security checkpoint", "vercel security checkpoint", "ddos-guard",
-        "checking your browser", "checking your browser...", "pardon our interruption", "pardon our interruption...",
-        "access denied", "access to this page has been denied", "access to this page has been denied.",
-        "captcha", "recaptcha", "client challenge", "browser check", "please verify you are a human",
-        "request rejected", "robot or human?", "hcaptcha solve page", "radware bot manager captcha",
-        "robot challenge screen", "jstor: access check", "error: cookies_not_supported", "cookie absent",
-        "error: cookies are not supported by your browser",
-        "you have been blocked", "sorry, you have been blocked", "validate.perfdrive.com", "radware captcha page",
-        "incapsula", "unusual traffic", "oh noes!", "checking you are not a bot", "challenge validation",
-        "your access to this site has been limited by the site owner",
-        "nur einen moment...", "nur einen moment…", "einen moment bitte...", "einen moment…", "un instant...",
-        "un instant…", "un momento...", "un momento…", "um momento...", "um momento…", "één moment...", "één moment…",
-        "een moment geduld...", "cierpliwości...", "cierpliwości…", "один момент...", "один момент…", "подождите...",
-        "请稍候…", "请稍候...", "しばらくお待ちください...", "잠시만 기다리십시오...", "잠시만 기다리십시오…",
-        "вы не робот?", "百度安全验证", "安全验证", "人机验证",
-    }
-)  # fmt: skip
-# And sentences on a short page.
-CHALLENGE_PHRASES: tuple[str, ...] = (
-    "checking your browser before accessing", "checking if the site connection is secure", "verify you are human",
-    "verify that you are human", "verifying you are human", "please complete the security check to access",
-    "enable javascript and cookies to continue", "making sure you're not a bot", "unusual traffic from your",
-    "press & hold to confirm you are a human", "request unsuccessful. incapsula incident",
-    "needs to review the security of your connection", "protected by anubis", "confirm you are not a robot",
-    "confirm you're not a robot", "prove you are not a robot", "detected unusual activity from your",
-    "we need to verify that you're not a robot", "please enable js and disable any ad blocker",
-    "please wait while your request is being verified", "verifying that you are not a robot",
-    "checking you are not a bot", "please solve the captcha to continue", "complete the captcha to continue",
-    "your request has been blocked due to a network policy", "please set a user-agent and respect our robot policy",
-    "your access to this service has been limited", "the requested url was rejected. please consult with your",
-    "content is not available in your", "content isn't available in your", "video is not available in your",
-    "website is unavailable in your", "site is not available in your", "unavailable in the european economic area",
-    "unavailable to visitors from the european", "unavailable in most european countries",
-    "unavailable in your region", "unavailable in your country", "you are now in line. thank you for your patience",
-    "sucuri website firewall - access denied", "подтвердите, что запросы отправляли вы",
-    "make sure you're not a robot", "may be sending automated queries", "made us think that you are a bot",
-    "made us think you were a bot", "been blocked by network security", "unusual traffic activity from your network",
-    "confirm that you're human", "запросы с вашего устройства похожи на автоматические",
-    "from a country belonging to the european economic area", "can only be watched from within the united",
-    "generated by mod_security",
-)  # fmt: skip
-# Headers by which a wall names itself: (name, value contained, case folded; "" for any value).
-CHALLENGE_HEADERS: tuple[tuple[str, str], ...] = (
-    ("cf-mitigated", "challenge"),
-    ("x-amzn-waf-action", "challenge"),
-    ("x-amzn-waf-action", "captcha"),
-    ("x-vercel-mitigated", "challenge"),
-    ("x-dd-b", ""),  # DataDome's mark of a refusal; `x-datadome: protected` stands on pages that it lets through, too
-)
-
-# A log-in wall needs both: a path segment of the final address, and a title or a password field that asks for it.
-LOGIN_SEGMENT = re.compile(
-    r"(?:wp-)?(?:log|sign)[-_]?(?:in|on)(?:\.\w{2,6})?|auth|authwall|sso|cas|oauth2?|account[s]?[-_]?login|checkpoint|saml2?"
-    r"|servicelogin|users?[-_]login|anmelden|connexion|iniciar[-_]sesion|accedi|inloggen|logowanie",
-)
-LOGIN_TITLE = re.compile(
-    r"\b(?:(?:log|sign)[- ]?in|log on|sign on|anmelden|anmeldung|einloggen|connexion|se connecter|iniciar sesión"
-    r"|entrar|accedi|inloggen|authentication required|authwall|single sign-on|web login service|logga in|logg inn"
-    r"|log ind|kirjaudu|giriş yap|zaloguj|logowanie|přihlášení|bejelentkezés|autentificare|đăng nhập|вход|войти|увійти"
-    r"|ログイン|로그인|登录|登入)\b"
-)
-# The title of a log-in page that stands in the place of another: nothing but that, and to what.
-LOGIN_ALONE = re.compile(
-    rf"(?:please )?{LOGIN_TITLE.pattern}(?: (?:required|to|into|at|for|with|on)\b.{{0,40}}| ?\[.{{1,40}}\])?"
-)
-# Where visitors without cookies end: publishers want theirs back.
-COOKIE_WALL = re.compile(r"/cookieabsent\b|[?&]error=cookies_not_supported\b")
-# Hosts (by their first label) that do nothing but ask for a consent.
-CONSENT_LABELS = frozenset({"consent", "guce"})
-# What such a place is called that asks for an age; some are told what was asked for by their path (`/agecheck/app/7`).
-_AGE = r"age[-_]?(?:check|gate|verif\w{1,10}|confirm\w{0,6})"
-AGE_CHECK = re.compile(f"/{_AGE}/")
-# Where sites send a visitor first, to ask for a consent, an age, a subscription or an account: a path's segment (or a
-# host's first label). It is a wall where the address that was asked for is handed on in the query, to come back to.
-GATE_SEGMENT = re.compile(
-    r"(?:cookie|user|collect|privacy|gdpr)?[-_]?consent(?:[-_]\w{1,20})?|guce|zustimmung|toestemming"
-    r"|cookies?[-_]?(?:wall|accept|check|gate|notice)|(?:my)?privacy[-_]?(?:gate|wall)?"
-    rf"|{_AGE}|over[-_]?18|subscri(?:be|ption)s?|paywall|abo"
-    r"|register|registration|sign[-_]?up|join|agree(?:ment)?|disclaimer|terms[-_]?(?:of[-_]?(?:use|service))?"
-    r"|(?:choose|select)[-_]?(?:country|region|location|language)|(?:show|sg)?captcha|challenge|bot[-_]?check"
-    r"|unsupported[-_]?browser",
-)
-
-_SEPARATORS = re.compile(r"\s+[|\-–—·•:»«]+\s+|\s*[|»«]\s*")
+_SEPARATORS = re.compile(r"\s+[|\-–—·•:»«›]+\s+|\s*[|»«]\s*")
 
 
 # What stands before another's words, and before what is not said to be so.
 _REPORTS = re.compile(
-    r"(?:(?:(?<![^\s(\[:=])[\"'`]|[“„«‹] ?)(?:[^\s\"'`”»›][^\"`”»›]{0,24})?"
-    r"|\b(?:if|when|whenever|whether|unless|wenn|falls|si|als|jeśli|если)"
-    r"(?: (?:the|a|an|this|that|your|die|la|de))? )$"
+    r"(?:(?:(?<![^\s(\[:=])[\"'`]|[“„«‹「『《] ?)(?:[^\s\"'`”»›](?:[^\"'`”»›]|'(?!\s)){0,24})?"
+    r"|\b(?:if|when|whenever|whether|unless|wenn|falls|si|als|jeśli|если)(?: [\w'-]+){0,2} "
+    r"|\b(?:says?|said|saying|reads)(?:[:,]| that| only that)? (?:[\w!]{1,12} ){0,2})$"
 )
 REPORTED_BY = 32  # characters before it
 _MARKS = '.,;:!?()[]|"“”„«»…–—/'
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u4e00-\u9fff]")
+UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u4e00-\u9fff]")
 
 
 @lru_cache(maxsize=64)  # several rules ask for the same page's words, one after the other
@@ -317,10 +267,10 @@ def plain(text: str) -> str:
 
 def find_phrase(text: str, phrases: tuple[str, ...]) -> str:
     """The first of `phrases` that `text` says, both as `plain` spells them; "" for none."""
-    known, unspaced = _by_longest_word(phrases)
-    said = [phrase for word in words_of(text) & known.keys() for phrase in known[word] if _says(text, phrase)]
+    keys, known, unspaced = _by_longest_word(phrases)
+    said = [phrase for word in words_of(text) & keys for phrase in known[word] if _says(text, phrase)]
     if not text.isascii():  # most pages are spared a hundred searches
-        said += [phrase for phrase in unspaced if phrase in text]
+        said += [phrase for phrase in unspaced if _says(text, phrase)]
     return min(said, key=phrases.index, default="") if said else ""
 
 
@@ -349,13 +299,21 @@ def words_of(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=32)
-def _by_longest_word(phrases: tuple[str, ...]) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
-    """Phrases by a word that a text must have: most texts have none of them. And those of scripts without blanks."""
+def _by_longest_word(
+    phrases: tuple[str, ...],
+) -> tuple[frozenset[str], dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """Words of which a text must have one: most texts have none. Phrases by them; those of scripts without blanks."""
     groups: dict[str, tuple[str, ...]] = {}
     for phrase in phrases:
         word = max(words_of(phrase), key=lambda word: (len(word), word))
         groups[word] = (*groups.get(word, ()), phrase)
-    return groups, tuple(phrase for phrase in phrases if _UNSPACED.search(phrase))
+    return frozenset(groups), groups, tuple(phrase for phrase in phrases if UNSPACED.search(phrase))
+
+
+def names(url: str, title: str) -> bool:
+    """Whether the path of an address says what a title does, in as many words."""
+    path = unquote(urlsplit(url).path).casefold()
+    return all(word in path for word in words_of(title))
 
 
 def is_under(host: str, names: frozenset[str]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from urllib.parse import unquote, unquote_plus
 
 from catalog import urls
-from catalog.checker import phrases
+from catalog.checker import phrases, subject
 from catalog.checker.observation import Judgement, Observation, Page
 from catalog.sites.resolvers import is_resolver
 from db.vocabulary import Verdict
@@ -156,7 +156,26 @@ def is_suspicious(seen: Observation) -> bool:
     if any(part in phrases.ERROR_TITLES for part in phrases.title_parts(page.title)):
         return True
     start = phrases.plain(page.text[:SUSPICIOUS_START])
+    if len(page.text) <= phrases.SHORT_PAGE and phrases.words_of(f"{phrases.plain(page.title)} {start}") & phrases.LOST:
+        return True
     return bool(phrases.find_phrase(start, phrases.ERROR_PHRASES) or phrases.find_phrase(start, phrases.ERROR_NAMES))
+
+
+def has_its_own(seen: Observation, other: Observation) -> bool:
+    """Whether a page that is worded like an error or a wall says anything that the error page of its host does not."""
+    page, theirs = seen.page or Page(), other.page or Page()
+    return subject.has_its_own(page.title, page.text[:COMPARED], f"{theirs.title} {theirs.text}")
+
+
+def judge_by_error(seen: Observation, other: Observation) -> Judgement | None:
+    """A soft 404, where a host that says 404 to a made-up neighbour (`other`) shows the very page with it."""
+    if not is_honest(other) or led_elsewhere(seen) or _names_itself(seen) or not _is_same(seen, other):
+        return None
+    return Judgement(
+        Verdict.SOFT_404,
+        "error_page",
+        "any made-up address beside it is answered 404, with the very page that it shows",
+    )
 
 
 def judge_by(seen: Observation, other: Observation) -> Judgement | None:
@@ -234,6 +253,20 @@ def _parse(text: str, base: str) -> urls.Address | None:
         return urls.parse_address(text, base=base)
     except urls.InvalidAddress:
         return None
+
+
+def _is_same(seen: Observation, other: Observation) -> bool:
+    """Whether two pages have the same words, but for the addresses that were asked for, and numbers."""
+    if seen.page is None or other.page is None or not seen.page.text:
+        return False
+    echoes = _echoes(seen.url, other.url)
+    return all(
+        _masked(ours, echoes) == _masked(theirs, echoes)
+        for ours, theirs in (
+            (seen.page.title, other.page.title),
+            (seen.page.text[:COMPARED], other.page.text[:COMPARED]),
+        )
+    )
 
 
 def _is_alike(seen: Observation, other: Observation) -> bool:

@@ -5,17 +5,17 @@ the public experience of link checkers with phrase lists, which must stay scoped
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import unquote, urlsplit
 
-from catalog.checker import hijacks, parkers, phrases, tongues
+from catalog.checker import hijacks, parkers, phrases, subject, tongues
 from catalog.checker.observation import Observation, Page
 from catalog.sites.resolvers import is_resolver
 from catalog.urls import is_home_path, is_tracker
 
 _WORD = re.compile(r"[^\W\d_]+")
-# Reasons that are words of a page.
-WORDED = frozenset({"title_not_found", "phrase_not_found"})
+# Reasons that may be no more than words of a page.
+WORDED = frozenset({"title_not_found", "phrase_not_found", "parked", "challenge"})
 LONGEST_QUOTE = 80  # characters of a title that a sentence quotes
 
 
@@ -62,8 +62,12 @@ def _parked_at(seen: Observation, page: Page) -> str:
     if page.ad_key and len(page.text) <= phrases.SHORT_PAGE:
         return "its page carries a key for parkers' advertisements"
     text = phrases.plain(page.text) if len(page.text) <= parkers.LONG_PARKING else ""
+    if text == parkers.BARE_GREETING:
+        return f"“{page.text}”"
     if label in parkers.PARKING_LABELS and "." in rest and len(page.text) <= phrases.SHORT_PAGE:
         return host
+    if seen.vouched and subject.has_subject(page.title, page.text, seen.url):
+        return ""
     said = phrases.find_phrase(text, parkers.PARKING_PHRASES)
     if not said and len(page.text) <= phrases.SHORT_PAGE:
         titled = f"{phrases.plain(page.title)} | {text}"
@@ -134,54 +138,72 @@ def _says_not_found(seen: Observation, page: Page) -> tuple[str, str] | None:
     if phrases.SPEAKS_OF_ERRORS.search(urlsplit(seen.url).path.casefold()):
         return None
     length = len(page.text)
+    if length > phrases.LONG_PAGE:
+        return None
     parts = phrases.title_parts(page.title)
-    if length <= phrases.LONG_PAGE and (
-        any(part in phrases.ERROR_TITLES for part in parts)
-        or phrases.GREETING_TITLE.fullmatch(parts[0])
-        or _is_foreign_error(page.title, parts)
-    ):
+    named_so = subject.error_parts(page.title)
+    foreign = _foreign_errors(page.title, parts)
+    if any(phrases.names(seen.url, part) for part in (*named_so, *foreign)):
+        return None
+    if foreign or phrases.GREETING_TITLE.fullmatch(parts[0]) or any(part in phrases.ERROR_TITLES for part in named_so):
         return "title_not_found", f"answers 2xx, but its title says {_quote(page.title)}"
-    if length <= phrases.SHORT_PAGE:
-        text = phrases.plain(page.text)
-        # Where its host says 404 to what it does not have, the bare name of an error may be what a page is about.
-        named = not seen.vouched or _count_others(text) < phrases.MORE_BESIDES
-        if any(_is_error_title(part, named=named) for part in parts):
-            return "title_not_found", f"answers 2xx, but its title says {_quote(page.title)}"
-        if length <= phrases.BARE_ERROR and any(map(_is_error_title, phrases.title_parts(page.text)[:2])):
-            return "phrase_not_found", f"answers 2xx, but the page says nothing but “{page.text}”"
-        if page.anchors is None and length > phrases.SHORT_PLAIN_TEXT:
-            return None  # a log or a listing may say anything
-        if _is_about_errors(page.title):
-            return None
-        if said := _find_error(text, named=named):
-            return "phrase_not_found", f"answers 2xx, but the page says “{said}”"
+    return _says_so_shortly(seen, page, named_so) if length <= phrases.SHORT_PAGE else None
+
+
+def _says_so_shortly(seen: Observation, page: Page, named_so: Sequence[str]) -> tuple[str, str] | None:
+    """The same of a page with little text; `named_so`: what of its title is an error's."""
+    text = phrases.plain(page.text)
+    # Where its host says 404 to what it does not have, the bare name of an error may be what a page is about.
+    others = subject.other_words(f"{phrases.plain(page.title)} {text}") if seen.vouched else frozenset()
+    named = len(others) < phrases.MORE_BESIDES
+    if any(named or not subject.is_vague_title(part) for part in named_so):
+        return "title_not_found", f"answers 2xx, but its title says {_quote(page.title)}"
+    if len(text) <= phrases.BARE_ERROR and any(map(subject.is_error_title, phrases.title_parts(page.text)[:2])):
+        return "phrase_not_found", f"answers 2xx, but the page says nothing but “{page.text}”"
+    if page.anchors is None and len(text) > phrases.SHORT_PLAIN_TEXT:
+        return None  # a log or a listing may say anything
+    if _is_about_errors(page.title):
+        return None
+    if seen.vouched and not named_so and subject.has_subject(page.title, page.text, seen.url):
+        return None
+    if said := _find_error(text, named=named):
+        return "phrase_not_found", f"answers 2xx, but the page says “{said}”"
     return None
 
 
 def _find_error(text: str, *, named: bool) -> str:
     """The words by which a text tells that something is not there; `named`: the mere name of an error will do."""
-    for known in (phrases.ERROR_PHRASES, tongues.ERROR_SENTENCES, phrases.ERROR_NAMES if named else ()):
+    for known in (phrases.ERROR_PHRASES, tongues.ERROR_SENTENCES):
         if said := phrases.find_phrase(text, known):
             return said
-    if phrases.words_of(text) & phrases.SEEKING:
-        for sentence in phrases.ERROR_SENTENCE.finditer(text):
-            if not phrases.is_reported(text, sentence.start()):
-                return sentence[0]
+    if named and (said := phrases.find_phrase(text, phrases.ERROR_NAMES)) and not phrases.LISTS_STATUSES.search(text):
+        return said
+    if said := tongues.find_missing(text):
+        return said
+    if not phrases.words_of(text) & phrases.SEEKING:
+        return ""
+    for begins, ends in (*_sought(text), *(found.span() for found in phrases.ERROR_SENTENCE.finditer(text))):
+        if not phrases.is_reported(text, begins):
+            return text[begins:ends]
     return ""
+
+
+def _sought(text: str) -> Iterator[tuple[int, int]]:
+    """Where a text says that what somebody was looking for is not there."""
+    for found in phrases.SOUGHT.finditer(text):
+        before = phrases.SOUGHT_THING.search(text, found.start() - phrases.SOUGHT_BEFORE, found.start())
+        if before:
+            yield before.start(), found.end()
 
 
 def _quote(title: str) -> str:
     return f"“{title[:LONGEST_QUOTE]}”"
 
 
-def _is_error_title(part: str, *, named: bool = True) -> bool:
-    return (named and part in phrases.VAGUE_ERROR_TITLES) or phrases.ERROR_TITLE.fullmatch(part) is not None
-
-
-def _is_foreign_error(title: str, parts: Sequence[str]) -> bool:
-    """Whether a part of a title is what error pages say in another language, and hardly a word more."""
+def _foreign_errors(title: str, parts: Sequence[str]) -> list[str]:
+    """The parts of a title that are what error pages say in another language, and hardly a word more."""
     said = phrases.find_phrase(phrases.plain(title), tongues.ERROR_SENTENCES)
-    return bool(said) and any(said in part and len(part) <= len(said) + phrases.BESIDE_AN_ERROR for part in parts)
+    return [part for part in parts if said and said in part and len(part) <= len(said) + phrases.BESIDE_AN_ERROR]
 
 
 def _is_about_errors(title: str) -> bool:

@@ -61,10 +61,12 @@ WITNESSES = {
     "second": ("checker_second", "checker_examine", "checker_patience"),
     "sibling": ("checker_sibling",),
     "soft404": ("checker_soft404", "checker_wording"),
+    "subject": ("checker_wording", "checker_sibling"),
     "timeouts": ("checker_hosts", "checker_patience", "wire"),
     "tls": ("wire_tls",),
     "tongues": ("checker_soft404", "checker_wording"),
     "verdict": ("checker_verdict",),
+    "walls": ("checker_verdict", "checker_wording"),
     "wire": ("wire", "wire_guard", "wire_tls", "http2", "checker_hosts"),
 }
 MODULES = tuple(sorted(path.stem for path in (ROOT / "catalog" / "checker").glob("*.py") if path.stem != "__init__"))

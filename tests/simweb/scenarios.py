@@ -20,6 +20,7 @@ from simweb.scenarios_moving import MOVING
 from simweb.scenarios_naming import NAMING
 from simweb.scenarios_passing import PASSING
 from simweb.scenarios_queries import QUERIES
+from simweb.scenarios_speaking import SPEAKING
 from simweb.scenarios_walls import FENCED
 from simweb.scenarios_worded import WORDED
 
@@ -142,7 +143,8 @@ INVALID = (
 )
 
 SCENARIOS: tuple[Scenario, ...] = (
-    *LIVING, *PASSING, *MOVING, *LOST, *DOUBTFUL, *WORDED, *NAMING, *QUERIES, *BLOCKED, *EXCLUDED, *FENCED, *INVALID,
+    *LIVING, *PASSING, *MOVING, *LOST, *DOUBTFUL, *WORDED, *NAMING, *SPEAKING, *QUERIES, *BLOCKED, *EXCLUDED,
+    *FENCED, *INVALID,
 )  # fmt: skip
 
 

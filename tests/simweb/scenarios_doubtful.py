@@ -34,7 +34,7 @@ TITLES = (
     Scenario("vague-title", b.markup("<p>Sorry.</p>", title="Error"), _SOFT, ("title_not_found",), "one word, no text"),
     Scenario(
         "worded-title",
-        b.markup("<p>Try the search.</p>", title="Oops, that article was not found (404)"),
+        b.markup("<p>Try the search.</p>", title="Oops, that article is not available (404)"),
         _SOFT,
         ("title_not_found",),
         "an error in the site's own words",
@@ -64,9 +64,7 @@ TITLES = (
     ),
     Scenario(
         "phrase-in-long-page",
-        b.markup(
-            b.prose("specifications", 4) + "<p>A section says: the page you requested does not exist.</p>", title="OWL"
-        ),
+        b.markup(b.prose("specifications", 4) + "<p>Elsewhere the page you requested does not exist.</p>", title="OWL"),
         _ALIVE,
         _OK,
         "a specification once was called dead for such words",

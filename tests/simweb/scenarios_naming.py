@@ -8,7 +8,7 @@ from simweb.scenario import Scenario
 _OK = ("http_200",)
 _ALIVE, _SOFT, _BLOCKED = Verdict.ALIVE, Verdict.SOFT_404, Verdict.BLOCKED
 _TRY_FILES = b.markup(
-    "<pre>location / { try_files $uri =404; }</pre><p>A missing file gets HTTP/1.1 404 Not Found.</p>",
+    "<pre>location / { try_files $uri =404; }</pre><p>A missing file gets HTTP/1.1 404 Not Found, as by Apache.</p>",
     title="nginx try_files",
 )
 _CLASS_ERROR = b.markup("<p>Its methods tell what happened, where, and what led to it.</p>", title="Error")

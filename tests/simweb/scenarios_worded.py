@@ -60,7 +60,7 @@ WORDED = (
     ),
     Scenario(
         "foreign-phrase",
-        b.markup("<p>お探しのページは見つかりませんでした。</p>", title="例"),
+        b.markup("<p>お探しのページは、あちらへ移りました。</p>", title="例"),
         _SOFT,
         ("phrase_not_found",),
         "in Japanese, where no blanks part the words",
