@@ -186,7 +186,7 @@ def _visible_text(root: etree._Element, source: bytes) -> str:
     """
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
     text = _text(root)
-    if len(text) > MOST_TO_JUDGE or not (b"hidden" in source or b"display" in source or b"d-none" in source):
+    if len(text) > MOST_TO_JUDGE or not (b"none" in source or b"hidden" in source):
         return text
     hidden = [element for element in _HIDDEN(root) if element.tag != "body"]
     if not hidden:

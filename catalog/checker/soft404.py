@@ -141,7 +141,7 @@ def _says_not_found(seen: Observation, page: Page) -> tuple[str, str] | None:
     if length > phrases.LONG_PAGE:
         return None
     parts = phrases.title_parts(page.title)
-    named_so = subject.error_parts(page.title)
+    named_so = subject.error_parts(parts)
     foreign = _foreign_errors(page.title, parts)
     if any(phrases.names(seen.url, part) for part in (*named_so, *foreign)):
         return None

@@ -4,6 +4,7 @@ And what of its title is an error's.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
@@ -14,10 +15,9 @@ LEAST_OF_ITS_OWN = 4
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
-def error_parts(title: str) -> list[str]:
-    """The parts of a title by which pages say that something is not there."""
-    parts = phrases.title_parts(title)
-    words = phrases.words_of(phrases.plain(title))
+def error_parts(parts: Sequence[str]) -> list[str]:
+    """Of the parts of a title (`title_parts`) those by which pages say that something is not there."""
+    words = phrases.words_of(parts[0])
     if "n't" not in parts[0] and words.isdisjoint(phrases.NEGATIONS):  # most titles are spared the patterns
         return [part for part in parts if part in phrases.ERROR_TITLES or part in phrases.VAGUE_ERROR_TITLES]
     return [part for part in parts if is_error_title(part)]
@@ -61,8 +61,9 @@ def has_its_own(title: str, text: str, theirs: str) -> bool:
     if len(other_words(text) - common) >= LEAST_OF_ITS_OWN:
         return True
     first = next((word for word in _in_order(text) if word not in common), "")
-    wrong = error_parts(title)
-    return any(first in other_words(part) for part in phrases.title_parts(title)[2:] if part not in wrong)
+    parts = phrases.title_parts(title)
+    wrong = error_parts(parts)
+    return any(first in other_words(part) for part in parts[2:] if part not in wrong)
 
 
 def _in_order(text: str) -> list[str]:
