@@ -52,7 +52,8 @@ OFFLINE = (
     "nothing of that stretch was recorded (settings: canaries)"
 )
 BY_PROXY = "; the way leads through {proxies}, as the environment has it: see that it is up and lets you in"
-# Between two searches beside the last round: seconds at the least, and how many times as long as the last one took.
+# Between two searches for replacements beside the last round: seconds at the least, and how many times as long as the
+# last one kept the processor. What that waited for is no reason: more may have been settled meanwhile.
 REPAIR_EVERY, REPAIR_SHARE = 1.0, 2.0
 # How long a catalog that another program holds is waited for by results that are to be saved, by a run that is being
 # ended by a signal (it stops within two seconds), and how often it is asked for.
@@ -262,11 +263,11 @@ class Check:
     ) -> None:
         """Look for replacements of what is settled, again and again until the last round is over."""
         while not over.is_set():
-            began = time.monotonic()
+            began = time.process_time()
             await saver.settle()
             await self._repair(lanes, allowance, Progress())
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(max(REPAIR_EVERY, REPAIR_SHARE * (time.monotonic() - began))):
+                async with asyncio.timeout(max(REPAIR_EVERY, REPAIR_SHARE * (time.process_time() - began))):
                     await over.wait()
 
     async def _repair(self, lanes: Lanes, allowance: Allowance, progress: Progress) -> None:

@@ -12,6 +12,7 @@ from db_kit import cite, new_catalog, one, rows
 from simweb.behaviours import ok, retry_after, slow_start
 from simweb.server import SimWeb, Site
 from sqlalchemy import Engine
+from virtual_time import run_virtual
 
 from catalog import checking, saver
 from catalog.checking import Check
@@ -147,3 +148,30 @@ async def test_a_defect_puts_nothing_aside_for_the_next_run_to_trip_over(
     with pytest.raises(ZeroDivisionError):
         await run(engine, tmp_path, monkeypatch)
     assert not unsaved_file(engine).exists()
+
+
+def test_a_search_for_replacements_that_waits_for_the_slow_is_soon_followed_by_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: Engine
+) -> None:
+    """Beside the last round, whose end would otherwise be followed by what was settled meanwhile."""
+    begun: list[float] = []
+
+    async def search(*_: object) -> None:
+        begun.append(asyncio.get_running_loop().time())
+        await asyncio.sleep(5)
+
+    class Settled:
+        async def settle(self) -> None:
+            pass
+
+    async def play() -> None:
+        over = asyncio.Event()
+        run = Check(engine, tmp_path, SETTINGS, Selection(archives=False), Progress())
+        beside = asyncio.create_task(run._repair_beside(None, None, Settled(), over))  # type: ignore[arg-type]
+        await asyncio.sleep(20)
+        over.set()
+        await beside
+
+    monkeypatch.setattr(Check, "_repair", search)
+    run_virtual(play())
+    assert begun == pytest.approx([0, 6, 12, 18], abs=0.5)
