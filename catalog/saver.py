@@ -45,6 +45,7 @@ class Saver(Generic[T]):
         self._save = save
         self.unwritten: list[T] = []
         self._waiting: list[T] = []
+        self._taken = 0  # findings that waited and do so no longer
         self._since = 0.0  # since when the oldest of them waits, by the loop's clock; never later than that
         self._spared_until = 0.0  # by the loop's clock: until then it leaves the writing to the thread
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="catalog-writer")
@@ -101,8 +102,12 @@ class Saver(Generic[T]):
     async def _write_now_and_then(self) -> None:
         while True:
             await asyncio.sleep(EVERY)
-            while self._waiting:
+            began = asyncio.get_running_loop().time()
+            # What comes meanwhile waits for the next time: written at once, each would cost a transaction of its own.
+            until = self._taken + len(self._waiting)
+            while self._taken < until:
                 await self._write_some()
+            self._since = max(self._since, began)
 
     async def _write_some(self) -> None:
         """Write a slice of what waits here and now, or else see to it that the thread does."""
@@ -121,7 +126,7 @@ class Saver(Generic[T]):
             self._save(part, False)
         except LockedCatalogError:
             return False
-        del self._waiting[: len(part)]
+        self._take(len(part))
         if time.perf_counter() - began > SLOW:
             self._spared_until = asyncio.get_running_loop().time() + SPARED
         return True
@@ -147,6 +152,7 @@ class Saver(Generic[T]):
 
     def _take(self, most: int) -> list[T]:
         taken, self._waiting = self._waiting[:most], self._waiting[most:]
+        self._taken += len(taken)
         return taken
 
     def _write(self, findings: Sequence[T]) -> None:

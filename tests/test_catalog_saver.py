@@ -255,3 +255,17 @@ def test_who_does_not_wait_is_told_at_once_that_the_catalog_is_held(tmp_path: Pa
     with writing(engine):  # who waits is let in as soon as the other has gone
         pass
     engine.dispose()
+
+
+async def test_results_that_come_while_others_are_written_wait_for_the_next_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Written one after the other as they come, a million of them would take twice as long."""
+    monkeypatch.setattr(saver_module, "EVERY", 0.01)
+    written: list[int] = []
+    async with Saver(lambda part, wait: written.append(len(part))) as kept:
+        for number in range(4_000):
+            kept.put([number])
+            await asyncio.sleep(0)
+    assert sum(written) == 4_000
+    assert len(written) < 1_000
