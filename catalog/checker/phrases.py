@@ -78,6 +78,7 @@ EXPLAINS_ERRORS = re.compile(
     r"\b(?:how to|how do|what (?:is|are|does)|why|guide to|handling|understanding|explained|designing|history of"
     r"|fix|fixing)\b.*\b(?:404s?|errors?|not found|(?:not|\w+n't) available|dead links?|broken links?|link rot)\b"
 )
+WORD = re.compile(r"[^\W\d_]+")  # letters of any script, and nothing else
 # So many words beside an error that have nothing to do with it, in one part of a title, make it the subject of a page.
 LEAST_OTHER_WORD = 3  # letters
 OTHER_WORDS_BESIDE = 2  # in the same part of the title

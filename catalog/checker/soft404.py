@@ -4,7 +4,6 @@ Sources of the rules: Bar-Yossef et al., "Sic transit gloria telae" (WWW 2004): 
 the public experience of link checkers with phrase lists, which must stay scoped to titles and short pages.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote, urlsplit
 
@@ -13,7 +12,6 @@ from catalog.checker.observation import Observation, Page
 from catalog.sites.resolvers import is_resolver
 from catalog.urls import is_home_path, is_tracker
 
-_WORD = re.compile(r"[^\W\d_]+")
 # Reasons that may be no more than words of a page.
 WORDED = frozenset({"title_not_found", "phrase_not_found", "parked", "challenge"})
 LONGEST_QUOTE = 80  # characters of a title that a sentence quotes
@@ -221,7 +219,7 @@ def _is_about_errors(title: str) -> bool:
 
 def _count_others(text: str) -> int:
     """How many words have nothing to do with errors."""
-    found = (word for word in _WORD.findall(text) if len(word) >= phrases.LEAST_OTHER_WORD)
+    found = (word for word in phrases.WORD.findall(text) if len(word) >= phrases.LEAST_OTHER_WORD)
     return sum(word not in phrases.WORDS_OF_ERRORS for word in found)
 
 
@@ -251,4 +249,4 @@ def _media_replaced(seen: Observation, page: Page) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text.casefold()) if len(word) >= phrases.LEAST_WORD]
+    return [word for word in phrases.WORD.findall(text.casefold()) if len(word) >= phrases.LEAST_WORD]

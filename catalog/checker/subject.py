@@ -3,7 +3,6 @@
 And what of its title is an error's.
 """
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from urllib.parse import unquote, urlsplit
@@ -12,7 +11,6 @@ from catalog.checker import phrases, tongues
 
 # So many words make a page that says something of its own.
 LEAST_OF_ITS_OWN = 4
-_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def error_parts(parts: Sequence[str]) -> list[str]:
@@ -68,7 +66,7 @@ def has_its_own(title: str, text: str, theirs: str) -> bool:
 
 def _in_order(text: str) -> list[str]:
     known = _words_of_errors()
-    return [word for word in _LETTERS.findall(text) if len(word) >= phrases.LEAST_OTHER_WORD and word not in known]
+    return [word for word in phrases.WORD.findall(text) if len(word) >= phrases.LEAST_OTHER_WORD and word not in known]
 
 
 @cache
@@ -76,4 +74,4 @@ def _words_of_errors() -> frozenset[str]:
     """Of English and of all the sentences in other languages."""
     abroad = (*tongues.ERROR_SENTENCES, *tongues.WALL_SENTENCES, *tongues.MISSING_WORDS)
     known = phrases.WORDS_OF_ERRORS | phrases.WORDS_AROUND
-    return known | frozenset(word for sentence in abroad for word in _LETTERS.findall(sentence))
+    return known | frozenset(word for sentence in abroad for word in phrases.WORD.findall(sentence))
