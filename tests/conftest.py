@@ -1,13 +1,21 @@
-"""What holds for every test: sockets reach loopback only, and no proxy or setting leaks in from the environment."""
+"""What holds for every test: sockets reach loopback only, and no proxy or setting leaks in from the environment.
+
+And what many tests begin with.
+"""
 
 import ipaddress
 import os
 import socket
 import sys
-from typing import Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 # How long an example takes says more of the machine than of the code.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -44,6 +52,16 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator["Engine"]:
+    """A new catalog, opened; a file that needs another kind has a fixture of its own by this name."""
+    from db_kit import new_catalog  # few tests of the fine grain need what it loads
+
+    engine = new_catalog(tmp_path / "catalog.sqlite")
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture

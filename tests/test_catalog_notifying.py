@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from console import Console
-from db_kit import cite, day, document, finding, new_catalog, run_of
+from db_kit import cite, day, document, finding, run_of
 from sqlalchemy import Engine
 
 from catalog import notifying
@@ -204,13 +204,6 @@ def test_urls_in_the_environment_that_are_no_list_are_not_repeated(console: Cons
 
 
 # --- in this process ----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = new_catalog(tmp_path / "catalog.sqlite")
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture(autouse=True)

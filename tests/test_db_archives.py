@@ -1,12 +1,10 @@
 """Archives and other proposals in the catalog: what is asked, what is kept of the answers, what readers are offered."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-from db_kit import START, cite, day, document, finding, mention, new_catalog, one, propose, rows, run_of
+from db_kit import START, cite, day, document, finding, mention, one, propose, rows, run_of
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
@@ -24,13 +22,6 @@ from db.vocabulary import ArchiveStatus, Role, SuggestionKind, Verdict
 
 A, B = "https://a.example/", "https://b.example/"
 COPY = "https://archive.example/web/20160105/https://a.example/"
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = new_catalog(tmp_path / "catalog.sqlite")
-    yield engine
-    engine.dispose()
 
 
 def _answer(key: int, status: str, at: float, **more: Any) -> ArchiveAnswer:

@@ -1,6 +1,5 @@
 """Health over time: what a sequence of checks makes of a resource, its outages, its history and the public views."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +30,6 @@ WORDS = {
     "excluded": ("excluded", "pattern"),
     "invalid": ("invalid", "host"),
 }
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = new_catalog(tmp_path / "catalog.sqlite")
-    yield engine
-    engine.dispose()
 
 
 def _story(text: str) -> list[tuple[float, str, str]]:

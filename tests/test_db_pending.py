@@ -1,11 +1,9 @@
 """First results that a run may yet better, and what hosts have asked for: both outlive the process."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
-from db_kit import POLICY, cite, day, finding, new_catalog, one, rows, run_of
+from db_kit import POLICY, cite, day, finding, one, rows, run_of
 from sqlalchemy import Engine
 
 from db.forget import forget_documents
@@ -17,13 +15,6 @@ from db.save_state import load_host_holds, load_host_states, save_host_holds, sa
 from db.vocabulary import HopKind, MoveKind, Verdict
 
 URLS = ("https://a.example/", "https://b.example/", "https://c.example/")
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = new_catalog(tmp_path / "catalog.sqlite")
-    yield engine
-    engine.dispose()
 
 
 def begin(engine: Engine, at: datetime) -> int:

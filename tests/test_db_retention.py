@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,13 +19,6 @@ from db.upkeep import check
 
 A, B = "https://a.example/", "https://b.example/"
 RESOURCES, DAYS = 200, 120
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = new_catalog(tmp_path / "catalog.sqlite")
-    yield engine
-    engine.dispose()
 
 
 def live(engine: Engine, world: World, days: range, ledger: Ledger) -> None:

@@ -2,11 +2,9 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from db_kit import START, cite, day, document, finding, new_catalog, one, rows, run_of
+from db_kit import START, cite, day, document, finding, one, rows, run_of
 from sqlalchemy import Engine
 
 from db.forget import forget_documents, retire_documents
@@ -17,13 +15,6 @@ from db.save_document import save_document
 from db.vocabulary import RunStatus, Verdict
 
 A, B = "https://a.example/", "https://b.example/"
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = new_catalog(tmp_path / "catalog.sqlite")
-    yield engine
-    engine.dispose()
 
 
 def _viewed(engine: Engine, document: str | None) -> dict[str, int]:

@@ -1,10 +1,7 @@
 """Results that wait beside a catalog which would not take them: none is lost, none counts twice or elsewhere."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from db_kit import POLICY, cite, day, finding, new_catalog, rows
+from db_kit import POLICY, cite, day, finding, rows
 from sqlalchemy import Engine
 
 from db.pending import keep_pending, settle_pending
@@ -14,13 +11,6 @@ from db.unsaved import put_aside, take_up, unsaved_file
 from db.vocabulary import Verdict
 
 A, B = "https://a.example/", "https://b.example/"
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = new_catalog(tmp_path / "catalog.sqlite")
-    yield engine
-    engine.dispose()
 
 
 def begin(engine: Engine) -> int:
