@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = "catalog.checker"
 MOST_BYTES = 4 * 1024**3
 MOST_SECONDS = 150.0  # of a child, by the wall
-PROCESSOR_SECONDS = 15  # of a child; three times what the slowest file of tests takes. Endless loops end here
+PROCESSOR_SECONDS = 30  # of a child; twice what the slowest file of tests takes. Endless loops end here
 TEST_SECONDS = 40  # of one test, by the wall. What waits for ever ends here
 # They start the program anew, which no mutant of this process reaches.
 _OF_OTHER_PROCESSES = (
@@ -242,7 +242,7 @@ def _listen(reader: int) -> tuple[list[tuple[str, str]], bool]:
     return told, any(how == "ended" for how, _ in told)  # type: ignore[return-value]
 
 
-def ask_all(mutant: Mutant, judges: Sequence[Judge]) -> Outcome:
+def ask_all(mutant: Mutant | None, judges: Sequence[Judge]) -> Outcome:
     """The first of several judges that notices, asked twice: what fails by chance is no witness."""
     spent = 0.0
     for judge in judges:
