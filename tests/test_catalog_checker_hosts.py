@@ -516,7 +516,8 @@ def test_a_host_that_let_two_visitors_wait_in_vain_is_asked_for_no_guesses(fault
     [
         ([], 0.0),
         ([0.0], 0.05),
-        ([0.04 * n for n in range(10)], 0.41),  # the last at 0.36, and nobody for a twentieth of a second
+        ([0.04 * n for n in range(8)], 0.35),  # the last at 0.28, and nobody for a twentieth of a second
+        ([0.04 * n for n in range(10)], 0.75),  # the last at 0.36; it looks at 0.05, 0.15, 0.35 and 0.75
         ([0.04 * n for n in range(99)], 2.0),
     ],
 )

@@ -321,8 +321,10 @@ class Lanes:
     async def first_contacts(self) -> None:
         """Wait while the run comes upon new hosts, for MOST_DEFERRED seconds at the most."""
         until = self.clock() + MOST_DEFERRED
-        while self.clock() < min(self._met_at + BETWEEN_HOSTS, until):
-            await self.sleep(BETWEEN_HOSTS)
+        nap = BETWEEN_HOSTS
+        while (now := self.clock()) < min(self._met_at + BETWEEN_HOSTS, until):
+            await self.sleep(min(nap, until - now))
+            nap *= 2  # thousands of hosts wait: who looks every moment keeps the others from being met
 
     def welcomes(self, url: str) -> bool:
         """Whether a further look at an address may be taken in this run: its host was not given up."""
