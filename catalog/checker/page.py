@@ -24,6 +24,8 @@ SHORT_TEXT = 200  # characters of text under which a page with scripts and a mou
 LONGEST_SCRIPT = 1_000  # characters of the first inline script that are kept: landers are a line
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+# What says no more than no media type at all (WHATWG MIME Sniffing, section 7), and is looked at like that.
+_NO_TYPES = frozenset({"unknown/unknown", "application/unknown", "*/*"})
 _UNSEEN = ("script", "style", "template", "noscript", "head", "title", "svg")
 # Elements into which the common frameworks mount a page (React, Next, Nuxt, Angular, Vue, Ember, Gatsby).
 _MOUNTS = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "app-root", "ember-app", "svelte", "q-app"})
@@ -45,6 +47,25 @@ _HTML_START = re.compile(
 )
 _SCRIPT_TARGET = re.compile(r"""location(?:\.href)?\s*=\s*["']([^"'\s]{1,200})["']""")
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+_XML_CHARSET = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:-]{2,40})""")
+# Names of encodings (WHATWG Encoding, section 4.2) that Python has none of its own for; those that are met.
+_CODECS = {
+    "windows-31j": "shift_jis",
+    "x-sjis": "shift_jis",
+    "x-euc-jp": "euc_jp",
+    "windows-949": "euc_kr",
+    "ksc_5601": "euc_kr",
+    "x-gbk": "gbk",
+    "x-x-big5": "big5",
+    "windows-874": "cp874",
+    "x-cp1250": "cp1250",
+    "x-cp1251": "cp1251",
+    "koi8-ru": "koi8-u",
+    "iso-8859-8-i": "iso8859-8",
+    "x-mac-roman": "mac-roman",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "unicode": "utf-16-le",
+}
 # Codecs that browsers take a larger one of the same letters for (WHATWG Encoding, section 4.2): many a page that says
 # ISO-8859-1 has the quotation marks of Windows-1252.
 _WIDER = {
@@ -64,14 +85,15 @@ _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=Tr
 
 @lru_cache(maxsize=1024)  # there are few, and the standard library takes its time over each
 def parse_content_type(value: str) -> tuple[str, str]:
-    """Media type and charset of a Content-Type header, both lower-case and "" where missing."""
+    """Media type and charset of a Content-Type header, both lower-case and "" where missing or no such thing."""
     message = Message()
     message["content-type"] = _CONTROL.sub(" ", value)[:300]
     try:
         charset = message.get_content_charset() or ""
     except (LookupError, ValueError, UnicodeError):  # the standard library trips over some RFC 2231 spellings
         charset = ""
-    return value.partition(";")[0].strip().lower(), charset
+    media_type = value.partition(";")[0].strip().lower()
+    return "" if "/" not in media_type or media_type in _NO_TYPES else media_type, charset
 
 
 def looks_like_html(data: bytes) -> bool:
@@ -103,13 +125,13 @@ def _parse(data: bytes, charset: str) -> etree._Element | None:
 
 
 def _charset(data: bytes, declared: str) -> str:
-    """By byte-order mark, header, meta, UTF-8 if it fits, else Windows-1252 (WHATWG's default)."""
+    """By byte-order mark, header, meta, XML declaration, UTF-8 if it fits, else Windows-1252 (WHATWG's default)."""
     for mark, name in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark):
             return name
     if name := _find_codec(declared):
         return name
-    found = _META_CHARSET.search(data[:4096])
+    found = _META_CHARSET.search(data[:4096]) or _XML_CHARSET.match(data)
     if found is not None and (name := _find_codec(found[1].decode("ascii"))):
         # In UTF-16 it could not have been read, so it is wrong (WHATWG HTML).
         return "utf-8" if name.startswith("utf-16") else name
@@ -122,6 +144,7 @@ def _charset(data: bytes, declared: str) -> str:
 
 def _find_codec(name: str) -> str:
     """The codec for what calls itself so, "" for none."""
+    name = _CODECS.get(name.lower(), name)
     try:
         "".encode(name)  # no codec that makes no text of bytes
         codec = codecs.lookup(name).name
