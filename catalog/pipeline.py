@@ -17,7 +17,7 @@ from catalog.garbage import seldom_collecting
 from catalog.idle import is_idle, record_idle_run
 from catalog.lock import CatalogBusy, run_lock
 from catalog.output import say
-from catalog.process import allow_many_sockets, give_memory_back
+from catalog.process import allow_many_sockets, give_memory_back, load_network
 from catalog.progress import Bar, Progress
 from catalog.selecting import catalog_folder, know_documents, know_hosts
 from catalog.selection import Checked, Selection
@@ -70,6 +70,7 @@ def check(
 
 
 def _check(engine: Engine, settings: Settings, selection: Selection, command: str, progress: Progress) -> Checked:
+    load_network()
     from catalog.checking import Check  # the network and the parsers take a while to load: see idle.py
 
     checking = Check(engine, catalog_folder(settings), settings, selection, progress, command)

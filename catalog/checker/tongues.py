@@ -4,6 +4,7 @@ Each is long enough to mean one thing, and is looked for where the English ones 
 """
 
 import re
+from functools import cache
 
 from catalog.checker.phrases import UNSPACED, is_reported, plain, words_of
 
@@ -225,19 +226,20 @@ PARKING_SENTENCES = _sentences(_PARKING)
 WALL_SENTENCES = _sentences(_WALLS)
 
 
-def _patterns(table: str) -> dict[str, tuple[re.Pattern[str], ...]]:
-    """By each noun: what says that it is not there."""
-    patterns: dict[str, tuple[re.Pattern[str], ...]] = {}
+def _missing(table: str) -> dict[str, tuple[str, ...]]:
+    """By each noun: patterns of what says that it is not there."""
+    patterns: dict[str, tuple[str, ...]] = {}
     for line in filter(None, (line.strip() for line in _LANGUAGE.split(table.replace("\n    ", "")))):
         nouns, _, gone = line.partition(" / ")
         for noun in plain(nouns).split("|"):
-            patterns[noun] = (*patterns.get(noun, ()), re.compile(f"{noun}{_SAME_SENTENCE}(?:{plain(gone)})"))
+            patterns[noun] = (*patterns.get(noun, ()), f"{noun}{_SAME_SENTENCE}(?:{plain(gone)})")
     return patterns
 
 
-MISSING = _patterns(_MISSING)
+MISSING = _missing(_MISSING)
 MISSING_WORDS = tuple(plain(_LANGUAGE.sub(" ", _MISSING)).replace("|", " ").split())
 _UNSPACED_NOUNS = tuple(noun for noun in MISSING if UNSPACED.search(noun))
+_pattern = cache(re.compile)  # as they are wanted: all of them take a twentieth of a second
 
 
 def find_missing(text: str) -> str:
@@ -247,7 +249,7 @@ def find_missing(text: str) -> str:
         nouns += _UNSPACED_NOUNS
     for noun in nouns:
         for pattern in MISSING[noun]:
-            for found in pattern.finditer(text):
+            for found in _pattern(pattern).finditer(text):
                 if not is_reported(text, found.start()):
                     return found[0]
     return ""
