@@ -6,9 +6,9 @@ Nothing is proposed that was not seen alive, or that an archive does not hold. A
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -36,6 +36,7 @@ from catalog.repair.words import note
 from catalog.saver import Saver
 from catalog.selection import say_addresses
 from catalog.settings import Settings
+from db.errors import LockedCatalogError
 from db.records import RepairAnswer, RepairQuestion, SuggestionRecord
 from db.repairs import load_moves, load_repair_questions, save_repairs, withdraw_repairs
 from db.vocabulary import Damage, SuggestionKind, Verdict
@@ -202,7 +203,8 @@ async def repair_addresses(
         lanes: of the run, which know by now who is silent and who asked to be left alone; None for new ones.
         allowance: what may be spent, and is what is left afterwards; None for that of a whole run.
     """
-    withdraw_repairs(engine)
+    with contextlib.suppress(LockedCatalogError):  # the next search does it; the loop, with probes under way, waits not
+        withdraw_repairs(engine, wait=False)
     allowance = allowance or Allowance.of(settings)
     if allowance.is_spent:
         return 0
@@ -221,7 +223,7 @@ async def repair_addresses(
             return await stage.run(questions)
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def open_looker(
     engine: Engine, settings: Settings, now: Callable[[], datetime], allowance: Allowance, *, lanes: Lanes | None = None
 ) -> AsyncIterator[Looker]:

@@ -150,15 +150,19 @@ def load_moves(engine: Engine, hosts: Collection[str]) -> list[tuple[str, str]]:
         ]
 
 
-def withdraw_repairs(engine: Engine) -> int:
-    """Drop proposals for what is well again, unless the printed address is damaged; how many were dropped."""
+def withdraw_repairs(engine: Engine, *, wait: bool = True) -> int:
+    """Drop proposals for what is well again, unless the printed address is damaged; how many were dropped.
+
+    Args:
+        wait: False raises LockedCatalogError at once where somebody else is writing.
+    """
     well = select(resources.c.id).where(resources.c.verdict.in_(sorted(CLOSES_OUTAGE)))
     damaged = exists().where(
         references.c.resource_id == suggestions.c.resource_id,
         references.c.retired_at.is_(None),
         references.c.damage.is_not(None),
     )
-    with writing(engine) as connection:
+    with writing(engine, wait=wait) as connection:
         return connection.execute(
             delete(suggestions).where(_ours(), suggestions.c.resource_id.in_(well), ~damaged)
         ).rowcount

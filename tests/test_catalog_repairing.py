@@ -1,6 +1,8 @@
 """The repair stage over real sockets: what is proposed was seen alive or is archived, and everything else is not."""
 
 import asyncio
+import contextlib
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -311,6 +313,20 @@ def test_a_proposal_is_withdrawn_when_the_address_is_well_again(engine: Engine) 
     run_of(engine, day(2), finding(keys["http://fine.test/a."], "moved", day(2), moved_to="http://fine.test/new"))
     repair(engine, 3)
     assert proposed(engine)["http://fine.test/a."] == ("http://fine.test/new", "permanent_redirect")
+
+
+@pytest.mark.timeout(20)  # the catalog's own patience is half a minute
+def test_while_another_program_holds_the_catalog_nothing_is_withdrawn_and_the_loop_goes_on(engine: Engine) -> None:
+    keys = trouble(engine, "http://fine.test/a.")
+    repair(engine)
+    run_of(engine, day(2), finding(keys["http://fine.test/a."], "alive", day(2)))
+    found = rows(engine, "SELECT count(*) FROM suggestion")
+    with contextlib.closing(sqlite3.connect(str(engine.url.database), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert repair(engine, 3) == 0
+    assert rows(engine, "SELECT count(*) FROM suggestion") == found != [(0,)]
+    repair(engine, 3)
+    assert rows(engine, "SELECT count(*) FROM suggestion") == [(0,)]
 
 
 def test_a_proposal_is_withdrawn_when_what_it_proposes_has_died_but_not_for_a_hiccup(engine: Engine) -> None:
