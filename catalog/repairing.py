@@ -316,4 +316,4 @@ class _Stage:
         if await network_is_up(self.settings, looker.examiner.prober, looker.answered):
             self._save(self.held)
         else:
-            log.info("nobody answers: %d searches for replacements are left to the next run", len(self.held))
+            log.info("nobody answers, so the next run goes on with the replacements: %d left", len(self.held))

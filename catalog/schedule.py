@@ -6,7 +6,7 @@ weekly. Jitter takes apart what was scraped together, and the addresses of a big
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from db.records import DueResource, OutagePolicy
@@ -20,6 +20,7 @@ TROUBLED_AT_MOST = timedelta(hours=20)  # so that a daily cron entry meets it ev
 CONFIRMED_AFTER = timedelta(days=7)  # the dead can come back, but not by the hour
 DOUBTFUL_AFTER = timedelta(days=2)  # confirmed, but of a kind that passes: until it has lasted
 BLOCKED_AFTER = timedelta(days=14)  # asking more often only confirms the host in its opinion
+INVITED_AFTER = timedelta(hours=20)  # unless it has said itself from when on it may be asked
 STEADY_AFTER = timedelta(days=30)  # what needs no network: invalid and excluded addresses
 
 JITTER = 0.25  # share of the interval, either way
@@ -53,6 +54,8 @@ def next_due(
         not_before: what the host itself has asked for; its addresses do not all fall due at that very moment.
     """
     pace = _pace(verdict, resource, now, policy)
+    if verdict is Verdict.BLOCKED and not_before:
+        pace = replace(pace, interval=INVITED_AFTER)
     room = timedelta(hours=resource.host_size / pace.per_host_an_hour)
     interval = max(pace.interval, min(room, WELL_AT_MOST))
     chance = rng()

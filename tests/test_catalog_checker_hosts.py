@@ -49,6 +49,8 @@ def fail(lane: Lane, clock: Clock, fault: Fault, times: int, apart: float) -> No
         ("http://a.example/x", "a.example"),
         ("https://a.example:8443/x", "a.example:8443"),
         ("http://A.example", "a.example"),
+        ("http://a.example./x", "a.example"),
+        ("http://a.example.:8080/x", "a.example:8080"),
         ("http://a.example:99999/", "a.example"),
         ("http://[2001:DB8::1]/x", "[2001:db8::1]"),
         ("http://[2001:db8::1]:8080/x", "[2001:db8::1]:8080"),

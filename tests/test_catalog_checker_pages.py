@@ -254,6 +254,22 @@ def test_a_script_sends_on_where_there_is_little_to_read(characters: int, target
 def test_a_meta_refresh_counts_only_where_a_reader_without_scripts_is_not_alone_in_getting_it() -> None:
     assert parse_page(b"<meta http-equiv=Refresh content='0; url=/b'>", HTML).refresh == "0; url=/b"
     assert parse_page(b"<noscript><meta http-equiv=refresh content='0; url=/b'></noscript>", HTML).refresh == ""
+    assert parse_page(b"<template><meta http-equiv=refresh content='0; url=/b'></template>", HTML).refresh == ""
+
+
+@pytest.mark.parametrize(
+    ("head", "base"),
+    [
+        ("{}", ""),
+        ("<base href=/a/>{}", "/a/"),
+        ("<base target=_top><base href=/a/><base href=/b/>{}", "/a/"),
+        ("{}<base href=/a/>", ""),
+        ("{}<base href=/a/>{}", ""),
+    ],
+)
+def test_a_meta_refresh_comes_with_the_base_above_it(head: str, base: str) -> None:
+    source = head.replace("{}", "<meta http-equiv=refresh content='0; url=x'>")
+    assert parse_page(source.encode(), HTML).refresh_base == base
 
 
 def test_a_page_nested_beyond_reason_is_read_as_far_as_it_goes() -> None:

@@ -295,6 +295,15 @@ def test_a_host_that_has_come_back_for_a_moment_is_asked_by_no_more_than_it_may_
     assert run.web.asked() <= 50 * 2 + 1 + 10 + 2
 
 
+def test_a_host_that_is_silent_at_the_first_of_its_addresses_gets_the_others_tried() -> None:
+    silent = {f"/{number}" for number in range(5)}
+
+    def handler(request: httpx.Request, time: float) -> Answer:
+        return Fault.TIMEOUT_READ if request.url.path in silent else httpx.Response(200)
+
+    assert check(handler, *of("half", 30)).reasons() == {"http_200": 25, "timeout_read": 5}
+
+
 def test_what_is_in_doubt_at_the_last_attempt_is_told_then() -> None:
     """Names vanish at the end of the run, while the canaries are silent for a moment."""
     told: list[float] = []
@@ -391,7 +400,7 @@ def test_addresses_that_come_while_a_host_is_busy_get_further_connections_as_wel
 def test_a_silent_host_costs_a_few_time_outs_however_many_addresses_it_has() -> None:
     run = check(lambda request, time: Fault.TIMEOUT_READ, *of("silent", 60))
     assert run.web.asked() == 3 + 1  # a few, and a last one for all
-    assert run.reasons() == {"timeout_read": AT_FIRST, "host_unreachable": 60 - AT_FIRST}
+    assert run.reasons() == {"timeout_read": AT_FIRST + 1, "host_unreachable": 60 - AT_FIRST - 1}
     assert run.seconds < 1 + TIMEOUTS.read * 2.5 + LAST_WAIT
 
 
@@ -504,8 +513,9 @@ def test_what_was_not_tried_is_believed_where_the_network_has_been_vouched_for(
     def handler(request: httpx.Request, time: float) -> Answer:
         return Fault.TIMEOUT_READ if request.url.host == "silent.example" else httpx.Response(200)
 
-    run = check(handler, *of("silent", 3), URL, "http://silent.example/late", ask=ask)
-    assert run.reasons() == {"timeout_read": 3, "host_unreachable": 1, "http_200": 1}
+    late = ("http://silent.example/late", "http://silent.example/later")
+    run = check(handler, *of("silent", 3), URL, *late, ask=ask)
+    assert run.reasons() == {"timeout_read": 4, "host_unreachable": 1, "http_200": 1}  # `later` is tried at the end
     assert asked == [run.seconds]  # of the last attempt alone
 
 

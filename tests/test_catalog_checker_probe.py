@@ -251,6 +251,44 @@ async def test_a_chain_that_cannot_go_on_tells_where_it_was_sent(
     assert web.asked() == [URL]
 
 
+@pytest.mark.parametrize(
+    ("named", "stopped", "final"),
+    [
+        (["/one", "/two"], Stop.MALFORMED, URL),
+        (["/one", " /one "], None, "http://site.example/one"),
+        (["", "/one"], None, "http://site.example/one"),
+    ],
+)
+async def test_a_redirect_to_two_places_at_once_leads_nowhere(
+    named: list[str], stopped: Stop | None, final: str
+) -> None:
+    seen, _ = await look({URL: httpx.Response(301, headers=[("Location", value) for value in named])})
+    assert (seen.stopped, seen.final_url) == (stopped, final)
+    if stopped:
+        assert (seen.detail, seen.hops) == ("/one and /two", (Hop(URL, 301, None, HopKind.HTTP, True),))
+
+
+async def test_of_places_without_end_little_is_told() -> None:
+    headers = [("Location", f"/{number}" + "x" * 300) for number in range(2)]
+    seen, _ = await look({URL: httpx.Response(301, headers=headers)})
+    assert seen.detail == "/0" + "x" * 198
+
+
+@pytest.mark.parametrize(
+    ("head", "final"),
+    [
+        ("{}", "http://site.example/deep/new"),
+        ("<base href=/else/where/>{}", "http://site.example/else/where/new"),
+        ("<base target=_top><base href=http://other.example/x><base href=/y/>{}", "http://other.example/new"),
+        ("{}<base href=/else/where/>", "http://site.example/deep/new"),
+    ],
+)
+async def test_a_meta_refresh_is_relative_to_the_base_above_it(head: str, final: str) -> None:
+    source = f"<title>Away</title>{head.format('<meta http-equiv=refresh content=0;url=new>')}<p>Moved."
+    seen, _ = await look({URL: page(source)})
+    assert seen.final_url == final
+
+
 async def test_what_may_not_be_asked_for_is_not_and_who_was_let_in_is_not_vetted_again() -> None:
     seen, web = await look({URL: to("/secret")}, vet=lambda url: Stop.EXCLUDED)
     assert (seen.stopped, seen.final_url) == (Stop.EXCLUDED, "http://site.example/secret")
@@ -326,6 +364,18 @@ async def test_cookies_are_read_as_browsers_read_them(told: str, sent: str) -> N
 
     _, web = await look({URL: wall})
     assert web.log[-1].headers.get("cookie", "") == sent
+
+
+@pytest.mark.parametrize(
+    ("told", "sent"),
+    [("a=1; Path=/", ""), ("a=1; Path=/; Domain=site.example", "a=1"), ("a=1; Path=/; Domain=.SITE.example", "a=1")],
+)
+async def test_a_cookie_is_of_its_very_host_unless_it_names_the_domain(told: str, sent: str) -> None:
+    def wall(request: httpx.Request) -> Answer:
+        return httpx.Response(302, headers={"Location": "http://sub.site.example/", "Set-Cookie": told})
+
+    _, web = await look({URL: wall})
+    assert (web.asked()[-1], web.log[-1].headers.get("cookie", "")) == ("http://sub.site.example/", sent)
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,8 @@ async def test_the_file_is_fetched_once_however_many_want_to_know_at_once() -> N
         (text("User-agent: *\nDisallow: /p*e$"), "robots_txt"),
         (text("User-agent: *\nDisallow: /\nAllow: /page"), "http_200"),
         (text("\ufeffUSER-AGENT: RefLedger\r\nDISALLOW: /page\r\n"), "robots_txt"),
+        (text("User-agent: refledger/0.1.0\nDisallow: /page"), "robots_txt"),  # as a log has our name
+        (text("User-agent: *\nDisallow: /\nUser-agent: refledger/9 # we\nAllow: /"), "http_200"),
         (text("#" * 500 * 1024 + "\nUser-agent: *\nDisallow: /page"), "http_200"),  # behind what is to be read
         (text("#" * 499 * 1024 + "\nUser-agent: *\nDisallow: /page"), "robots_txt"),
         (b.endless_body(), "http_200"),

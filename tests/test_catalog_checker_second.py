@@ -39,7 +39,9 @@ def test_a_fault_is_looked_at_again_where_a_connection_stood_and_brought_nothing
         (seen(503, headers={"retry-after": "60"}), False),
         (seen(429, headers={"retry-after": "60"}), False),
         (seen(403, headers={"retry-after": "60"}), True),  # says nothing of later by its status
-        (seen(302, stopped=Stop.LOOP), False),
+        (seen(302, stopped=Stop.LOOP), True),  # some send robots in circles, or first-time visitors
+        (seen(302, stopped=Stop.TOO_MANY), True),
+        (seen(302, stopped=Stop.NO_LOCATION), True),
         (seen(None, stopped=Stop.ROBOTS_TXT), False),
         (seen(302, stopped=Stop.ROBOTS_UNAVAILABLE), False),
         (seen(302, stopped=Stop.PRIVATE), False),

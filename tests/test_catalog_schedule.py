@@ -76,6 +76,12 @@ def test_the_host_s_own_word_is_kept_and_its_addresses_are_not_due_at_the_same_m
     assert _due("alive", 0.5, NOW + timedelta(hours=1)) == DAY
 
 
+def test_a_host_that_lets_nobody_in_until_a_time_is_asked_soon_after_it_and_not_a_fortnight_later() -> None:
+    assert _due("blocked", 0.5, NOW + timedelta(hours=1)) == 20.0
+    assert _due("blocked", 0.0, NOW + timedelta(days=3)) == 3 * DAY
+    assert 3 * DAY < _due("blocked", 1.0, NOW + timedelta(days=3)) < 3.5 * DAY
+
+
 def test_addresses_of_a_big_host_are_asked_over_days() -> None:
     assert _due("alive", host=480) == DAY
     assert _due("alive", host=4_800) == 10 * DAY

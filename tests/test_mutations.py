@@ -100,7 +100,7 @@ CHAINS = [
     Mutation("probe", "PERMANENT_REFRESH", 0, "meta-refresh-1"),
     Mutation("probe", "PERMANENT_REFRESH", 2, "meta-refresh-2"),
     Mutation("probe", "LONGEST_REFRESH", 60, "meta-refresh-30"),
-    Mutation("probe", "_add_cookies", nothing, "cookie-wall"),
+    Mutation("probe", "add_cookies", nothing, "cookie-wall"),
     Mutation("probe", "_without_userinfo", lambda url: (url, ""), "password-for-its-host"),
     Mutation("probe", "_SILENCE", frozenset(), "silent-body"),
     Mutation("probe", "is_moving_notice", yes, "read-before-refresh"),

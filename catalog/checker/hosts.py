@@ -64,7 +64,7 @@ def host_of(url: str) -> str:
         port = parts.port
     except ValueError:
         port = None
-    name = parts.hostname or ""
+    name = (parts.hostname or "").removesuffix(".")  # with its last dot it is the same host
     place = f"[{name}]" if ":" in name else name
     return f"{place}:{port}" if port else place
 

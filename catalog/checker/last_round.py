@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from catalog.checker import second
 from catalog.checker.findings import Result
 from catalog.checker.hosts import Lanes, host_of
+from catalog.checker.observation import Fault
 from catalog.checker.policy import Sleep
 
+_UNTRIED = Fault.HOST_UNREACHABLE.value
 LAST_WAIT = 4.0  # seconds after the result of the first round at the least: the doubled waits go on doubling
 MOST_AT_LAST = 5_000  # addresses that wait for it, in memory; those beyond keep what the first round said
 GIVE_UP_AFTER = 3  # tries in a row that bring nothing better, and a host's other addresses keep their first results
@@ -83,7 +85,7 @@ class LastRound:
     async def _try_host(self, host: str) -> None:
         while host in self._by_host:  # more may come to wait meanwhile
             self.lanes.lane(host).try_again()
-            await self._try_row(host, self._by_host.pop(host))
+            await self._try_row(host, _untried_first(self._by_host.pop(host)))
         del self._tasks[host]
 
     async def _try_row(self, host: str, queue: deque[Result]) -> None:
@@ -105,3 +107,13 @@ class LastRound:
         async with asyncio.TaskGroup() as group:
             for _ in range(self.lanes.places(host)):
                 group.create_task(work(until_better=False))
+
+
+def _untried_first(queue: deque[Result]) -> deque[Result]:
+    """The order in which addresses of a host are tried once more.
+
+    Silence at some of them has kept others from being tried at all. Where one of those is answered, it is not the host
+    that is silent, and all of them are tried. The last one first, since neighbours are often of a kind.
+    """
+    untried = [result for result in queue if result.finding.reason == _UNTRIED]
+    return deque([*reversed(untried), *(result for result in queue if result.finding.reason != _UNTRIED)])

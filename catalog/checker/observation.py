@@ -122,7 +122,8 @@ class Page:
         scripted: whether the page is evidently built by scripts (little text, a mount point, bundles).
         scripts: how many scripts it has.
         canonical: `rel=canonical` as printed, "" where there is none.
-        refresh: content of `<meta http-equiv=refresh>` (outside noscript), "" where there is none.
+        refresh: content of `<meta http-equiv=refresh>` (outside noscript and template), "" where there is none.
+        refresh_base: the `<base>` above it, as printed, which its address is relative to; "" where there is none.
         script_target: where a script sends the visitor of a page without any text, "" where none does.
         ad_key: whether it carries `data-adblockkey`, by which parked domains are paid for their advertisements.
         asks_password: whether the page holds a password field.
@@ -137,6 +138,7 @@ class Page:
     scripts: int = 0
     canonical: str = ""
     refresh: str = ""
+    refresh_base: str = ""
     script_target: str = ""
     ad_key: bool = False
     asks_password: bool = False

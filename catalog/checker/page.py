@@ -154,19 +154,22 @@ def _find_codec(name: str) -> str:
 
 
 def _read(root: etree._Element, source: bytes, complete: bool) -> Page:
-    title = canonical = refresh = ""
+    title = canonical = base = refresh = refresh_base = ""
     asks_password = False
-    for element in root.iter("title", "meta", "link", "input"):
+    for element in root.iter("title", "meta", "link", "input", "base"):
         tag = element.tag
         if tag == "title":
             if not title and not _inside(element, "svg"):
                 title = fold("".join(map(str, element.itertext())), MOST_TITLE)
         elif tag == "meta":
-            if element.get("http-equiv", "").strip().lower() == "refresh" and not _inside(element, "noscript"):
-                refresh = refresh or element.get("content", "")
+            is_refresh = element.get("http-equiv", "").strip().lower() == "refresh"
+            if is_refresh and not refresh and not _inside(element, "noscript", "template"):
+                refresh, refresh_base = element.get("content", ""), base
         elif tag == "link":
             if "canonical" in element.get("rel", "").lower().split():
                 canonical = canonical or element.get("href", "")
+        elif tag == "base":
+            base = base or element.get("href", "")
         elif element.get("type", "").lower() == "password":
             asks_password = True
     anchors = frozenset(filter(None, _NAMES(root)))
@@ -184,6 +187,7 @@ def _read(root: etree._Element, source: bytes, complete: bool) -> Page:
         scripts=scripts,
         canonical=canonical,
         refresh=refresh,
+        refresh_base=refresh_base,
         script_target=_script_target(script) if len(text) < SHORT_TEXT else "",
         ad_key=root.get("data-adblockkey") is not None,
         asks_password=asks_password,
@@ -198,8 +202,8 @@ def _script_target(script: str) -> str:
     return found[1] if found else ""
 
 
-def _inside(element: etree._Element, tag: str) -> bool:
-    return next(element.iterancestors(tag), None) is not None
+def _inside(element: etree._Element, *tags: str) -> bool:
+    return next(element.iterancestors(*tags), None) is not None
 
 
 def _visible_text(root: etree._Element, source: bytes) -> str:

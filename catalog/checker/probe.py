@@ -1,7 +1,6 @@
 """One address -> Observation: redirects hop by hop, the head of the body, what went wrong. No opinion."""
 
 import base64
-import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -14,6 +13,7 @@ import httpx
 
 from catalog import urls
 from catalog.checker.body import ACCEPT_ENCODING, read_body
+from catalog.checker.cookies import add_cookies, empty_jar, take_cookies
 from catalog.checker.hosts import Lane
 from catalog.checker.observation import Fault, Hop, Observation, Page, Stop, WireError, is_success
 from catalog.checker.page import HTML_TYPES, looks_like_html, parse_content_type, parse_page
@@ -35,18 +35,6 @@ PLAIN_MANNERS: Mapping[str, str] = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "en,*;q=0.5",
 }
-
-# What browsers heed of a cookie besides its name and value, and what it must look like, or it is as if it were not said
-# (RFC 6265 section 5.2). `Version`, `Port` and their like are none of it.
-_COOKIE_PARTS: Mapping[str, re.Pattern[str]] = {
-    "domain": re.compile(".+"),
-    "expires": re.compile(".+"),
-    "max-age": re.compile(r"-?\d+"),
-    "path": re.compile("/.*"),
-    "secure": re.compile(".*"),
-}
-# Names by which a cookie tells that it came over a secure connection (and the second: from this very host).
-_PROMISES = ("__secure-", "__host-")
 
 # How it is told that not a byte of a body came. Not by a reset: with it the engine may drop bytes that had come.
 _SILENCE = frozenset({Fault.TIMEOUT_READ.value, Fault.TIMEOUT_TOTAL.value, Fault.EMPTY.value})
@@ -175,7 +163,7 @@ class Prober:
             headers |= chain.validators
         request = build_request(bare, headers)
         if chain.cookies is not None:
-            _add_cookies(request, chain.cookies)
+            add_cookies(request, chain.cookies)
         return request
 
 
@@ -194,34 +182,6 @@ def build_request(url: str, headers: Mapping[str, str]) -> httpx.Request:
         raise WireError(Fault.CONNECTION, f"the address cannot be asked for: {error}") from error
     request.headers.encoding = "utf-8"  # httpx would take ASCII alone, and raise at a cookie that holds more
     return request
-
-
-def _mend_cookie(header: str) -> str:
-    """A Set-Cookie header with nothing but what browsers read in it, each part once: the last one counts.
-
-    The jar drops a cookie altogether for one part that it cannot read, and a page that wants it back is lost with it.
-    "" for one whose name promises what the rest does not keep (RFC 6265bis 4.1.3), which browsers refuse.
-    """
-    pair, *parts = header.split(";")
-    kept: dict[str, str] = {}
-    for part in parts:
-        name, _, value = (piece.strip() for piece in part.partition("="))
-        pattern = _COOKIE_PARTS.get(name.lower())
-        if pattern is not None and pattern.fullmatch(value):
-            kept[name.lower()] = f"{name}={value}" if value else name
-    promise = pair.strip().lower()
-    if promise.startswith(_PROMISES) and "secure" not in kept:
-        return ""
-    if promise.startswith("__host-") and ("domain" in kept or kept.get("path", "").lower() != "path=/"):
-        return ""
-    return ";".join([pair, *kept.values()])
-
-
-def _add_cookies(request: httpx.Request, cookies: httpx.Cookies) -> None:
-    """The cookies for a request; none where one holds a control character, which no header may (RFC 9110 5.5)."""
-    cookies.set_cookie_header(request)
-    if not request.headers.get("cookie", "").isprintable():
-        del request.headers["cookie"]
 
 
 def _without_userinfo(url: str) -> tuple[str, str]:
@@ -281,17 +241,20 @@ class _Chain:
         self.page = None
         self.headers = _headers(response)
         if "set-cookie" in self.headers:
-            self.cookies = self.cookies or httpx.Cookies()
-            pairs = [("Set-Cookie", _mend_cookie(value)) for value in response.headers.get_list("set-cookie")]
-            mended = httpx.Response(200, headers=httpx.Headers(pairs, encoding="utf-8"), request=request)
-            self.cookies.extract_cookies(mended)
+            self.cookies = self.cookies or empty_jar()
+            take_cookies(self.cookies, request, response)
 
     def sent_on(self, response: httpx.Response) -> bool:
         """Whether the answer is a redirect; then the chain goes on or has stopped."""
         if response.status_code not in REDIRECTS:
             self.ended = True
             return False
-        location = parse_location(response)
+        locations = parse_locations(response)
+        if len(locations) > 1:  # browsers follow none of them
+            self.hops.append(Hop(self.url, response.status_code, None, HopKind.HTTP, response.status_code in PERMANENT))
+            self.stop(Stop.MALFORMED, " and ".join(locations)[:200])
+            return True
+        location = locations[0] if locations else ""
         if not location and response.status_code == httpx.codes.MULTIPLE_CHOICES:
             self.ended = True  # a page of choices, of which the server prefers none
             return False
@@ -305,23 +268,24 @@ class _Chain:
         """Follow a Refresh header or a meta refresh of the page at which the chain has arrived."""
         if not is_success(self.status):
             return
-        for kind, value in (
-            (HopKind.REFRESH_HEADER, self.headers.get("refresh", "")),
-            (HopKind.META_REFRESH, self.page.refresh if self.page else ""),
+        page = self.page or Page()
+        for kind, value, base in (
+            (HopKind.REFRESH_HEADER, self.headers.get("refresh", ""), ""),
+            (HopKind.META_REFRESH, page.refresh, page.refresh_base),
         ):
             refresh = parse_refresh(value) if value else None
             if refresh is None or refresh.seconds > LONGEST_REFRESH:
                 continue
-            location = value[refresh.start : refresh.end]
             try:
-                target = urls.parse_address(location, base=self.url)
+                base = urls.parse_address(base, base=self.url).href
+                target = urls.parse_address(value[refresh.start : refresh.end], base=base)
             except urls.InvalidAddress:
                 continue
             at_once = refresh.seconds <= PERMANENT_REFRESH
             leads_on = at_once or (self._is_new(target.identity) and is_moving_notice(self.page))
             if target.identity != self.url and target.is_http and leads_on:
                 self.ended = False
-                self._go(location, kind, at_once)
+                self._go(target.href, kind, at_once)
                 return
 
     def _is_new(self, url: str) -> bool:
@@ -352,7 +316,7 @@ class _Chain:
         if self.cookies is None:
             return ""
         request = build_request(url, {})
-        _add_cookies(request, self.cookies)
+        add_cookies(request, self.cookies)
         value: str = request.headers.get("cookie", "")
         return value
 
@@ -375,10 +339,10 @@ def _text(value: bytes) -> str:
         return value.decode("latin-1").strip()
 
 
-def parse_location(response: httpx.Response) -> str:
-    """The first Location of a response, as text; "" where there is none."""
-    raw = next((value for name, value in response.headers.raw if name.lower() == b"location"), b"")
-    return _text(raw)
+def parse_locations(response: httpx.Response) -> list[str]:
+    """The addresses that the Location headers of a response name, as text: none, one, or by mistake several."""
+    named = (_text(value) for name, value in response.headers.raw if name.lower() == b"location")
+    return list(dict.fromkeys(filter(None, named)))
 
 
 async def read_page(response: httpx.Response) -> Page | None:

@@ -5,9 +5,10 @@ looked at once more in another way: HTTP/2 where the server has it, and the head
 The user agent stays honest unless the settings say otherwise.
 
 Not asked: where nothing of ours could make a difference (a name that does not exist, a certificate, which is shown to
-everybody, a redirect that leads nowhere, a connection that is not taken: both families of addresses are tried at once,
-RFC 8305) or where it would cost the run and the host more patience than it is worth (a circuit that is open, a
-`Retry-After`).
+everybody, a redirect to what must not be asked for, a connection that is not taken: both families of addresses are
+tried at once, RFC 8305) or where it would cost the run and the host more patience than it is worth (a circuit that is
+open, a `Retry-After`). Redirects that lead nowhere are: who is sent in circles without what browsers send, or at the
+first visit alone, may be let in at the second.
 
 Some hosts let a robot's request hang instead of refusing it. A second look after a time-out would cost another; but who
 fell silent is tried once more at the end of the run anyway, and that attempt is made in the other way: it takes no
@@ -59,7 +60,7 @@ def is_wanted(seen: Observation, judgement: Judgement) -> bool:
         return seen.fault in _BROKEN
     if judgement.verdict is Verdict.BLOCKED:
         return seen.status is not None and asked_to_wait(seen) is None and not seen.stopped
-    return judgement.verdict in {Verdict.DEAD, Verdict.SOFT_404} and seen.status is not None and not seen.stopped
+    return judgement.verdict in {Verdict.DEAD, Verdict.SOFT_404} and seen.status is not None
 
 
 def counts(first: Judgement, second: Judgement) -> bool:

@@ -32,6 +32,7 @@ WITNESSES = {
     "certificates": ("checker_certificates",),
     "challenge": ("checker_verdict", "checker_soft404", "checker_wording"),
     "conditional": ("checker_conditional",),
+    "cookies": ("checker_probe", "checker_runner"),
     "engine": ("wire", "wire_guard", "wire_tls"),
     "examine": ("checker_examine", "checker_sibling"),
     "faults": ("faults", *_WIRE, "http2"),

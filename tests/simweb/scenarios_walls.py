@@ -37,6 +37,31 @@ COMPRESSED = (
     ),
 )
 
+CIRCLES = (
+    Scenario(
+        "circles-for-robots",
+        b.wants_words("sec-fetch-mode", "navigate", b.redirect(302, "/articles/page")),
+        Verdict.ALIVE,
+        ("http_200",),
+        "sends in circles whoever lacks a browser's headers; a second opinion has them",
+    ),
+    Scenario(
+        "circle-at-first",
+        b.first(b.redirect(302, "/articles/page"), b.ok("Remembers its visitors")),
+        Verdict.ALIVE,
+        ("http_200",),
+        "notes who comes, without a cookie, and has them come again",
+    ),
+    Scenario(
+        "two-locations",
+        b.redirect(301, "/one", headers=[("Location", "/two")]),
+        Verdict.DEAD,
+        ("redirect_malformed",),
+        "two places at once: browsers go to neither",
+        more={"/one": b.ok("One"), "/two": b.ok("Two")},
+    ),
+)
+
 _PLACES = {
     "this-network": ("0.0.0.0", "this very machine, by another number"),
     "carrier": ("100.100.100.200", "behind a carrier's NAT; a cloud's metadata service"),
@@ -78,4 +103,4 @@ PRIVATE = tuple(
     for name, (host, note) in _PLACES.items()
 )
 
-FENCED: tuple[Scenario, ...] = (*WALLS, *COMPRESSED, *PRIVATE)
+FENCED: tuple[Scenario, ...] = (*WALLS, *COMPRESSED, *CIRCLES, *PRIVATE)
