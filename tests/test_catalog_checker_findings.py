@@ -6,7 +6,7 @@ import pytest
 
 from catalog.checker.examine import Examined
 from catalog.checker.findings import build_finding, build_plain
-from catalog.checker.observation import Fault, Hop, Judgement, Observation, Page
+from catalog.checker.observation import Fault, Hop, Judgement, Observation, Page, Stop
 from db.records import DueResource, Finding
 from db.vocabulary import Opinion, Verdict
 
@@ -54,6 +54,11 @@ def test_validators_and_fragments_are_those_of_a_page_that_is_there(verdict: Ver
 def test_who_asks_for_more_than_the_runs_patience_is_not_asked_before(status: int, retry_after: str, days: int) -> None:
     found = build(Verdict.FAILING, status, headers={"retry-after": retry_after})
     assert found.due_at == AT + timedelta(days=days)
+
+
+def test_a_robots_txt_that_is_out_of_order_invites_nobody_to_stay_away_for_long() -> None:
+    assert build(Verdict.BLOCKED, None, stopped=Stop.ROBOTS_UNAVAILABLE).due_at == AT
+    assert build(Verdict.BLOCKED, None, stopped=Stop.ROBOTS_TXT).due_at == AT + timedelta(days=1)
 
 
 def test_exactly_the_runs_patience_was_waited_for() -> None:

@@ -33,13 +33,17 @@ def text(content: str) -> Behaviour:
     return b.shown(content.encode(), 200, [("Content-Type", "text/plain")])
 
 
+async def quickly(seconds: float) -> None:
+    await asyncio.sleep(min(seconds, 0.01))
+
+
 class Visitor:
     """Probes that honour robots.txt, in a web of these sites."""
 
     def __init__(self, web: SimWeb, wire: Wire) -> None:
         self.web = web
         self.lanes = Lanes(
-            limit=64, clock=time.monotonic, sleep=asyncio.sleep, interval=lambda host: 0.0, concurrency=lambda host: 50
+            limit=64, clock=time.monotonic, sleep=quickly, interval=lambda host: 0.0, concurrency=lambda host: 50
         )
         prober = Prober(
             wire, self.lanes.turn, "refledger/1", vet=make_screen((), (), False).vet, timeouts=Timeouts(2, 2, 4)
@@ -95,6 +99,8 @@ async def test_the_file_is_fetched_once_however_many_want_to_know_at_once() -> N
         (b.status(500), "robots_unavailable"),
         (b.status(503), "robots_unavailable"),
         (b.status(429), "robots_unavailable"),
+        (b.first(b.status(503), text("User-agent: *\nDisallow: /page")), "robots_txt"),  # a hiccup
+        (b.first(b.status(500), b.status(404)), "http_200"),
         (b.ok("A catch-all's page"), "http_200"),  # no rules in it
         (b.garbage(), "malformed_answer"),
         (b.silence(), "timeout_read"),
@@ -209,6 +215,17 @@ async def test_a_failure_is_told_to_all_who_wait_and_not_remembered() -> None:
     told = await asyncio.gather(robots.refusal(URL), robots.refusal(URL), return_exceptions=True)
     assert [isinstance(one, WireError) for one in told] == [True, True]
     assert (files.asked, await robots.refusal(URL), files.asked) == (1, None, 2)
+
+
+async def test_a_file_that_is_out_of_order_is_asked_for_once_more_two_seconds_later() -> None:
+    files, waited = Files([httpx.Response(503), httpx.Response(404)]), list[float]()
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    robots = files.robots()
+    robots.lanes.sleep = sleep
+    assert (await robots.refusal(URL), files.asked, waited) == (None, 2, [2.0])
 
 
 @pytest.mark.parametrize("ends", ["fails", "is cancelled"])

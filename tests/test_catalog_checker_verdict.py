@@ -292,6 +292,26 @@ def test_moved_ends_with_the_unbroken_permanent_prefix(hops: list[Hop], final: s
     assert not target or judgement.reason == ("meta_refresh" if hops[0].status == 200 else f"http_{hops[0].status}")
 
 
+SIGNED = "https://files.example/a?X-Amz-Expires=60&X-Amz-Signature=abc"
+
+
+@pytest.mark.parametrize(
+    ("url", "there", "target"),
+    [
+        (A, f"{B};jsessionid=1A2B", None),
+        (A, f"{B}?PHPSESSID=1a2b", None),
+        (A, "https://me:secret@example.org/b", None),
+        (A, SIGNED, None),
+        (A, f"{B}?page=2", f"{B}?page=2"),
+        (f"{A}?key=heron", f"{B}?key=heron", f"{B}?key=heron"),  # cited with it
+    ],
+)
+def test_an_address_that_is_one_visitors_is_no_new_home(url: str, there: str, target: str | None) -> None:
+    assert permanent_target(seen(url=url, final_url=there, hops=(hop(url, there),))) == target
+    onwards = seen(url=url, final_url=there, hops=(hop(url, C), hop(C, there)))
+    assert permanent_target(onwards) == (target or C)
+
+
 @pytest.mark.parametrize("url", ["https://doi.org/10.1000/182", "https://bit.ly/3abc", "http://hdl.handle.net/1/2"])
 def test_resolvers_and_shorteners_never_move(url: str) -> None:
     assert judge(seen(url=url, final_url=B, hops=(hop(url, B),))).verdict is Verdict.ALIVE

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from catalog.checker import policy
 from catalog.checker.examine import Examined
 from catalog.checker.fragments import judge_fragments
-from catalog.checker.observation import Judgement
+from catalog.checker.observation import Judgement, Stop
 from db.records import DueResource, Finding, FragmentFinding, HopRecord
 from db.vocabulary import CLOSES_OUTAGE, Verdict
 
@@ -52,6 +52,8 @@ def build_finding(resource: DueResource, examined: Examined, due: Due, patience:
     healthy = judgement.verdict in CLOSES_OUTAGE
     wanted = policy.asked_to_wait(seen)
     not_before = seen.at + timedelta(seconds=wanted) if wanted is not None and wanted > patience else None
+    if seen.stopped is Stop.ROBOTS_UNAVAILABLE:  # out of order, and nobody has said that we are not wanted
+        not_before = seen.at
     return Finding(
         resource_id=resource.id,
         verdict=judgement.verdict,

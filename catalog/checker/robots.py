@@ -23,6 +23,7 @@ from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
 
 MOST_BYTES = 500 * 1024  # section 2.5: at least so much is to be read; what comes behind it is not
 MOST_REDIRECTS = 5  # section 2.3.1.2: at least so many are to be followed
+SECOND_GO = 2.0  # seconds after a robots.txt was out of order; a hiccup of its server keeps nobody out
 MOST_KEPT = 2_000  # origins whose rules are remembered; the price of forgetting is one more question
 LONGEST_DELAY = 10.0  # seconds of Crawl-delay between two requests; some ask for hours
 # A product token has no version (section 2.2.1), but who copies our name from a log finds one behind it.
@@ -88,6 +89,13 @@ class Robots:
             done.exception()  # looked at, so that nobody complains where all who waited have gone
 
     async def _fetch(self, origin: str) -> _Rules:
+        rules = await self._look_up(origin)
+        if rules.open:
+            return rules
+        await self.lanes.sleep(SECOND_GO)
+        return await self._look_up(origin)
+
+    async def _look_up(self, origin: str) -> _Rules:
         url, spent = f"{origin}/robots.txt", 0.0
         timeouts = self.prober.timeouts or Timeouts()
         for _ in range(MOST_REDIRECTS + 1):

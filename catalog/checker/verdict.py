@@ -15,6 +15,7 @@ from catalog.checker.observation import CERTIFICATE_FAULTS, Fault, Hop, Judgemen
 from catalog.checker.soft404 import find_soft_404
 from catalog.sites.resolvers import is_resolver
 from db.vocabulary import HopKind, MoveKind, Verdict
+from reports.redact import redact
 
 # The host answers, and does not let a robot see. 999 is LinkedIn's own; 407 from an origin is a wall like any other.
 BLOCKING_STATUS = frozenset({401, 402, 403, 407, 429, 451, 999})
@@ -208,12 +209,15 @@ def permanent_target(seen: Observation) -> str | None:
     """Where the unbroken permanent prefix of a chain ends; None where it does not begin with a permanent hop.
 
     Resolvers and shorteners redirect by design: an address of theirs never moves, and a chain is not followed through
-    one. A chain that comes back to where it began (a cookie set on the way) moved nowhere.
+    one. A chain that comes back to where it began (a cookie set on the way) moved nowhere, and an address with a
+    session, a signature or a password that was not cited is one visitor's and for a while, whatever the status says.
     """
     prefix: list[Hop] = []
     target = ""
     for hop in seen.hops:
         if not hop.permanent or hop.location is None or is_resolver(_host(hop.url)):
+            break
+        if _has_secret(hop.location) and not _has_secret(seen.url):
             break
         prefix.append(hop)
         target = hop.location.partition("#")[0]
@@ -221,6 +225,10 @@ def permanent_target(seen: Observation) -> str | None:
         return None
     fragment = fragment_on_the_way(prefix)
     return f"{target}#{fragment}" if fragment else target
+
+
+def _has_secret(url: str) -> bool:
+    return redact(url) != url
 
 
 def _alive(seen: Observation) -> Judgement:
