@@ -58,6 +58,7 @@ REPAIR_EVERY, REPAIR_SHARE = 1.0, 2.0
 # How long a catalog that another program holds is waited for by results that are to be saved, by a run that is being
 # ended by a signal (it stops within two seconds), and how often it is asked for.
 HELD_SECONDS, PARTING_SECONDS, AGAIN_SECONDS = BUSY_SECONDS, 1.0, 0.05
+NO_ROOM = "this machine had no room for more connections (open files, memory): {count} could not be asked, and stay due"
 OUT_OF_TIME = "the time budget of {seconds:g} s is used up; what was not reached stays due"
 
 
@@ -77,6 +78,7 @@ class Check:
     command: str = "check"
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     rng: Callable[[], float] = random.random
+    _no_room: int = field(init=False, default=0)  # addresses that this machine could not ask
     _ends_at: float = field(init=False, default=math.inf)  # by the monotonic clock: since when the run is to end
 
     async def run(self) -> Checked:
@@ -97,6 +99,8 @@ class Check:
                     await self._probe((run_id, began), lanes, archives.vouch, allowance)
                 await self._repair(lanes, allowance, self.progress.another())
                 await self._compare(lanes)
+            if self._no_room:
+                status, told = RunStatus.FAILED, NO_ROOM.format(count=say_addresses(self._no_room))
         except TimeoutError as error:
             if not scope.expired():
                 self._record_end(run_id, error)
@@ -157,6 +161,8 @@ class Check:
             except asyncio.CancelledError:
                 self._ends_at = time.monotonic()
                 raise
+            else:
+                self._no_room = runner.no_room
             finally:  # what an interrupted run has learned of hosts is as true as that of any other
                 self._when_free(honesty.save)
         drop_pending(self.engine)  # each of them has a result by now

@@ -13,9 +13,13 @@ from catalog.checker.proxies import load_proxies
 from catalog.checker.timeouts import Timeouts
 from catalog.checker.tls import check_trust
 from catalog.checker.wire import Wire
+from catalog.process import connections_allowed
 from catalog.settings import Settings, SettingsError
 from catalog.sources import MOST_BYTES, SourceError
 from reports.redact import redact
+
+# Of a run: two each (guarded and open) of the wires for probes, for replacements and for archives, and HTTP/2's.
+POOLS = 8
 
 
 def make_wire(settings: Settings, *, trusted: Iterable[str] = ()) -> Wire:
@@ -37,6 +41,7 @@ def make_wire(settings: Settings, *, trusted: Iterable[str] = ()) -> Wire:
             ca_file=settings.ca_file,
             proxies=load_proxies(),
             limit=settings.concurrency * 2,
+            kept=connections_allowed() // POOLS,
             timeouts=Timeouts(connect=timeouts.connect, read=timeouts.read, total=timeouts.total),
         )
     except ValueError as error:

@@ -17,7 +17,7 @@ from catalog.garbage import seldom_collecting
 from catalog.idle import is_idle, record_idle_run
 from catalog.lock import CatalogBusy, run_lock
 from catalog.output import say
-from catalog.process import allow_many_sockets, give_memory_back, load_network
+from catalog.process import allow_many_sockets, connections_allowed, give_memory_back, load_network
 from catalog.progress import Bar, Progress
 from catalog.selecting import catalog_folder, know_documents, know_hosts
 from catalog.selection import Checked, Selection
@@ -32,6 +32,12 @@ from reports.words import plural
 
 if TYPE_CHECKING:
     from catalog.checking import Check
+
+# Of the connections that a process may have, one in three is for requests under way; the others are kept for their
+# hosts' next addresses (fetching.py), or go to archives. With fewer than these no run is worth its beginning.
+SHARE_AT_ONCE = 3
+LEAST_CONNECTIONS = 16
+FEW_FILES = "this process may have {most} connections open at once, no more: {so} (`ulimit -n 1024` raises its limit)"
 
 
 def check(
@@ -49,6 +55,14 @@ def check(
     selection = replace(selection, wanted=replace(selection.wanted, hosts=hosts))
     allow_many_sockets()
     give_memory_back()
+    most = connections_allowed()
+    if most < LEAST_CONNECTIONS:
+        return Checked(RunStatus.FAILED, message=FEW_FILES.format(most=most, so="nothing was checked"))
+    if settings.concurrency > most // SHARE_AT_ONCE:
+        settings = settings.model_copy(update={"concurrency": most // SHARE_AT_ONCE})
+        if not quiet:
+            so = f"{settings.concurrency} requests at once at the most"
+            say(f"linkledger: {FEW_FILES.format(most=most, so=so)}")
     try:
         with run_lock(Path(engine.url.database or ""), engine):
             now = datetime.now(UTC)

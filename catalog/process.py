@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 
 ENOUGH_FILES = 8_192  # open files: every request under way and every idle connection of the last seconds is one
+OWN_FILES = 64  # of them not connections: the catalog, logs, name servers, what the interpreter loads
 # From malloc.h of glibc, and its own default for it: bytes from which on a block is mapped, and not cut from the heap.
 M_MMAP_THRESHOLD = -3
 LARGE_BLOCK = 131_072
@@ -20,6 +21,17 @@ def allow_many_sockets() -> None:
         wanted = ENOUGH_FILES if hard == resource.RLIM_INFINITY else min(ENOUGH_FILES, hard)
         if soft != resource.RLIM_INFINITY and soft < wanted:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def connections_allowed() -> int:
+    """How many connections this process may have open at once, whoever has them."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if files != resource.RLIM_INFINITY:
+            return max(files - OWN_FILES, 0)
+    return ENOUGH_FILES
 
 
 def give_memory_back() -> None:

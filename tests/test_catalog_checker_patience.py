@@ -569,6 +569,29 @@ def test_a_redirect_to_a_host_that_wants_to_be_left_alone_says_nothing() -> None
     assert (run.found, run.left_alone, run.web.asked("busy")) == ([], {"busy.example": 1}, 0)
 
 
+# --- what this machine has no room for -------------------------------------------------------------------------------
+
+
+def test_what_this_machine_had_no_room_for_is_no_result_and_stays_due() -> None:
+    def handler(request: httpx.Request, time: float) -> Answer:
+        return Fault.OWN_LIMIT if request.url.host == "crowded.example" else httpx.Response(200)
+
+    run = check(handler, *of("crowded", 20), *of("well", 5))
+    assert run.reasons() == {"http_200": 5}
+    assert run.runner.no_room == 20
+    assert not run.lanes.lane("crowded.example").is_open  # the host has done nothing
+
+
+def test_room_that_comes_free_is_used_and_what_was_seen_before_there_was_none_is_told() -> None:
+    def handler(request: httpx.Request, time: float) -> Answer:
+        if request.url.path == "/first":
+            return Fault.OWN_LIMIT if time < FIRST_WAIT / 2 else httpx.Response(200)
+        return httpx.Response(503) if time < FIRST_WAIT / 2 else Fault.OWN_LIMIT
+
+    run = check(handler, "http://a.example/first", "http://b.example/later")
+    assert (run.reasons(), run.runner.no_room) == ({"http_200": 1, "http_503": 1}, 0)
+
+
 # --- a budget for the whole way -------------------------------------------------------------------------------------
 
 

@@ -24,7 +24,7 @@ def seen(
 def later(fault: Fault) -> bool:
     """Said anew rather than read from the table: what hangs on the moment, and not on the address."""
     by_name = {"dns_failure", "proxy_failure", "connection_failure", "connection_reset", "connection_refused"}
-    by_name |= {"network_unreachable", "empty_answer", "malformed_answer", "tls_failure"}
+    by_name |= {"network_unreachable", "empty_answer", "malformed_answer", "tls_failure", "own_limit"}
     return fault.value.startswith("timeout_") or fault.value in by_name
 
 

@@ -1,6 +1,7 @@
 """A run as a whole against a catalog that is not always to be had: nothing is lost, and nothing is saved twice."""
 
 import asyncio
+import errno
 import io
 import math
 import sqlite3
@@ -15,6 +16,7 @@ from sqlalchemy import Engine
 from virtual_time import run_virtual
 
 from catalog import checking, saver
+from catalog.checker.engine import Connector
 from catalog.checking import Check
 from catalog.pipeline import check
 from catalog.progress import Progress
@@ -72,6 +74,24 @@ async def test_a_catalog_that_is_held_for_a_moment_gets_results_and_what_hosts_a
     assert len(tries) >= 3
     assert rows(engine, PROBES) == [("http_200", 1), ("http_429", 1)]
     assert rows(engine, "SELECT host, not_before > '2026' FROM host") == [("shy.test", 1)]
+
+
+async def test_what_this_machine_had_no_room_for_stays_due_and_the_run_has_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: Engine
+) -> None:
+    def no_file(*arguments: Any) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    async with SimWeb([Site("slow.test", fallback=ok("Here")), Site("shy.test", fallback=ok("Here"))]) as web:
+        for name, value in web.environment().items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(Connector, "_take", no_file)
+        settings = SETTINGS.model_copy(update={"attempts": 1})
+        checked = await Check(engine, tmp_path, settings, Selection(archives=False), Progress()).run()
+    assert checked.status is RunStatus.FAILED
+    assert "no room for more connections (open files, memory): 2 addresses could not be asked" in checked.message
+    assert rows(engine, PROBES) == []
+    assert rows(engine, "SELECT status FROM run") == [("failed",)]
 
 
 def test_what_a_catalog_that_stays_held_does_not_take_is_saved_by_the_next_run(

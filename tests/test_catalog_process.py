@@ -71,6 +71,23 @@ def test_large_blocks_are_mapped_however_large_a_one_was_freed() -> None:
     assert told == ["1", "0"]
 
 
+FEW = """
+import resource
+from catalog.process import connections_allowed
+
+resource.setrlimit(resource.RLIMIT_NOFILE, (90, 90))
+print(connections_allowed())
+resource.setrlimit(resource.RLIMIT_NOFILE, (30, 30))
+print(connections_allowed())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit")
+def test_of_the_files_that_may_be_open_some_are_kept_for_other_things_than_connections() -> None:
+    told = subprocess.run([sys.executable, "-c", FEW], check=True, capture_output=True, text=True).stdout.split()
+    assert told == ["26", "0"]
+
+
 NETWORK = """
 import os, sys
 from catalog.process import load_network

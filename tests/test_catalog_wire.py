@@ -12,7 +12,6 @@ from aiohttp import ServerDisconnectedError
 from aiohttp.http_exceptions import BadHttpMessage
 from wire_servers import Behaviour, StaticResolver, Visit, answer, answers, serve, silent
 
-from catalog.checker import engine
 from catalog.checker.body import Body, read_body
 from catalog.checker.engine import PatientHandler, Pool
 from catalog.checker.heads import MAX_HEAD_BYTES
@@ -536,11 +535,10 @@ async def test_a_connection_is_kept_for_a_second_and_not_for_three() -> None:
         assert len(server.visits) == 2
 
 
-async def test_with_many_connections_no_further_one_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "MOST_KEPT", 2)
+async def test_with_many_connections_no_further_one_is_kept() -> None:
     names = [f"{name}.test" for name in "abcd"]
     resolver = StaticResolver({name: ["127.0.0.1"] for name in names})
-    async with serve(answers(OK)) as server, Wire(allow_private=True, resolver=resolver) as wire:
+    async with serve(answers(OK)) as server, Wire(allow_private=True, resolver=resolver, kept=2) as wire:
         for expected in (4, 6):  # of the second time, two kept connections serve two
             for name in names:
                 assert await fetch(wire, httpx.Request("GET", f"http://{name}:{server.port}/")) == (200, TWO)
@@ -548,7 +546,7 @@ async def test_with_many_connections_no_further_one_is_kept(monkeypatch: pytest.
 
 
 async def test_a_thousand_connections_are_kept_and_no_more() -> None:
-    pool = Pool(open=999)
+    pool = Pool(2_000, open=999)
     handler = PatientHandler(asyncio.get_running_loop(), pool)
     handler.connection_made(asyncio.Transport())
     assert not handler.should_close

@@ -1,8 +1,10 @@
 """What is sent to hurt ends in a verdict, within the deadline, in bounded memory, and none of it gets through."""
 
 import json
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,3 +97,66 @@ def test_hostile_answers_end_in_a_verdict_within_deadline_and_memory_and_reach_n
     for text in (told["stderr"], console("status").stdout, *shown):
         assert not any((ord(character) < 32 and character not in "\n\t\r") or character == "\x7f" for character in text)
         assert "<script>alert" not in text
+
+
+# --- few files ------------------------------------------------------------------------------------------------------
+
+FEW = """
+import resource, sys
+from catalog.cli import main
+
+resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv.pop(1)),) * 2)
+main()
+"""
+
+
+@pytest.fixture
+def patient_server() -> Iterator[int]:
+    """A server at every address of this machine that gives a page and keeps the connection; its port."""
+
+    def serve() -> None:
+        while True:
+            try:
+                taken.append(listener.accept()[0])
+            except OSError:
+                return
+            threading.Thread(target=answer, args=(taken[-1],), daemon=True).start()
+
+    def answer(connection: socket.socket) -> None:
+        while request := connection.recv(65_536):
+            status = "404 Not Found" if b"GET /page " not in request else "200 OK"
+            connection.sendall(
+                f"HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nwords".encode()
+            )
+
+    taken: list[socket.socket] = []
+    with socket.create_server(("0.0.0.0", 0), backlog=200) as listener:
+        threading.Thread(target=serve, daemon=True).start()
+        yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
+    for connection in taken:
+        connection.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="127.0.0.0/8 is this machine on Linux alone")
+def test_with_few_open_files_fewer_addresses_are_asked_at_once_and_none_is_called_broken_for_it(
+    tmp_path: Path, patient_server: int
+) -> None:
+    console = Console(tmp_path, {})
+    addresses = [f"http://127.0.3.{number}:{patient_server}/page" for number in range(1, 151)]
+    console.write("linkledger.toml", f'canaries = ["{addresses[0]}"]\n')
+    console.write("list.md", "\n".join(f"- [x]({address})" for address in addresses))
+    console("scrape", "list.md")
+
+    def check(files: int) -> tuple[int, str]:
+        command = [sys.executable, "-c", FEW, str(files), "check", "--no-archive", "--allow-private"]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=console.variables(), capture_output=True, text=True, timeout=60
+        )
+        return done.returncode, done.stderr
+
+    code, told = check(70)
+    assert (code, "6 connections open at once, no more: nothing was checked" in told) == (3, True), told
+    code, told = check(100)
+    assert (code, "12 requests at once at the most" in told) == (0, True), told
+    assert console.rows("SELECT reason, count(*) FROM resource GROUP BY 1") == [("http_200", 150)]

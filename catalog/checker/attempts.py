@@ -9,7 +9,7 @@ from catalog.checker.observation import Fault, Observation
 from catalog.checker.policy import Sleep
 from catalog.checker.probe import Prober
 
-NOT_ASKED = frozenset({Fault.HOST_UNREACHABLE, Fault.HOST_HELD})
+NOT_ASKED = frozenset({Fault.HOST_UNREACHABLE, Fault.HOST_HELD, Fault.OWN_LIMIT})
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,14 @@ MOST_KEPT = 1_000
 
 @dataclass(slots=True)
 class Pool:
-    """How many connections there are."""
+    """How many connections there are, and from how many on none is kept."""
 
+    kept: int = MOST_KEPT
     open: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        return self.open > min(self.kept, MOST_KEPT)
 
 
 @dataclass(slots=True)
@@ -58,7 +63,7 @@ class PatientHandler(ResponseHandler):
 
     @property
     def should_close(self) -> bool:
-        return super().should_close or self._pool.open > MOST_KEPT
+        return super().should_close or self._pool.is_full
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._pool.open += 1
@@ -122,9 +127,9 @@ class PatientHandler(ResponseHandler):
 class Connector(aiohttp.TCPConnector):
     """Tells whether a connection was used before, and gives an unused one where it is wanted."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, kept: int = MOST_KEPT, **options: Any) -> None:
         super().__init__(**options)
-        self._pool = Pool()
+        self._pool = Pool(kept)
         # The one private name that we use: aiohttp has no public place for the class of its connections' protocol.
         self._factory = self._take  # type: ignore[assignment]
 

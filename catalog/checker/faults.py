@@ -49,6 +49,10 @@ FAULTS_BY_ERRNO: dict[int, Fault] = {
     errno.EHOSTDOWN: Fault.UNREACHABLE,
     errno.EADDRNOTAVAIL: Fault.UNREACHABLE,
     errno.EAFNOSUPPORT: Fault.UNREACHABLE,
+    errno.EMFILE: Fault.OWN_LIMIT,
+    errno.ENFILE: Fault.OWN_LIMIT,
+    errno.ENOBUFS: Fault.OWN_LIMIT,
+    errno.ENOMEM: Fault.OWN_LIMIT,
 }
 # Where the addresses of one name failed in several ways, the first of these is told: it proves the most about the host.
 ERRNO_PRECEDENCE = (errno.ECONNREFUSED, errno.ECONNRESET, errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.ENETUNREACH)
@@ -129,6 +133,8 @@ def _classify_proxy(chain: list[BaseException], connected: bool, proxy: Proxy) -
     if _find(chain, TimeoutError) is not None:  # the proxy cannot be told from what it waits for
         return WireError(Fault.TIMEOUT_CONNECT, "no connection through the proxy in time")
     inner = classify_error(chain[0], connected=False)
+    if inner.fault is Fault.OWN_LIMIT:
+        return inner
     return WireError(Fault.PROXY, _shorten(f"the proxy could not be used: {inner}"))
 
 

@@ -39,6 +39,7 @@ class Fault(StrEnum):
     CONNECTION = "connection_failure"  # none of the above
     HOST_UNREACHABLE = "host_unreachable"  # not asked: its host did not answer for other addresses
     HOST_HELD = "host_held"  # not asked: its host wants to be left alone for longer than the run waits
+    OWN_LIMIT = "own_limit"  # not asked: this machine had no room for a connection (files, memory)
 
 
 class Stop(StrEnum):

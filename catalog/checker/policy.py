@@ -15,7 +15,7 @@ PASSING_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504, 507, 509, 520, 52
 PASSING_FAULTS = frozenset(
     {
         Fault.DNS_FAILURE, Fault.TIMEOUT_CONNECT, Fault.TIMEOUT_READ, Fault.TIMEOUT_TOTAL, Fault.REFUSED, Fault.RESET,
-        Fault.UNREACHABLE, Fault.EMPTY, Fault.MALFORMED, Fault.TLS, Fault.PROXY, Fault.CONNECTION,
+        Fault.UNREACHABLE, Fault.EMPTY, Fault.MALFORMED, Fault.TLS, Fault.PROXY, Fault.CONNECTION, Fault.OWN_LIMIT,
     }
 )  # fmt: skip
 # A time-out has already taken long: its one further go waits for the end of the run, when a hiccup has passed.

@@ -61,6 +61,7 @@ class Runner:
         meanwhile: what else there is to do while the last round waits for the slow; told when that is over.
         keep: takes findings that may yet be bettered by the last round, to keep them from being lost with the process.
         left_alone: by host, addresses that were not tried since the host asked for more waiting than the run allows.
+        no_room: addresses that were not asked since this machine had no room for a connection.
         ask: whether the network is up (see NetworkWatch).
     """
 
@@ -81,6 +82,7 @@ class Runner:
     rng: Callable[[], float] = random.random
     watch: NetworkWatch[Result] = field(init=False)
     left_alone: Counter[str] = field(init=False, default_factory=Counter)
+    no_room: int = field(init=False, default=0)
     _attempts: Attempts = field(init=False)
     _first: FirstRound = field(init=False)
     _last: LastRound = field(init=False)
@@ -186,6 +188,8 @@ class Runner:
             self._take([result])
         elif seen.fault is Fault.HOST_HELD:
             self.left_alone[host_of(seen.final_url)] += 1
+        elif seen.fault is Fault.OWN_LIMIT:
+            self.no_room += 1
         elif seen.fault is Fault.HOST_UNREACHABLE:
             await self._not_tried(replace(result, may_pass=True), host_of(seen.final_url))
         elif may_be_ours(seen):

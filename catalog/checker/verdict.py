@@ -65,6 +65,7 @@ _FAULTS: dict[Fault, str] = {
     Fault.CONNECTION: "the connection to {host} failed",
     Fault.HOST_UNREACHABLE: "not tried: {host} did not answer for other addresses",
     Fault.HOST_HELD: "not tried: {host} wants to be left alone for a while",
+    Fault.OWN_LIMIT: "not tried: this machine had no room for a connection to {host}",
 }
 
 

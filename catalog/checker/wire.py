@@ -18,7 +18,15 @@ import httpx
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from catalog.checker.engine import Attempt, Connector, NoCookies, ask_once, current_attempt, open_public_socket
+from catalog.checker.engine import (
+    MOST_KEPT,
+    Attempt,
+    Connector,
+    NoCookies,
+    ask_once,
+    current_attempt,
+    open_public_socket,
+)
 from catalog.checker.faults import classify_error
 from catalog.checker.observation import Fault, WireError
 from catalog.checker.proxies import Proxies, Proxy, own_error
@@ -114,6 +122,7 @@ class Wire(httpx.AsyncBaseTransport):
         ca_file: issuers to trust besides those of the platform and certifi.
         proxies: the user's proxies. What they connect to is not ours to guard.
         limit: exchanges at once; the others wait, and their deadlines do not run yet.
+        kept: connections of each of its two pools from which on none is kept for another request.
 
     Raises:
         ValueError: for a `ca_file` that cannot be used.
@@ -128,6 +137,7 @@ class Wire(httpx.AsyncBaseTransport):
         ca_file: Path | None = None,
         proxies: Proxies | None = None,
         limit: int = 256,
+        kept: int = MOST_KEPT,
         timeouts: Timeouts | None = None,
     ) -> None:
         self.make_context: Callable[[], ssl.SSLContext] = partial(make_context, ca_file)
@@ -140,6 +150,7 @@ class Wire(httpx.AsyncBaseTransport):
         self._proxies = proxies or Proxies()
         self.timeouts = timeouts or Timeouts()
         self._slots = asyncio.Semaphore(limit)
+        self._kept = kept
         # Two pools, guarded and open, so that a connection which one request may use is never lent to another.
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
         self._closed = False
@@ -258,6 +269,7 @@ class Wire(httpx.AsyncBaseTransport):
             connector = Connector(
                 resolver=self.resolver(is_open),
                 socket_factory=None if is_open else open_public_socket,
+                kept=self._kept,
                 limit=0,  # the slots above count, and their waiting costs no deadline
                 keepalive_timeout=KEEPALIVE_SECONDS,
                 ttl_dns_cache=DNS_CACHE_SECONDS,
