@@ -182,12 +182,33 @@ async def test_a_few_bytes_are_a_body_and_a_single_one_is_not() -> None:
     assert await read(Stream([b"\x1f"]), "gzip") == Body(b"", False, "content_encoding_broken")
 
 
-async def test_plain_text_that_calls_itself_gzip_is_broken() -> None:
-    assert await read(Stream([PAGE]), "gzip") == Body(b"", False, "content_encoding_broken")
-    assert await read(Stream([zlib.compress(PAGE)]), "gzip, deflate") == Body(b"", False, "content_encoding_broken")
-    stream = Stream(pieces(PAGE, 100))
-    assert (await read(stream, "gzip")).broken
+@pytest.mark.parametrize("size", [1, 2, 100, 10_000])
+async def test_a_page_that_only_calls_itself_gzip_is_read_as_it_is(size: int) -> None:
+    assert await read(Stream(pieces(PAGE, size)), "gzip") == Body(PAGE, True)
+    assert await read(Stream(pieces(zlib.compress(PAGE), size)), "gzip, deflate") == Body(PAGE, True)
+    assert await read(Stream(pieces(PAGE, size)), "gzip", limit=50) == Body(PAGE[:50], False)
+
+
+async def test_what_was_to_be_zlibs_and_is_no_such_thing_is_broken() -> None:
+    stream = Stream(pieces(b"\xff" * len(PAGE), 100))
+    assert await read(stream, "deflate") == Body(b"", False, "content_encoding_broken")
     assert stream.taken == 100, "and nothing more is wanted of it"
+    inner = zlib.compress(b"\x1f\x8b\x08" + b"\xff" * 50)
+    assert await read(Stream([inner]), "gzip, deflate") == Body(b"", False, "content_encoding_broken")
+
+
+@pytest.mark.parametrize("fault", [Fault.TIMEOUT_READ, Fault.TIMEOUT_TOTAL, Fault.EMPTY, Fault.MALFORMED])
+async def test_a_body_is_lost_where_a_fault_struck_before_its_first_byte(fault: Fault) -> None:
+    assert (await read(Stream([], WireError(fault)))).lost is fault
+    assert (await read(Stream([b"a"], WireError(fault)))).lost is None
+
+
+async def test_a_body_is_not_lost_with_a_connection_or_a_coding() -> None:
+    """With a reset what had come may be dropped; under a coding that is broken or unknown there is a page."""
+    assert (await read(Stream([], WireError(Fault.RESET)))).lost is None
+    assert (await read(Stream([b"\x1f\x8b\x08broken"]), "gzip")).lost is None
+    assert (await read(Stream([b"x"]), "br")).lost is None
+    assert (await read(Stream([]))).lost is None
 
 
 async def test_a_stream_without_zlibs_two_bytes_may_begin_like_them_by_half() -> None:

@@ -231,6 +231,21 @@ async def test_a_redirect_to_nowhere_stops_the_chain_unless_it_offers_a_choice(
     assert (seen.page.title if seen.page else "") == ("" if stopped else "Choose")
 
 
+@pytest.mark.parametrize(
+    ("location", "asked"),
+    [
+        (b"/caf\xe9", "/caf%E9"),
+        ("/café".encode(), "/caf%C3%A9"),
+        ("/日".encode("shift_jis"), "/%93%FA"),
+        (b" /next\t", "/next"),
+        ("http://bücher.example/é".encode(), "http://xn--bcher-kva.example/%C3%A9"),
+    ],
+)
+async def test_a_server_is_asked_for_the_very_bytes_to_which_it_redirects(location: bytes, asked: str) -> None:
+    _, web = await look({URL: httpx.Response(302, headers=[(b"Location", location)])})
+    assert web.asked()[1].removeprefix("http://site.example") == asked
+
+
 BAD = "http://[bad/" + "x" * 300
 
 

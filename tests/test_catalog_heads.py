@@ -61,6 +61,7 @@ def test_a_head_without_such_mistakes_passes_byte_for_byte(head: bytes) -> None:
         (b"http/1.0 200 ok\r\n\r\n", b"HTTP/1.0 200 ok\r\n\r\n"),
         (b"HTTP/1.1   200  OK\r\n\r\n", b"HTTP/1.1 200  OK\r\n\r\n"),
         (b"Http/1.9  200\r\n\r\n", b"HTTP/1.1 200\r\n\r\n"),
+        (b"ICY 200 OK\r\nicy-br: 128\r\n\r\n", b"HTTP/1.0 200 OK\r\nicy-br: 128\r\n\r\n"),
     ],
 )
 def test_mistakes_that_browsers_overlook_are_taken_out(given_head: bytes, mended: bytes) -> None:
@@ -101,7 +102,17 @@ def test_another_head_follows_1xx_alone(head: bytes, interim: bool) -> None:
 
 @pytest.mark.parametrize(
     ("data", "could"),
-    [(b"", True), (b"HT", True), (b"http/", True), (b"\r\nHTTP/1.1", True), (b"SSH-", False), (b"HELO", False)],
+    [
+        (b"", True),
+        (b"HT", True),
+        (b"http/", True),
+        (b"\r\nHTTP/1.1", True),
+        (b"IC", True),
+        (b"ICY 200 OK", True),
+        (b"ICY-PEG", False),
+        (b"SSH-", False),
+        (b"HELO", False),
+    ],
 )
 def test_what_is_no_http_is_seen_from_its_first_bytes(data: bytes, could: bool) -> None:
     assert could_be_http(data) is could

@@ -108,6 +108,10 @@ def test_the_usual_variables_name_it(
         ("[::1]:80", "::1", 81, False),
         ("fd00::/8", "fd00::7", 80, True),
         ("a/b,/,::/x", "::1", 80, False),
+        ("bücher.test", "xn--bcher-kva.test", 80, True),
+        ("x.test, *.BÜCHER.test:8080", "www.xn--bcher-kva.test", 8080, True),
+        ("bücher.test", "bcher.test", 80, False),
+        ("\u0378.test, site.test", "site.test", 80, True),
     ],
 )
 def test_no_proxy_is_honoured(bypass: str, host: str, port: int, direct: bool) -> None:

@@ -126,6 +126,21 @@ CUT = Fault.RESET.value
             Body(b"", False, Fault.MALFORMED.value),
             id="chunked garbage",
         ),
+        pytest.param(
+            HEAD + b"Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\nzz\r\nok",
+            200,
+            Body(b"ok", False, Fault.MALFORMED.value),
+            id="garbage behind a chunk",
+        ),
+        pytest.param(
+            HEAD + b"Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nno colon\r\n\r\n",
+            200,
+            Body(b"ok", False, Fault.MALFORMED.value),
+            id="trailer without a colon",
+        ),
+        pytest.param(HEAD + b"Transfer-Encoding: Chunked\r\n\r\n2\nok\n0\n\n", 200, TWO, id="chunks with line feeds"),
+        pytest.param(HEAD + b"Content-Length: 4\r\n\r\n2\nok", 200, Body(b"2\nok", True), id="like chunks"),
+        pytest.param(b"ICY 200 OK\r\n\r\nok", 200, TWO, id="radio"),
         pytest.param(HEAD + b"Bad Header: x\r\nno colon\r\nContent-Length: 2\r\n\r\nok", 200, TWO, id="stray lines"),
         pytest.param(HEAD + b"X: " + b"a" * 60_000 + b"\r\n" + EMPTY, 200, DONE, id="long header"),
         pytest.param(HEAD + b"X: a\r\n" * 900 + EMPTY, 200, DONE, id="many headers"),
@@ -342,6 +357,17 @@ async def test_garbage_in_a_later_segment_ends_the_body_at_once() -> None:
 
     async with serve(behave) as server, Wire(allow_private=True) as wire:
         assert await fetch(wire, get(server.port)) == (200, Body(b"start", False, "malformed_answer"))
+
+
+async def test_chunks_whose_lines_end_with_line_feeds_are_read_however_they_are_cut() -> None:
+    async def behave(visit: Visit) -> None:
+        await visit.read_head()
+        for data in (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"5;x", b"\nst", b"art\n2", b"\nok\n0\n\n"):
+            await visit.send(data)
+            await asyncio.sleep(0.01)
+
+    async with serve(behave) as server, Wire(allow_private=True) as wire:
+        assert await fetch(wire, get(server.port)) == (200, Body(b"startok", True))
 
 
 async def test_what_speaks_first_and_waits_is_not_waited_for() -> None:

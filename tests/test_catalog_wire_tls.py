@@ -18,7 +18,7 @@ from catalog.checker.body import read_body
 from catalog.checker.observation import Fault, WireError
 from catalog.checker.proxies import Proxies, parse_proxy
 from catalog.checker.timeouts import Timeouts
-from catalog.checker.tls import LEGACY_SERVER_CONNECT, check_trust, make_context
+from catalog.checker.tls import LEGACY_SERVER_CONNECT, check_trust, make_context, names_host
 from catalog.checker.wire import Wire
 
 pytestmark = pytest.mark.anyio
@@ -127,6 +127,70 @@ async def test_bad_certificates_are_told_apart(
             assert (error.fault, bool(error.detail)) == (fault, True)
             ca.issue_cert(host).configure_cert(context)  # mended: nothing else was wrong with the server
             assert await fetch(wire, url) == (200, b"ok")
+
+
+@pytest.mark.parametrize(
+    ("names", "is_good"),
+    [
+        (("*.blogs.test",), True),
+        (("*.BLOGS.test",), True),
+        (("other.test", "*.blogs.test"), True),
+        (("blogs.test", "a-b.blogs.test"), False),
+        (("*.test",), False),
+    ],
+)
+@pytest.mark.parametrize("proxied", [False, True], ids=["direct", "proxied"])
+async def test_a_wildcard_holds_a_name_with_an_underscore_too(
+    ca: trustme.CA, ca_file: Path, names: tuple[str, ...], is_good: bool, proxied: bool
+) -> None:
+    context = context_of(ca.issue_cert(*names))
+    resolver = StaticResolver({"a_b.blogs.test": ["127.0.0.1"]})
+    async with serve(answers(OK), context) as server, serve(forward(server.port)) as proxy:
+        url = f"https://a_b.blogs.test:{server.port}/"
+        options: dict[str, Any] = {"proxies": proxies(proxy)} if proxied else {"allow_private": True}
+        async with Wire(resolver=resolver, ca_file=ca_file, **options) as wire:
+            if is_good:
+                assert await fetch(wire, url) == (200, b"ok")
+                assert await fetch(wire, url.replace("test:", "test.:")) == (200, b"ok")
+            else:
+                assert (await error_of(wire, url)).fault is Fault.CERT_WRONG_HOST
+                assert server.heads == [], "nothing is asked of a stranger"
+
+
+@pytest.mark.parametrize(
+    ("names", "host", "is_for"),
+    [
+        ((("DNS", "a_b.test"),), "a_b.test", True),
+        ((("DNS", "A_B.test"),), "a_b.test", True),
+        ((("IP Address", "a_b.test"),), "a_b.test", False),
+        ((("DNS", "*.test"),), "a_b.test", False),  # all of a registry
+        ((("DNS", "*.a_b.blogs.test"),), "a_b.blogs.test", False),
+        ((("DNS", "*.blogs.test"),), "x.a_b.blogs.test", False),
+        ((("DNS", "a*.blogs.test"),), "a_b.blogs.test", False),
+    ],
+)
+def test_a_certificate_is_for_its_names_alone(names: tuple[tuple[str, str], ...], host: str, is_for: bool) -> None:
+    assert names_host({"subjectAltName": names}, host) is is_for
+    assert not names_host({}, host)
+
+
+async def test_of_a_name_with_an_underscore_the_issuer_must_be_trusted_all_the_same(ca_file: Path) -> None:
+    made = Wire(resolver=StaticResolver({"a_b.blogs.test": ["127.0.0.1"]}), allow_private=True, ca_file=ca_file)
+    async with serve(answers(OK), context_of(trustme.CA().issue_cert("*.blogs.test"))) as server, made as wire:
+        assert (await error_of(wire, f"https://a_b.blogs.test:{server.port}/")).fault is Fault.CERT_UNTRUSTED
+
+
+async def test_who_shows_the_certificate_of_another_is_left(ca: trustme.CA, ca_file: Path) -> None:
+    ended = asyncio.Event()
+
+    async def behave(visit: Visit) -> None:
+        await visit.reader.read()
+        ended.set()
+
+    made = Wire(resolver=StaticResolver({"a_b.blogs.test": ["127.0.0.1"]}), allow_private=True, ca_file=ca_file)
+    async with serve(behave, context_of(ca.issue_cert("*.other.test"))) as server, made as wire:
+        assert (await error_of(wire, f"https://a_b.blogs.test:{server.port}/")).fault is Fault.CERT_WRONG_HOST
+        await asyncio.wait_for(ended.wait(), 2)
 
 
 async def hang_up(visit: Visit) -> None:
@@ -339,6 +403,8 @@ DENIED = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r
         ("https://site.test/", b"SSH-2.0\r\n\r\n", Fault.PROXY, "proxy"),
         ("https://site.test/", b"HTTP/1.1 2", Fault.PROXY, "proxy"),
         ("http://site.test/", b"HTTP/1.1 2", Fault.MALFORMED, "headers"),
+        ("http://site.test/", b"SSH-2.0\r\n\r\n", Fault.PROXY, "HTTP"),
+        ("http://site.test/", b"HTTP/1.1 200 OK\r\nA: " + b"b" * 300_000, Fault.MALFORMED, "256 KB"),
     ],
 )
 async def test_what_the_proxy_refuses_is_its_failure(url: str, data: bytes, fault: Fault, word: str) -> None:

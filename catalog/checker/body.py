@@ -4,6 +4,7 @@ Reading does not raise for what the server does wrong: the head of a page is wor
 """
 
 import zlib
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -27,6 +28,12 @@ GZIP_MAGIC = b"\x1f\x8b"
 BROKEN_CODING = "content_encoding_broken"
 TOO_MANY_CODINGS = "content_encoding_too_many"
 
+# How it is told that not a byte of a body came. Not by a reset, with which the engine may drop bytes that had come, nor
+# by a coding: there is a page under it.
+_LOST: Mapping[str, Fault] = {
+    fault.value: fault for fault in (Fault.TIMEOUT_READ, Fault.TIMEOUT_TOTAL, Fault.EMPTY, Fault.MALFORMED)
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -44,9 +51,15 @@ class Body:
     complete: bool
     broken: str = ""
 
+    @property
+    def lost(self) -> Fault | None:
+        """What went wrong where nothing at all came of a body that was to come."""
+        return None if self.data else _LOST.get(self.broken)
+
 
 class _State(Enum):
     RUNNING = auto()
+    PLAIN = auto()  # not packed as announced
     ENDED = auto()  # what follows is chaff
     BROKEN = auto()
     EXHAUSTED = auto()  # more would come than the budget allows
@@ -69,13 +82,15 @@ class _Stage:
             part = data[offset : offset + SLICE_BYTES]
             while part and self.state is _State.RUNNING:
                 part = self._begin(part) if self._inflater is None else self._inflate(part, out)
+            if self.state is _State.PLAIN:
+                self._add(part, out)
         return bytes(out)
 
     def is_whole(self) -> bool:
         """Whether the input may end here; nothing at all is whole, since there is nothing to decode."""
         if self.state is _State.RUNNING:
             return self._inflater is None and (self._streams > 0 or not self._start)
-        return self.state is _State.ENDED
+        return self.state in (_State.ENDED, _State.PLAIN)
 
     def _begin(self, part: bytes) -> bytes:
         """Choose the kind of the stream that starts here; returns what is to be inflated."""
@@ -85,8 +100,8 @@ class _Stage:
         part, self._start = self._start, b""
         if self._gzip:
             # Another member may follow a finished one (RFC 1952 section 2.2); anything else there is chaff.
-            if self._streams and not part.startswith(GZIP_MAGIC):
-                self.state = _State.ENDED
+            if not part.startswith(GZIP_MAGIC):
+                self.state = _State.ENDED if self._streams else _State.PLAIN
             self._inflater = zlib.decompressobj(GZIP_BITS)
         else:
             # zlib's two bytes belong in front (RFC 1950 section 2.2); some servers leave them out.
@@ -103,10 +118,7 @@ class _Stage:
         except zlib.error:
             self.state = _State.BROKEN
             piece = _salvage(before, part)
-        if len(piece) > self._budget:
-            self.state = _State.EXHAUSTED
-        out += piece[: self._budget]
-        self._budget -= len(piece)
+        self._add(piece, out)
         if self.state is not _State.RUNNING or not self._inflater.eof:
             return b""
         left = self._inflater.unused_data
@@ -115,6 +127,12 @@ class _Stage:
         if not self._gzip:
             self.state = _State.ENDED
         return left
+
+    def _add(self, piece: bytes, out: bytearray) -> None:
+        if len(piece) > self._budget:
+            self.state = _State.EXHAUSTED
+        out += piece[: self._budget]
+        self._budget -= len(piece)
 
 
 def _salvage(inflater: "zlib._Decompress", part: bytes) -> bytes:

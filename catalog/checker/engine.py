@@ -13,8 +13,11 @@ from aiohttp.connector import AddrInfoType, Connection
 from aiohttp.http_exceptions import BadHttpMessage
 from yarl import URL
 
+from catalog.checker.chunks import Chunks
 from catalog.checker.guard import PrivateAddressError, is_public_ip
 from catalog.checker.heads import MAX_HEAD_BYTES, could_be_http, find_head_end, is_interim, mend_head
+from catalog.checker.observation import Fault, WireError
+from catalog.checker.tls import names_host
 
 # Connections of one pool, in use or kept, from which on none is kept: over TLS each of them holds 35 KB here.
 MOST_KEPT = 1_000
@@ -40,25 +43,34 @@ class Attempt:
     reused: bool = False
     connected: bool = False
     taken: int = 0  # connections that somebody took, one inside a tunnel counted besides; TLS may be missing yet
+    host: str = ""  # that the certificate must name, where OpenSSL is not asked about that
+    broken: BaseException | None = None  # why the rest of a body cannot be parsed
 
 
 current_attempt: ContextVar[Attempt] = ContextVar("current_attempt")
+
+
+class NotHttpError(BadHttpMessage):
+    """What speaks there does not speak HTTP."""
 
 
 class PatientHandler(ResponseHandler):
     """Hands heads to the parser whole and mended, apart from what follows them.
 
     The parser forgets a good head when what came with it in one segment is bad (a body behind a 204, or longer than
-    its Content-Length), and it does not tell the reader of a body that the rest of it cannot be parsed.
+    its Content-Length), and it does not tell the reader of a body that the rest of it cannot be parsed. What came of
+    such a body is left to be read: its reader is told at the end, by the attempt.
     """
 
     used = False
+    attempt: Attempt  # of the request that the answer is for
 
     def __init__(self, loop: Any, pool: Pool) -> None:
         super().__init__(loop=loop)
         self._pool = pool
         self._head: bytearray | None = None  # of the answer that is waited for
         self._before = 0  # bytes of interim answers in front of it
+        self._chunks: Chunks | None = None
         self._refused = False
 
     @property
@@ -78,7 +90,7 @@ class PatientHandler(ResponseHandler):
         if self._refused:
             return
         if self._head is None:
-            self._pass_on(data)
+            self._pass_on(data if self._chunks is None else self._chunks.feed(data))
             return
         self.start_timeout()
         searched = len(self._head)
@@ -86,11 +98,11 @@ class PatientHandler(ResponseHandler):
         while self._head is not None:
             end = find_head_end(self._head, searched)
             if not could_be_http(self._head):
-                self._refuse("the answer does not begin like HTTP")
+                self._refuse(NotHttpError("the answer does not begin like HTTP"))
                 return
             is_whole = end != -1
             if self._before + (end if is_whole else len(self._head)) > MAX_HEAD_BYTES:
-                self._refuse("more than 256 KB of headers")
+                self._refuse(BadHttpMessage("more than 256 KB of headers"))
                 return
             if not is_whole:
                 return
@@ -100,7 +112,8 @@ class PatientHandler(ResponseHandler):
             searched = 0
             self._pass_on(mend_head(head))
             if self._head is None:
-                self._pass_on(bytes(rest))
+                self._chunks = Chunks() if b"hunked" in head else None
+                self._pass_on(bytes(rest) if self._chunks is None else self._chunks.feed(bytes(rest)))
 
     def connection_lost(self, exc: BaseException | None) -> None:
         self._pool.open -= 1
@@ -114,14 +127,15 @@ class PatientHandler(ResponseHandler):
         super().data_received(data)
         error = self.exception()
         if error is not None and payload is not None and not payload.is_eof():
-            payload.set_exception(error)
+            self.attempt.broken = error
+            payload.feed_eof()
 
-    def _refuse(self, message: str) -> None:
+    def _refuse(self, error: BadHttpMessage) -> None:
         """Fail the answer. The connection is closed by whoever reads the failure: what speaks before it is asked is
         refused before the request is written, and writing to a closed connection would be told as a reset."""
         self._head = None
         self._refused = True
-        self.set_exception(BadHttpMessage(message))
+        self.set_exception(error)
 
 
 class Connector(aiohttp.TCPConnector):
@@ -148,9 +162,19 @@ class Connector(aiohttp.TCPConnector):
             if not (attempt.reused and attempt.fresh):
                 break
             connection.close()
+        if attempt.host and not _is_for(connection, attempt.host):
+            connection.close()
+            raise WireError(Fault.CERT_WRONG_HOST, f"Hostname mismatch, certificate is not valid for '{attempt.host}'.")
         protocol.used = True
+        protocol.attempt = attempt
         attempt.connected = True
         return connection
+
+
+def _is_for(connection: Connection, host: str) -> bool:
+    assert connection.transport is not None
+    certificate = connection.transport.get_extra_info("ssl_object").getpeercert()
+    return names_host(certificate, host)
 
 
 class BrokenExchangeError(aiohttp.ClientError):

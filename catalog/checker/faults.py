@@ -16,6 +16,7 @@ from typing import TypeVar
 import aiohttp
 from aiohttp import http_exceptions
 
+from catalog.checker.engine import NotHttpError
 from catalog.checker.guard import PrivateAddressError
 from catalog.checker.observation import Fault, WireError
 from catalog.checker.proxies import Proxy, own_error
@@ -86,7 +87,12 @@ def _find_tls(chain: list[BaseException]) -> ssl.SSLError | None:
 
 
 def classify_error(
-    error: BaseException, *, connected: bool = True, is_shaking: bool = False, proxy: Proxy | None = None
+    error: BaseException,
+    *,
+    connected: bool = True,
+    is_shaking: bool = False,
+    proxy: Proxy | None = None,
+    is_relayed: bool = False,
 ) -> WireError:
     """What `error` means.
 
@@ -94,6 +100,7 @@ def classify_error(
         connected: whether the connection (with its TLS) stood when it happened.
         is_shaking: whether the host had taken the connection, and its TLS was not agreed on yet.
         proxy: the proxy that the request went through.
+        is_relayed: whether it is the proxy that answers, for the host: there is no tunnel.
     """
     chain = list(iterate_chain(error))
     known = _find(chain, WireError)
@@ -102,7 +109,7 @@ def classify_error(
     if is_shaking and not connected and _is_timeout(chain):
         return WireError(Fault.TIMEOUT_READ, "the server fell silent during the TLS handshake")
     if proxy is not None:
-        theirs = _classify_proxy(chain, connected, proxy)
+        theirs = _classify_proxy(chain, connected, proxy, is_relayed)
         if theirs is not None:
             return theirs
     return (
@@ -115,12 +122,14 @@ def classify_error(
     )
 
 
-def _classify_proxy(chain: list[BaseException], connected: bool, proxy: Proxy) -> WireError | None:
+def _classify_proxy(chain: list[BaseException], connected: bool, proxy: Proxy, is_relayed: bool) -> WireError | None:
     """A failure on the way to the proxy, or of the proxy to open a tunnel; None for what lies behind it."""
     answer = _find(chain, aiohttp.ClientHttpProxyError)
     if answer is not None:
         told = own_error(proxy, answer.status, {name.lower(): value for name, value in (answer.headers or {}).items()})
         return told or WireError(Fault.PROXY, _shorten(f"the proxy answered {answer.status} {answer.message}".rstrip()))
+    if is_relayed and _find(chain, NotHttpError) is not None:  # it would tell of a host that does the same
+        return WireError(Fault.PROXY, "the proxy does not answer in HTTP")
     if connected:
         return None
     tls = _find_tls(chain)

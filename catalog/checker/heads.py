@@ -12,6 +12,7 @@ MAX_HEAD_BYTES = 262_144
 
 _END = re.compile(rb"\r?\n\r?\n")
 # How an answer may begin; browsers mind neither the case of these letters nor how many blanks follow the version.
+_RADIO = b"ICY "  # how radio stations begin, which speak HTTP/1.0 otherwise (SHOUTcast)
 _START = re.compile(rb"(?i:HTTP)/(1\.\d|[2-9](?:\.\d)?) +(?=\d{3}(?!\d))")
 _NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
 _DIGITS = re.compile(rb"\d{1,18}")
@@ -29,7 +30,7 @@ def find_head_end(data: bytes | bytearray, start: int = 0) -> int:
 def could_be_http(data: bytes | bytearray) -> bool:
     """Whether this may become an answer in HTTP; empty lines in front are let pass (RFC 9112 section 2.2)."""
     start = bytes(data[:16]).lstrip(b"\r\n")[:5]
-    return b"HTTP/".startswith(start.upper())
+    return b"HTTP/".startswith(start.upper()) or _RADIO.startswith(start[:4])
 
 
 def is_interim(head: bytes) -> bool:
@@ -52,7 +53,8 @@ def mend_head(head: bytes) -> bytes:
     if lines is None:  # a lone carriage return is not a line's end here; browsers differ, the parser refuses
         return head
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    kept = [_START.sub(_mend_start, lines[first], count=1)]
+    line = b"HTTP/1.0 " + lines[first][4:] if lines[first].startswith(_RADIO) else lines[first]
+    kept = [_START.sub(_mend_start, line, count=1)]
     keeping = False
     for line in lines[first + 1 :]:
         if line[:1] in (b" ", b"\t"):

@@ -42,8 +42,10 @@ _HIDDEN: Any = etree.XPath(
     " | //@aria-hidden[. = 'true']/parent::*[@role = 'dialog' or contains(@class, 'modal')]"
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+# How a page begins to browsers (WHATWG MIME Sniffing, section 7.1), and to us one whose first element is a meta.
 _HTML_START = re.compile(
-    rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|title|meta|script)", re.I | re.S
+    rb"\s*<(?:!--|(?:!doctype html|html|head|body|title|meta|script|style|iframe|h1|div|p|b|br|a|font|table)[\s>])",
+    re.I,
 )
 _SCRIPT_TARGET = re.compile(r"""location(?:\.href)?\s*=\s*["']([^"'\s]{1,200})["']""")
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)

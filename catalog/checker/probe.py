@@ -1,6 +1,7 @@
 """One address -> Observation: redirects hop by hop, the head of the body, what went wrong. No opinion."""
 
 import base64
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -36,8 +37,7 @@ PLAIN_MANNERS: Mapping[str, str] = {
     "Accept-Language": "en,*;q=0.5",
 }
 
-# How it is told that not a byte of a body came. Not by a reset: with it the engine may drop bytes that had come.
-_SILENCE = frozenset({Fault.TIMEOUT_READ.value, Fault.TIMEOUT_TOTAL.value, Fault.EMPTY.value})
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 Turn = Callable[[str], AbstractAsyncContextManager[Lane]]
 # Why an address must not be requested (see screen.py); None where it may be.
@@ -340,8 +340,10 @@ def _text(value: bytes) -> str:
 
 
 def parse_locations(response: httpx.Response) -> list[str]:
-    """The addresses that the Location headers of a response name, as text: none, one, or by mistake several."""
-    named = (_text(value) for name, value in response.headers.raw if name.lower() == b"location")
+    """The addresses that the Location headers of a response name: none, one, or by mistake several. Bytes beyond ASCII,
+    of whatever encoding, are what the server wants to be asked for: browsers send them back as they came."""
+    raw = (value for name, value in response.headers.raw if name.lower() == b"location")
+    named = (_NOT_ASCII.sub(lambda found: b"%%%02X" % found[0][0], value).decode("ascii").strip() for value in raw)
     return list(dict.fromkeys(filter(None, named)))
 
 
@@ -352,8 +354,8 @@ async def read_page(response: httpx.Response) -> Page | None:
     readable = media_type in HTML_TYPES or not media_type or media_type.startswith("text/")
     body = await read_body(response, limit=BODY_LIMIT if readable else PEEK)
     # A status that refuses the page needs none to say so.
-    if not body.data and body.broken in _SILENCE and response.status_code < 400:
-        raise WireError(Fault(body.broken), "nothing came after the headers")
+    if response.status_code < 400 and (fault := body.lost):
+        raise WireError(fault, "nothing came after the headers")
     if not readable or not (media_type or looks_like_html(body.data)):
         return None
     return parse_page(body.data, content_type, complete=body.complete and not body.broken)

@@ -8,6 +8,7 @@ is `urllib.request`'s doing.
 import base64
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from urllib.parse import unquote, urlsplit
@@ -90,7 +91,7 @@ def _is_bypassed(bypass: str, host: str, port: int) -> bool:
     host = host.removesuffix(".")  # the same host, as curl reads it on either side
     place = f"[{host}]" if ":" in host else host
     entries = [
-        entry.strip().removesuffix(".").replace("*.", ".") for entry in bypass.split(",")
+        _to_ascii(entry.strip().removesuffix(".").replace("*.", ".")) for entry in bypass.split(",")
     ]  # Go reads `*.name` so
     if proxy_bypass_environment(f"{place}:{port}", {"no": ",".join(entries)}):
         return True
@@ -99,6 +100,15 @@ def _is_bypassed(bypass: str, host: str, port: int) -> bool:
     except ValueError:
         return False
     return any(_holds(entry.strip("[]"), address) for entry in entries)
+
+
+def _to_ascii(entry: str) -> str:
+    """An entry of `no_proxy` with its name as addresses have it (IDNA), or as it is where it is no name."""
+    if entry.isascii():
+        return entry
+    with suppress(UnicodeError):
+        return ".".join(label.encode("idna").decode("ascii") for label in entry.split("."))
+    return entry
 
 
 def _holds(entry: str, address: object) -> bool:

@@ -4,6 +4,7 @@ import os
 import ssl
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import certifi
 
@@ -37,6 +38,18 @@ def make_context(ca_file: Path | None = None, *, environ: Mapping[str, str] = os
     if ca_file is not None:
         _trust(context, ca_file, "the CA file")
     return context
+
+
+def names_host(certificate: Mapping[str, Any], host: str) -> bool:
+    """Whether a certificate, as Python tells it, was issued for a host: by its name, or by a wildcard for the first
+    label of it (RFC 9525 section 6.3).
+
+    For OpenSSL a wildcard holds no name with an underscore, which stands in the names of many a blog; for browsers and
+    curl it does.
+    """
+    names = {name.lower() for kind, name in certificate.get("subjectAltName", ()) if kind == "DNS"}
+    domain = host.partition(".")[2]
+    return host in names or ("." in domain and f"*.{domain}" in names)
 
 
 def check_trust(environ: Mapping[str, str] = os.environ) -> None:

@@ -63,8 +63,11 @@ class Route:
 class _Body(httpx.AsyncByteStream):
     """The bytes of a response as they come; calls `on_end` once when nothing more will."""
 
-    def __init__(self, response: aiohttp.ClientResponse, deadline: float, on_end: Callable[[], None]) -> None:
+    def __init__(
+        self, response: aiohttp.ClientResponse, attempt: Attempt, deadline: float, on_end: Callable[[], None]
+    ) -> None:
         self._response = response
+        self._attempt = attempt
         self._deadline = deadline
         self._on_end: Callable[[], None] | None = on_end
 
@@ -75,6 +78,8 @@ class _Body(httpx.AsyncByteStream):
         if chunk := await self._read():
             return chunk
         self._end()
+        if self._attempt.broken is not None:
+            raise classify_error(self._attempt.broken)
         raise StopAsyncIteration
 
     async def _read(self) -> bytes:
@@ -143,6 +148,7 @@ class Wire(httpx.AsyncBaseTransport):
         self.make_context: Callable[[], ssl.SSLContext] = partial(make_context, ca_file)
         # A wrong file is told at once; the issuers of the platform (0.05 s) wait until somebody speaks TLS.
         self._context = None if ca_file is None else self.make_context()
+        self._nameless: ssl.SSLContext | None = None
         self._own_resolver = resolver is None
         self._resolver = resolver
         self._allow_private = allow_private
@@ -173,15 +179,15 @@ class Wire(httpx.AsyncBaseTransport):
             deadline = asyncio.get_running_loop().time() + timeouts.total
             try:
                 async with asyncio.timeout_at(deadline):
-                    answer = await self._exchange(request, timeouts)
+                    answer, attempt = await self._exchange(request, timeouts)
             except TimeoutError as error:
                 raise WireError(Fault.TIMEOUT_TOTAL, "no answer in time") from error
         except BaseException:
             self._slots.release()
             raise
-        return _build_response(answer, _Body(answer, deadline, self._slots.release))
+        return _build_response(answer, _Body(answer, attempt, deadline, self._slots.release))
 
-    async def _exchange(self, request: httpx.Request, timeouts: Timeouts) -> aiohttp.ClientResponse:
+    async def _exchange(self, request: httpx.Request, timeouts: Timeouts) -> tuple[aiohttp.ClientResponse, Attempt]:
         """The answer to `request`; asked a second time where a kept connection turned out to be dead."""
         route = self.route(request)
         attempt = Attempt()
@@ -189,12 +195,16 @@ class Wire(httpx.AsyncBaseTransport):
         try:
             while True:
                 try:
-                    return _check_answer(await self._ask(route, request, timeouts), route)
+                    return _check_answer(await self._ask(route, request, timeouts), route), attempt
                 except Exception as error:
                     # Silence in the handshake is the host's own, and not that of a proxy that waits for it.
                     is_shaking = route.scheme == "https" and attempt.taken > (route.proxy is not None)
                     wire_error = classify_error(
-                        error, connected=attempt.connected, is_shaking=is_shaking, proxy=route.proxy
+                        error,
+                        connected=attempt.connected,
+                        is_shaking=is_shaking,
+                        proxy=route.proxy,
+                        is_relayed=route.scheme == "http",
                     )
                     stale = attempt.reused and not attempt.fresh and wire_error.fault in STALE
                     if not (stale and request.method in REPEATABLE):
@@ -230,6 +240,9 @@ class Wire(httpx.AsyncBaseTransport):
                 options["proxy_headers"] = credentials | {"User-Agent": request.headers.get("User-Agent", "")}
         if "https" in (request.url.scheme, proxy.url.partition(":")[0] if proxy is not None else ""):
             options["ssl"] = self._tls()
+        if "_" in route.host and route.scheme == "https" and (proxy is None or proxy.url.startswith("http:")):
+            current_attempt.get().host = route.host.removesuffix(".")
+            options["ssl"] = self._tls_without_names()
         host = request.url.raw_host.decode("ascii")
         if host.endswith("."):  # certificates have the name without it
             options["server_hostname"] = host.removesuffix(".")
@@ -255,6 +268,13 @@ class Wire(httpx.AsyncBaseTransport):
         if self._context is None:
             self._context = self.make_context()
         return self._context
+
+    def _tls_without_names(self) -> ssl.SSLContext:
+        """For hosts whose names are not compared as OpenSSL does it (see `names_host`), but by the connector."""
+        if self._nameless is None:
+            self._nameless = self.make_context()
+            self._nameless.check_hostname = False
+        return self._nameless
 
     def resolver(self, is_open: bool) -> AbstractResolver:
         """Names to addresses, public ones alone unless the way is open; made on first use, inside the event loop."""

@@ -30,6 +30,7 @@ WITNESSES = {
     "attempts": ("checker_patience", "checker_runner", "checker_hosts", "checker_network"),
     "body": ("body",),
     "certificates": ("checker_certificates",),
+    "chunks": ("chunks", "wire"),
     "challenge": ("checker_verdict", "checker_soft404", "checker_wording"),
     "conditional": ("checker_conditional",),
     "cookies": ("checker_probe", "checker_runner"),

@@ -155,6 +155,13 @@ READING = (
         "after the words of a menu",
     ),
     Scenario(
+        "broken-gzip-error",
+        b.gzipped(b"<!doctype html><title>Page not found</title>"),
+        _SOFT,
+        ("title_not_found",),
+        "an error page, and not packed as announced",
+    ),
+    Scenario(
         "nested-gzip-error",
         b.nested_gzip("Page not found"),
         _ALIVE,
