@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from catalog.checker.observation import Hop, Observation
 from db.records import FragmentFinding
@@ -24,6 +24,8 @@ _FETCHED = re.compile(r"((?:issue)?comment|discussion_r|note|post|reply|answer|d
 _LINES = re.compile(r"(?:L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|lines?-\d+(?:[-:,]\d+)*|diff-[0-9a-f]{6,}.*|n\d+)$")
 # What GitHub and its kin put before the ids of user content, and take off again by script.
 _USER_CONTENT = "user-content-"
+# What an address leaves as it is in a fragment (WHATWG URL, "fragment percent-encode set", and the per cent sign).
+_IN_FRAGMENTS = "!#$%&'()*+,/:;=?@[\\]^{|}~"
 
 
 def judge_fragments(seen: Observation, fragments: Iterable[str]) -> tuple[FragmentFinding, ...]:
@@ -80,7 +82,10 @@ def names_no_element(fragment: str) -> bool:
 
 
 def _judge(fragment: str, anchors: frozenset[str], what: str) -> FragmentFinding:
-    bare = {name.removeprefix(_USER_CONTENT) for name in (fragment, unquote(fragment))}
+    # As printed, as it is meant, and as an address has it, which is what browsers look for first (WHATWG HTML, "find a
+    # potential indicated element").
+    forms = (fragment, unquote(fragment), quote(fragment, safe=_IN_FRAGMENTS))
+    bare = {name.removeprefix(_USER_CONTENT) for name in forms}
     if any(name in anchors or _USER_CONTENT + name in anchors for name in bare):
         return FragmentFinding(fragment, Verdict.ALIVE, "fragment_found", f"the {what} has an element “{fragment}”")
     return FragmentFinding(
