@@ -178,7 +178,7 @@ async def test_a_page_that_names_an_error_is_believed_where_its_host_vouches_for
     beside = Voucher(vouches=vouches)
     examined = await Examiner(make_prober(Web({URL: 200}, body=body)), neighbours=beside).examine(URL)
     assert (examined.judgement.reason, examined.opinion, len(beside.asked)) == (reason, opinion, asked)
-    assert examined.judgement.sentence.endswith("is answered with an error") is (opinion is Opinion.SIBLING)
+    assert examined.judgement.sentence.endswith("is not answered so") is (opinion is Opinion.SIBLING)
 
 
 @pytest.mark.parametrize(

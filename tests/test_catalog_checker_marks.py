@@ -43,6 +43,10 @@ OTHERWISE = [
     ("Cloudflare", '<script src="/cdn-cgi/challenge-platform/h/g/orchestrate/chl_page/v1"></script>'),
     ("Cloudflare", '<div class="cf-browser-verification">Wait</div>'),
     ("Akamai", '<div id="sec-if-cpt-container"></div>'),
+    ("Akamai", "Access Denied. https&#58;&#47;&#47;errors&#46;edgesuite&#46;net&#47;18&#46;7d"),
+    ("Akamai", "Access Denied. https://errors.edgesuite.net/18.7d"),
+    ("Anubis", '<script type="module" src="/.within.website/x/cmd/anubis/static/js/main.mjs"></script>'),
+    ("GoAway", '<link rel=stylesheet href="/.well-known/.git.gammaspectra.live/git/go-away/cmd/go-away/assets/x.css">'),
 ]
 
 

@@ -145,6 +145,19 @@ def test_of_several_the_first_counts() -> None:
     assert (page.title, page.refresh, page.canonical) == ("one", "0; url=/a", "/c")
 
 
+@pytest.mark.parametrize(
+    ("source", "asks"),
+    [
+        ("<textarea name=message></textarea>", True),
+        ("<input name=message>", False),
+        ("<textarea id=g-recaptcha-response name=x></textarea>", False),
+        ("<textarea name=h-captcha-response></textarea><textarea></textarea>", True),
+    ],
+)
+def test_a_field_for_letters_is_seen(source: str, asks: bool) -> None:
+    assert parse_page(source.encode(), HTML).asks_text is asks
+
+
 @pytest.mark.parametrize(("source", "asks"), [("<input type=Password>", True), ("<input type=text>", False)])
 def test_a_password_field_is_seen(source: str, asks: bool) -> None:
     assert parse_page(source.encode(), HTML).asks_password is asks
@@ -186,6 +199,20 @@ MOUNTS = ["root", "app", "__next", "__nuxt", "___gatsby", "app-root", "ember-app
         ('<div style="display:block">x</div>', True),
         ('<div style="overflow:hidden">x</div>', True),
         ('<div class="hidden md:block">x</div>', True),  # on wide screens it is shown
+        ("<style>.err, .modal { color: red; display : none }</style><div class='box modal'>x</div>", False),
+        ("<style>p{margin:0} #gone{display:none!important}</style><div id=gone>x</div>", False),
+        ("<style media=screen>/* {{ */.gone{display:none}</style><div class=gone>x</div>", False),
+        ("<style>.a{display:none}.b{display:none}</style><div class=a>y</div><div class=b>x</div>", False),
+        ("<style media=print>.gone{display:none}</style><div class=gone>x</div>", True),
+        ("<style>@media print{p{margin:0}.gone{display:none}}</style><div class=gone>x</div>", True),
+        ("<style>@media print{.x{display:none}}.gone{display:none}</style><div class=gone>x</div>", False),
+        ("<style>.shut .gone{display:none}</style><div class=gone>x</div>", True),  # while its box is shut
+        ("<style>.gone:empty{display:none}</style><div class=gone>x</div>", True),
+        ("<style>div{display:none}</style><div>x</div>", True),
+        ("<style>.gone{display:none} @media (min-width:9em){.gone{display:block}}</style><p class=gone>x</p>", True),
+        ("<style>.gone{display:none} .gone.open{display:block}</style><p class=gone>x</p>", False),
+        ("<style>.gone{display:block}</style><div class=gone style='color:none'>x</div>", True),
+        ("<style>.gone{display:none}</style><div class=gone-not>x</div>", True),
         ('<p class="alert d-nonempty">x</p>', True),
         ('<span aria-hidden="true">x</span>', True),  # hidden from who listens, not from who looks
         ('<div class="modal" aria-hidden="false">x</div>', True),
@@ -295,10 +322,12 @@ def _judged(fragment: str, page: Page | None, *locations: str | None) -> list[Ve
     return [finding.verdict for finding in judge_fragments(seen, [fragment])]
 
 
-ANCHORED = Page(anchors=frozenset({"good", "user-content-readme", "naïve", "Case"}))
+ANCHORED = Page(anchors=frozenset({"good", "user-content-readme", "naïve", "Case", "caf%C3%A9", "a%20(b)"}))
 
 
-@pytest.mark.parametrize("fragment", ["good", "readme", "na%C3%AFve", "user-content-readme"])
+@pytest.mark.parametrize(
+    "fragment", ["good", "readme", "na%C3%AFve", "user-content-readme", "café", "caf%C3%A9", "a (b)"]
+)
 def test_a_fragment_that_the_page_has_is_found(fragment: str) -> None:
     assert _judged(fragment, ANCHORED) == [Verdict.ALIVE]
 

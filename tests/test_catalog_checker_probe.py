@@ -13,6 +13,7 @@ from catalog.checker.hosts import Lanes
 from catalog.checker.observation import Fault, Hop, Observation, Stop, WireError
 from catalog.checker.probe import BODY_LIMIT, Prober
 from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
+from catalog.checker.verdict import judge
 from db.vocabulary import HopKind
 
 pytestmark = pytest.mark.anyio
@@ -154,6 +155,28 @@ async def test_pages_and_texts_are_read_by_what_they_are_said_to_be(
     seen, _ = await look({URL: httpx.Response(200, headers=headers, stream=Stream(body))})
     assert (None if seen.page is None else seen.page.title) == title
     assert (seen.page is not None and seen.page.text.count("word") == 500) is text
+
+
+NO_SUCH = "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>x</Key></Error>"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ('<?xml version="1.0" encoding="UTF-8"?>\n' + NO_SUCH, "phrase_not_found"),
+        (NO_SUCH.replace("NoSuchKey", "BlobNotFound").replace("key", "blob"), "phrase_not_found"),
+        ("\ufeff" + NO_SUCH.replace("NoSuchKey", "NoSuchBucket").replace("key", "bucket"), "phrase_not_found"),
+        ("<Errors>" + NO_SUCH + "</Errors>", "http_200"),  # a collection of them
+        (NO_SUCH.replace("NoSuchKey", "SlowDown"), "http_200"),
+        ("<rss><title>The specified key does not exist.</title></rss>", "http_200"),
+    ],
+)
+async def test_a_store_of_files_that_says_in_xml_that_it_has_none_of_that_name_is_believed(
+    body: str, reason: str
+) -> None:
+    answer = httpx.Response(200, headers={"Content-Type": "application/xml"}, stream=Stream(body.encode()))
+    seen, _ = await look({URL: answer})
+    assert judge(seen).reason == reason
 
 
 @pytest.mark.parametrize(

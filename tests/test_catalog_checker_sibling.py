@@ -575,6 +575,13 @@ def test_a_host_vouches_for_a_page_by_a_404_to_its_made_up_neighbour(
     assert len(host.asked) == bool(asked)  # once a folder, once a kind of query
 
 
+@pytest.mark.parametrize(("status", "believed"), [(200, True), (503, False)])
+def test_a_host_vouches_for_a_page_by_sending_made_up_neighbours_elsewhere(status: int, believed: bool) -> None:
+    home = sent(OTHER, "http://site.example/") | {"status": status, "page": NO_SUCH}
+    assert asyncio.run(Odd(answer=home).neighbours().vouch(seen())) is believed
+    assert not asyncio.run(Odd(answer=home | {"page": page()}).neighbours().vouch(seen()))  # there stands the same
+
+
 def test_a_host_that_may_not_be_asked_vouches_for_nothing() -> None:
     assert not asyncio.run(Host(404).neighbours(may_ask=lambda url: False).vouch(seen()))
 

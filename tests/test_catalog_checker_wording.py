@@ -82,6 +82,15 @@ GONE = [
     ("Page unavailable", "Sorry."),
     ("Account suspended", "Contact your host."),
     ("IIS7", ""),
+    ("Careers", "This position is no longer available The job you were hoping for went to somebody else."),  # a heading
+    ("Careers", "The job you are looking for has been filled."),
+    ("Files", "Sorry, this transfer has expired."),
+    ("Story", "User deactivated or deleted their account."),  # Medium
+    ("Blog", "Error establishing a database connection"),  # WordPress, out of a cache
+    ("Shop", MENU + "We’re performing some maintenance at the moment."),
+    ("", "Fatal error : Uncaught Error: Call to undefined function foo() in /srv/db.php on line 12"),  # PHP
+    ("Laden", "Dieser Artikel ist leider nicht mehr im Sortiment."),
+    ("Laden", "Das gesuchte Produkt führen wir nicht mehr."),
 ]  # fmt: skip
 
 
@@ -262,6 +271,7 @@ WALLS = [
     ("Acme", "We believe that you are a bot."),
     ("Acme", "Cookies need to be enabled to use this site."),
     ("Blogger", "This blog is open to invited readers only"),
+    ("Drive", "Request access, or switch to an account with access."),  # Google
     ("Acme", "Bitte bestätigen Sie, dass Sie kein Roboter sind."),
     ("Acme", "Merci de confirmer que vous n’êtes pas un robot"),
     ("Acme", "Para continuar, confirme que no es un robot."),
@@ -290,6 +300,21 @@ def test_a_wall_is_known_by_what_it_says(title: str, text: str) -> None:
 def test_a_page_that_is_titled_as_its_address_says_is_about_walls(path: str, title: str) -> None:
     assert shown(title, "What it is and where it comes from.", f"https://example.org{path}") == "http_200"
     assert shown(title, "Wait.") == "challenge"
+
+
+@pytest.mark.parametrize("title", ["Subscribe to read | Gazette", "You need access", "Subscribe to continue reading"])
+def test_whom_a_page_is_kept_from_is_told_so_at_hosts_that_say_404_as_well(title: str) -> None:
+    assert shown(title, "Try it for four weeks: harbours, boats, access and more to read.", vouched=True) == "challenge"
+    page = Page(title=title, anchors=frozenset())
+    assert judge(Observation(URL, URL, AT, (), 404, page=page, answered=True)).reason == "http_404"
+
+
+def test_a_form_to_write_to_somebody_is_no_wall_for_asking_who_is_human() -> None:
+    page = Page(title="Write to us", text="Message. Please prove you are not a robot.", anchors=frozenset())
+    seen = Observation(URL, URL, AT, (), 200, page=page, answered=True)
+    assert judge(seen).reason == "challenge"
+    assert judge(replace(seen, page=replace(page, asks_text=True))).reason == "http_200"
+    assert judge(replace(seen, page=replace(page, title="Robot check", asks_text=True))).reason == "challenge"
 
 
 def test_a_wall_that_an_address_happens_to_name_is_one() -> None:
@@ -379,13 +404,19 @@ HIJACKED = [
     "สล็อตเว็บตรง แตกง่าย PG SLOT",
     "카지노사이트 온라인카지노 추천",
     "开云体育(中国)官方网站 - 登录入口",
+    "Write My Essay for Me – Cheap Essay Writing Service",
+    "Cheap NFL Jerseys from China, Free Shipping",
+    "Replica Rolex for sale",
+    "Payday Loans Online, No Credit Check",
+    "【最安値】スーパーコピー 時計 専門店",
+    "激安通販 ブランドコピー 財布",
 ]
 
 
 @pytest.mark.parametrize("title", HIJACKED)
 def test_who_took_a_lapsed_name_over_says_what_is_sold_there_now(title: str) -> None:
     assert shown(title, LONG * 3) == "hijacked"
-    about = "https://example.org/casino-bet-slot-togel-cialis"
+    about = "https://example.org/casino-bet-slot-togel-cialis-essay-jersey-replica-loan"
     assert shown(title, LONG * 3, about) == "http_200"  # that is what was linked
 
 
@@ -401,6 +432,14 @@ def test_who_took_a_lapsed_name_over_says_what_is_sold_there_now(title: str) -> 
         "Casino Royale (2006)",
         "Kasyno w Sopocie skończyło 30 lat",
         "亚洲杯体育新闻 - 官方网站",
+        "Online casinos: top regulator warns of bonus offers",
+        "Polisi tangkap bandar judi slot online di Bekasi",
+        "Casino siteleri operasyonu: 41 gözaltı",
+        "Kasyno online: policja ostrzega przed bonusami",
+        "Онлайн-казино: суд запретил рекламу",
+        "スーパーコピー販売の男を逮捕",
+        "How replica watches are told from real ones",
+        "The essay: writing services of the library",
     ],
 )
 def test_a_page_may_be_about_what_others_sell(title: str) -> None:
@@ -418,6 +457,10 @@ HONEST = [
     ("How to buy a name", "If the page says “this domain is for sale”, make an offer."),
     ("Why I removed the captcha", "It said “verify you are human” to everybody, so I took it out."),
     ("Fehlerseiten", "Wer „Seite nicht gefunden“ liest, geht wieder."),
+    ("Moving house", "Ann: It says “404 Not Found: The requested URL was not found on this server.” Me: Mended!"),
+    ("On applying", "You click the link, and read: this position is no longer available. Here is what happened."),
+    ("A checkbox", "How do I verify you are human with a checkbox? Which library is the simplest?"),
+    ("PHP", "What does it mean? Fatal error: Call to undefined function foo() in /srv/x.php on line 3"),
     ("Pages d'erreur", "Un lecteur qui voit « page introuvable » s’en va."),
     ("Blue chair", "Blue chair, oak. This product is no longer available."),
     ("CS101 Fall 2012", "This course is no longer offered. Slides: 1 2 3."),
@@ -444,6 +487,7 @@ def test_who_quotes_an_error_or_speaks_of_what_if_does_not_say_it(title: str, te
     [
         "L'erreur 404 : cherchez autre chose sur notre site.",  # that apostrophe opens no quotation
         "“Welcome”, says our host. Page not found.",
+        "Wir sagen „Willkommen“. Page not found.",
         "Sorry, the page you requested does not exist. If the page you requested does not exist, tell us.",
     ],
 )
@@ -460,8 +504,9 @@ NAMING = [
     ("Error", "Struct Error: the error type for I/O operations, with private fields."),
     ("Not Found", "Song by the Lost Boys from the album Somewhere (2014). 3:12."),
     ("404", "Someone without a clue. From the message of old servers."),
+    ("not_found | Acme API", "The customer was removed, or belongs to test mode. Pagination, authentication."),
     ("Love not found", "Song by the Lost Boys from the album Somewhere (2014). 3:12."),
-    ("Rules", "Rules of the forum. A post that breaks them goes; others see: this post has been removed."),
+    ("Rules", "Rules of the forum. A post that breaks them goes, and leaves a line. This post has been removed."),
     ("Dredger", "New dredger arrived. Joe: The page you requested could not be found, when I click on the plan."),
     ("Hafenbuch", "Hafenbuch. Ann Berg, 240 Seiten, 1998. Dieser Artikel ist nicht mehr verfügbar. ISBN 3-12."),
     ("Codes of curl", "22: the requested url was not found or returned another error, 37: couldn't read codes"),
@@ -515,6 +560,7 @@ def test_a_page_that_is_titled_as_its_address_says_is_about_errors(title: str, p
     [
         ("You must be logged in to view this page.", True),
         ("You are not logged in or you do not have permission to access this page.", True),
+        ("You must log in to continue.", True),
         ("Ann: here they are! You must be logged in to view attached files.", False),
         ("You must be logged in to view this page. " + LONG * 2, False),
     ],
@@ -527,6 +573,22 @@ def test_a_password_field_beside_a_request_to_log_in_is_a_wall(text: str, walled
         judge(Observation(URL, URL, AT, (), 200, page=replace(page, asks_password=False), answered=True)).reason
         == "http_200"
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "walled"),
+    [
+        ("Log into Acme", True),
+        ("Log in to Acme", True),
+        ("Log in with your library card | Acme", True),
+        ("Log in with GitHub | Acme", False),  # a guide
+        ("Log in", True),
+    ],
+)
+def test_a_password_field_under_the_title_of_a_log_in_page_is_a_wall(title: str, walled: bool) -> None:
+    page = Page(title=title, text="Your e-mail.", anchors=frozenset(), asks_password=True)
+    found = judge(Observation(URL, URL, AT, (), 200, page=page, answered=True)).reason
+    assert found == ("login_wall" if walled else "http_200")
 
 
 @pytest.mark.parametrize(

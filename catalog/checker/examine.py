@@ -24,7 +24,7 @@ from db.vocabulary import CLOSES_OUTAGE, Opinion
 Probe = Callable[[str], Awaitable[Observation]]
 
 # Why a page that is worded like an error, a parked name or a wall is believed.
-VOUCHED = "it is worded like something else, but a made-up address beside it is answered with an error"
+VOUCHED = "it is worded like something else, but a made-up address beside it is not answered so"
 MOST_REMEMBERED = 10_000  # hosts and reasons of which is counted how often both looks agreed
 
 

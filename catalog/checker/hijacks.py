@@ -1,7 +1,8 @@
 """How those who take over lapsed names title their pages: data for `soft404.py`, language by language.
 
-Gambling and pills, as sold. Never the trade alone, which a page may well be about (a law on online casinos, slots of
-components, a maker of Viagra): beside it stand the words by which it is sold, or jargon that nobody else uses.
+Gambling, pills, imitations and homework, as sold. Never the trade alone, which a page may well be about (a law on
+online casinos, slots of components, a maker of Viagra): beside it stand the words by which it is sold, or jargon that
+nobody else uses.
 """
 
 import re
@@ -31,6 +32,15 @@ _WORDED = (
         r"best|top|bonus(?:es)?|free spins?|real money|no deposit|trusted|fast payouts?|legit",
     ),
     r"(?:buy|cheap|generic|order)\b.{0,30}\b(?:viagra|cialis|levitra|kamagra)",
+    _both(
+        r"essay writing services?|essay writers?|write my (?:essay|paper|thesis|dissertation)|custom essays?"
+        r"|(?:buy|order) (?:an )?essays?",
+        r"for me|cheap|best|top|online|professional|affordable|\d+%? off|from \$\d+",
+    ),
+    _both(
+        r"(?:nfl|nba|mlb|nhl|wholesale|authentic) jerseys?|replica (?:watch(?:es)?|rolex|handbags?|bags)|payday loans?",
+        r"cheap|wholesale|from china|free shipping|for sale|aaa|no credit check|instant|online|bad credit",
+    ),
     # German, Dutch, Swedish
     r"casinos? ohne (?:oasis|limit|lugas|verifizierung|deutsche lizenz)|casino zonder (?:cruks|vergunning)"
     r"|casinon? utan (?:svensk licens|spelpaus)",
@@ -52,10 +62,22 @@ _UNSPACED = (
     r"|카지노사이트|온라인카지노|토토사이트|바카라사이트|먹튀검증"
     r"|(?:开云|亚博|乐鱼|华体会|爱游戏|米乐|必威|万博|九游|江南|星空|半岛)(?:体育|娱乐|电竞|综合|app)"
     r"|澳门(?:新葡京|威尼斯人|永利)|真人娱乐|百家乐"
+    # Japanese: imitations of brands, by those who sell them
+    r"|(?:スーパーコピー|ブランドコピー|偽ブランド).{0,30}(?:激安|通販|専門店|販売|代引|n級|最安|優良店)"
+    r"|(?:激安|通販|専門店|販売|代引|n級|最安|優良店).{0,30}(?:スーパーコピー|ブランドコピー|偽ブランド)"
 )
 HIJACKED_TITLE = re.compile(rf"\b(?:{'|'.join(_WORDED)})\b|{_UNSPACED}")
+# Who reports on a trade rather than plying it says so in the title: law, police, addiction, studies.
+REPORTED_TITLE = re.compile(
+    r"\b(?:ban(?:s|ned)?|outlaw\w*|tax(?:es|ed)?|fine[sd]|lawsuits?|regulators?|regulation|parliament|police|arrest\w*"
+    r"|courts?|raid\w*|crackdown|studie[sd]|study|addict\w*|scams?|fraud\w*|warn(?:s|ed|ing)?|illegal|minister|watchdog|misconduct"
+    r"|polisi|tangkap|ditangkap|kominfo|blokir|pemerintah|tersangka|gözaltı|operasyon\w*|yasa dışı|polizei|gesetz\w*"
+    r"|gericht|verbot\w*|sucht\w*|verbraucherschutz|interdi\w*|justice|tribunal|policía|ley|ilegal\w*|detenid\w+|polícia|polizia"
+    r"|illegal[ei]|sequestr\w+|policj\w+|nielegaln\w+|полици\w+|суд|закон\w*|запрет\w*|незаконн\w+|công an|bắt)\b"
+    r"|逮捕|摘発|違法|警察|警方|경찰|불법"
+)
 # Parts of words by which an address speaks of the same trade itself.
 TRADES = (
     "slot", "togel", "judi", "gacor", "casino", "cassino", "kasyn", "казино", "betting", "bahis", "gambl", "poker",
-    "viagra", "cialis", "levitra", "kamagra", "pharma",
+    "viagra", "cialis", "levitra", "kamagra", "pharma", "essay", "jersey", "replica", "loan",
 )  # fmt: skip

@@ -15,11 +15,12 @@ SOURCE = 65_536  # bytes
 
 _WALLS = re.compile(
     rb"(?P<Cloudflare>_cf_chl_opt|/cdn-cgi/challenge-platform/h/\w/orchestrate/|cf-browser-verification)"
-    rb"|(?P<Anubis>id=[\"']anubis_challenge[\"'])"
+    rb"|(?P<Anubis>id=[\"']anubis_challenge[\"']|/\.within\.website/x/cmd/anubis/)"
+    rb"|(?P<GoAway>/go-away/cmd/go-away/)"
     rb"|(?P<DataDome>captcha-delivery\.com/(?:c\.js|i\.js|captcha|interstitial))"
     rb"|(?P<PerimeterX>id=[\"']px-captcha[\"'])"
     rb"|(?P<AWS>window\.gokuProps)"
-    rb"|(?P<Akamai>/_sec/cp_challenge/|sec-if-cpt-container)"
+    rb"|(?P<Akamai>/_sec/cp_challenge/|sec-if-cpt-container|errors(?:\.|&#46;)edgesuite(?:\.|&#46;)net)"
     rb"|(?P<Sucuri>sucuri_cloudproxy_js)"
     rb"|(?P<F5>Please enable JavaScript to view the page content\.\s*(?:<br\s*/?>\s*)?Your support ID is)"
     rb"|(?P<Kasada>/ips\.js\?\w)"
@@ -33,7 +34,7 @@ _WALLS = re.compile(
 _WALL_HINTS = (
     b"_cf_chl_opt", b"challenge-platform", b"cf-browser-v", b"anubis", b"captcha", b"gokuProps", b"/_sec/cp",
     b"sec-if-cpt", b"sucuri", b"support ID", b"/ips.js?", b"ddos-guard", b"azwaf", b"wsidchk",
-    b"_____tmd_____", b"_Incapsula_",
+    b"_____tmd_____", b"_Incapsula_", b"edgesuite", b"go-away",
 )  # fmt: skip
 # These stand on honest pages as well.
 _WALLS_ALONE = re.compile(
@@ -54,6 +55,19 @@ _PARKERS = re.compile(
     rb"|(?P<AdSense>/adsense/domains/caf\.js)|(?P<HugeDomains>hugedomains\.com/domain_profile)"
     rb"|(?P<Above>above\.com/marketplace/)|(?P<ParkLogic>parklogic\.com/)"
 )
+
+# What stores of files say in XML of a name that they do not hold (Amazon S3 "Error responses", Azure "Status and error
+# codes", Google Cloud Storage), whatever status a proxy before them makes of it.
+_STORE_ERROR = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,100}>\s*)?<Error>\s*<Code>(?:NoSuch|(?:Blob|Container|Resource)NotFound)\w{0,30}"
+    rb"</Code>\s*<Message>([^<]{1,200})"
+)
+
+
+def find_store_error(body: bytes) -> str:
+    """What a store of files says in the place of one that is not there; "" for what is no such answer."""
+    said = _STORE_ERROR.match(body)
+    return " ".join(said[1].decode("utf-8", "replace").split()) if said else ""
 
 
 def find_marks(source: bytes, *, text: int, scripts: int, scripted: bool) -> tuple[str, str]:

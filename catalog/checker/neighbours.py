@@ -130,7 +130,10 @@ class Neighbours:
         return found or (await self._judge_by_query(seen, address, host, wanted) if address.query else None)
 
     async def vouch(self, seen: Observation) -> bool:
-        """Whether the host says 404 to a made-up neighbour of an address: what it does show there is meant."""
+        """Whether the host says 404 to a made-up neighbour of an address, or sends whoever asks for it elsewhere.
+
+        What it does show at the address is meant, then.
+        """
         if led_elsewhere(seen):
             return False
         address = urls.parse_address(seen.url)
@@ -142,7 +145,7 @@ class Neighbours:
             other = await self._ask(host, urls.folder(address), made_up, self._learn_of_paths)
         else:
             return False
-        return other is not None and is_honest(other) and has_its_own(seen, other)
+        return other is not None and _is_turned_away(other) and has_its_own(seen, other)
 
     async def _judge_by_path(
         self, seen: Observation, address: urls.Address, host: "_Host", wanted: bool
@@ -200,7 +203,7 @@ class Neighbours:
 
     def _learn_of_paths(self, host: "_Host", other: Observation) -> None:
         # Who sends strangers elsewhere tells them as well: pages that are at their own address are theirs.
-        if is_honest(other) or (_is_shown(other) and led_elsewhere(other)):
+        if _is_turned_away(other):
             self._note_honest(host)
         elif _is_shown(other):
             host.answers_anything, host.honest = True, False
@@ -221,6 +224,11 @@ class Neighbours:
 
 def _query_key(address: urls.Address) -> str:
     return f"{without_query(address)}?{query_names(address)}"
+
+
+def _is_turned_away(other: Observation) -> bool:
+    """Whether who asks for what is not there is told so, or sent elsewhere."""
+    return is_honest(other) or (_is_shown(other) and led_elsewhere(other))
 
 
 def _is_shown(seen: Observation) -> bool:

@@ -128,6 +128,7 @@ class Page:
         script_target: where a script sends the visitor of a page without any text, "" where none does.
         ad_key: whether it carries `data-adblockkey`, by which parked domains are paid for their advertisements.
         asks_password: whether the page holds a password field.
+        asks_text: whether it holds a field for several lines, as letters and comments are written in.
         wall, parker: the vendor of the robot check or the parking page that the source shows; "" for none.
     """
 
@@ -143,6 +144,7 @@ class Page:
     script_target: str = ""
     ad_key: bool = False
     asks_password: bool = False
+    asks_text: bool = False
     wall: str = ""
     parker: str = ""
 
@@ -166,7 +168,7 @@ class Observation:
         protocol: that the last answer was spoken in ("HTTP/2"), "" where it is not known.
         attempts: how many requests for the first address this took, retries included.
         heard_at: when the last answer began, by the prober's clock; 0.0 where there was none.
-        vouched: whether its host is known to answer a made-up address beside it with a 404.
+        vouched: whether its host is known to answer a made-up address beside it in another way.
     """
 
     url: str

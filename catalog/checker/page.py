@@ -14,6 +14,7 @@ from lxml import etree
 
 from catalog.checker.marks import find_marks
 from catalog.checker.observation import Page
+from catalog.checker.unseen import find_hidden, read_styles
 from scrapers.folding import fold
 
 MOST_TEXT = 20_000  # characters of visible text kept: enough for phrases and shingles, small for many at once
@@ -26,6 +27,7 @@ LONGEST_SCRIPT = 1_000  # characters of the first inline script that are kept: l
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 # What says no more than no media type at all (WHATWG MIME Sniffing, section 7), and is looked at like that.
 _NO_TYPES = frozenset({"unknown/unknown", "application/unknown", "*/*"})
+_WHOLE = ("html", "body")  # hidden, they are shown by a script once all is ready
 _UNSEEN = ("script", "style", "template", "noscript", "head", "title", "svg")
 # Elements into which the common frameworks mount a page (React, Next, Nuxt, Angular, Vue, Ember, Gatsby).
 _MOUNTS = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "app-root", "ember-app", "svelte", "q-app"})
@@ -157,8 +159,8 @@ def _find_codec(name: str) -> str:
 
 def _read(root: etree._Element, source: bytes, complete: bool) -> Page:
     title = canonical = base = refresh = refresh_base = ""
-    asks_password = False
-    for element in root.iter("title", "meta", "link", "input", "base"):
+    asks_password = asks_text = False
+    for element in root.iter("title", "meta", "link", "input", "base", "textarea"):
         tag = element.tag
         if tag == "title":
             if not title and not _inside(element, "svg"):
@@ -172,6 +174,8 @@ def _read(root: etree._Element, source: bytes, complete: bool) -> Page:
                 canonical = canonical or element.get("href", "")
         elif tag == "base":
             base = base or element.get("href", "")
+        elif tag == "textarea":  # reCAPTCHA's own is for its scripts
+            asks_text = asks_text or "captcha" not in element.get("id", element.get("name", ""))
         elif element.get("type", "").lower() == "password":
             asks_password = True
     anchors = frozenset(filter(None, _NAMES(root)))
@@ -193,6 +197,7 @@ def _read(root: etree._Element, source: bytes, complete: bool) -> Page:
         script_target=_script_target(script) if len(text) < SHORT_TEXT else "",
         ad_key=root.get("data-adblockkey") is not None,
         asks_password=asks_password,
+        asks_text=asks_text,
         wall=wall,
         parker=parker,
     )
@@ -213,11 +218,12 @@ def _visible_text(root: etree._Element, source: bytes) -> str:
 
     Not where next to nothing would be left: such pages are shown by a script once they are ready.
     """
+    styles = read_styles(root) if b"<style" in source else ""
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
     text = _text(root)
     if len(text) > MOST_TO_JUDGE or not (b"none" in source or b"hidden" in source):
         return text
-    hidden = [element for element in _HIDDEN(root) if element.tag != "body"]
+    hidden = [element for element in (*_HIDDEN(root), *find_hidden(root, styles)) if element.tag not in _WHOLE]
     if not hidden:
         return text
     for element in hidden:

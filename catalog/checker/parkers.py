@@ -40,7 +40,8 @@ SHORT_PARKING_PHRASES: tuple[str, ...] = (
 BARE_GREETING = "it works!"
 # The same of a domain by its name, on short pages: what is said of it, and the whole of it.
 PARKED_WORDS = (
-    " is for sale", " is parked", " is available for purchase", " est à vendre", " steht zum verkauf", " is te koop",
+    " is for sale", " may be for sale", " might be for sale",
+    " is parked", " is available for purchase", " est à vendre", " steht zum verkauf", " is te koop",
     " está en venta", " è in vendita", " está à venda", " продаётся", " продается", " jest na sprzedaż", " satılıktır",
     " припаркован", " je zaparkovaná", " è stato registrato",
 )  # fmt: skip

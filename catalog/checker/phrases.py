@@ -63,12 +63,13 @@ _WANTED = r"(?:you(?:'re| are| were)? (?:requested|looking for|tried to reach|wa
 ERROR_TITLE = re.compile(
     rf"{_ALAS}(?:(?:(?:the|this|that|requested) )*{_THING} {_WANTED}{_NOT} (?:be )?(?:found|exists?|available)"
     rf"|we (?:can't|couldn't|cannot|could not) find (?:that|the|this) {_THING}|nothing found for .+"
-    r"|(?:[a-z]+_)?not_found|cannot get /\S*)"
+    r"|cannot get /\S*)"
     r"(?: or you don't have .{1,40})?[\s,.!?:;()\-\u2013\u2014]*(?:(?:error|http|404)[\s)]*)*"
 )
 # A number alone, and whatever else may be "not found": as vague as the titles above.
 VAGUE_ERROR_TITLE = re.compile(
-    rf"{_ALAS}(?:(?<=404)|(?<=404 )|(?:[a-z'-]+ ){{1,3}}(?:not found|not recogni[sz]ed|(?:does not|doesn't|no longer)"
+    rf"{_ALAS}(?:(?<=404)|(?<=404 )|(?:[a-z]+_)?not_found"
+    r"|(?:[a-z'-]+ ){1,3}(?:not found|not recogni[sz]ed|(?:does not|doesn't|no longer)"
     r" exists?))[\s,.!?:;()\-\u2013\u2014]*(?:(?:error|http|404)[\s)]*)*"
 )
 # One of these, or a word like "isn't", is in every title of either pattern.
@@ -133,6 +134,7 @@ ERROR_PHRASES: tuple[str, ...] = (
     "the resource requested could not be found", "the requested url was not found", "was not found on this server",
     "could not be found on this server",
     "might not exist or is no longer available", "invalid or deleted file", "this video is private",
+    "deactivated or deleted their account",
     "that something isn't here", "suspends accounts which violate", "html is not available for the source",
     "couldn't find design note", "troubleshoot issues with microsoft sharepoint", "default backend - 404",
     "could not locate the item you are trying to view", "there is no such page", "either the url is incorrect",
@@ -150,6 +152,7 @@ ERROR_NAMES: tuple[str, ...] = (
     "can't seem to find what you're looking for", "could not find what you were looking for",
     "couldn't find what you were looking for", "unable to find what you're looking for",
     "can't find what you are looking for", "cannot find what you are looking for", "nothing was found at this location",
+    "error establishing a database connection", "performing some maintenance at the moment",
 )  # fmt: skip
 # A list of statuses or a log has others beside it.
 LISTS_STATUSES = re.compile(
@@ -166,13 +169,14 @@ MORE_BESIDES = 2
 _SOUGHT = (
     rf"(?:{_THING}|video|track|song|image|photo|picture|playlist|album|user|profile|project|repository|listing|link"
     r"|slideshow|presentation|channel|account|job|position|topic|thread|forum|board|event|course|book|paper|group"
-    r"|ticket|issue|bug|citation|record|entry|package|question|recording|transfer|journal|community|identifier|handle)"
+    r"|ticket|issue|bug|citation|record|entry|package|question|recording|transfer|journal|community|identifier|handle"
+    r"|key|bucket|blob|container|object)"
 )
-_GONE = r"(?:deleted|removed|moved|taken down|unpublished|made private|renamed|lost)"
+_GONE = r"(?:deleted|removed|moved|taken down|unpublished|made private|renamed|lost|filled|closed|withdrawn|expired)"
 # One of these is in every such sentence.
 SEEKING = words(
     "requested looking searching trying tried followed find locate missing available deleted removed moved taken "
-    "unpublished private renamed lost specified exist exists correspond found want"
+    "unpublished private renamed lost specified exist exists correspond found want expired"
 )
 _AUXILIARY = (
     "either|probably|sadly|unfortunately|already|currently|may|might|can|could|is|are|was|were|has|have|had|been|be|do"
@@ -199,13 +203,18 @@ ERROR_SENTENCE = re.compile(
     rf"|\b(?:sorry|unfortunately),? (?:but )?(?:this|the|that) {_SOUGHT} (?:is|was) (?:no longer|not)"
     rf" (?:available|found)"
     rf"|\bthis (?:video|story|job|position|listing|account|recording|job posting) is (?:no longer|not)"
-    rf" available(?: online| here)?(?=[.!]|$)"
+    rf" available(?: online| here)?(?=[.!]|$| (?:the|please|see|view|search|browse|back|we|you|but|try) )"
+    rf"|\b(?:this|the|your) (?:{_THING}|link|transfer|share|paste|download|upload)(?: link)? (?:has|is) (?:already )?"
+    rf"expired\b"
     rf"|\b{_SOUGHT} (?:[\"'\u201c][^\"'\u201d]{{1,60}}[\"'\u201d]|[\w:/.-]*\d[\w:/.-]*)"
     rf" (?:was not found|does not (?:exist|correspond))"
     rf"|\bthe (?:{_THING}|shop|store) \S{{1,60}}\.\w{{2,18}} (?:doesn't|does not|no longer) exists?\b"
     rf"|\b(?:topic|page) (?:that )?(?:doesn't|does not) exist (?:yet|or is private)"
     rf"|\bthis (?:content|page) (?:isn't|is not) available (?:right now|at the moment|any ?more)"
 )
+
+# A page that is nothing but what an interpreter says of a program's mistakes (PHP may answer 200 with it).
+PROGRAM_ERROR = re.compile(r"(?:php )?(?:fatal|parse) error ?: .{1,900}? on line \d")
 
 # The last segment of an address to which sites send what they do not have.
 ERROR_SLUG = re.compile(
@@ -251,11 +260,16 @@ _SEPARATORS = re.compile(r"\s+[|\-–—·•:»«›]+\s+|\s*[|»«]\s*")
 
 # What stands before another's words, and before what is not said to be so.
 _REPORTS = re.compile(
-    r"(?:(?:(?<![^\s(\[:=])[\"'`]|[“„«‹「『《] ?)(?:[^\s\"'`”»›](?:[^\"'`”»›]|'(?!\s)){0,24})?"
-    r"|\b(?:if|when|whenever|whether|unless|wenn|falls|si|als|jeśli|если)(?: [\w'-]+){0,2} "
+    r"(?:(?:(?<![^\s(\[:=])[\"'`]|(?:(?<![a-zà-ÿ0-9.,!?])“|[„«‹「『《]) ?)"
+    r"(?:[^\s\"'`“”»›](?:[^\"'`“”»›]|'(?!\s)){0,24})?"
+    r"|\b(?:if|when|whenever|whether|unless|how|wenn|falls|si|als|jeśli|если)(?: [\w'-]+){0,2} "
+    r"|\b(?:read|saw|sees?|gets?|got|shows?|states?): "
     r"|\b(?:says?|said|saying|reads)(?:[:,]| that| only that)? (?:[\w!]{1,12} ){0,2})$"
 )
 REPORTED_BY = 32  # characters before it
+# Where the marks tell an opening one from a closing one, what they hold may be longer.
+_QUOTED = re.compile(r"(?:(?<![a-zà-ÿ0-9.,!?])“[^”]*|„[^“”]*|«[^»]*|「[^」]*|『[^』]*|《[^》]*)$")
+LONGEST_QUOTED = 160  # characters before it
 _MARKS = '.,;:!?()[]|"“”„«»…–—/'
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u4e00-\u9fff]")
 
@@ -285,7 +299,9 @@ def _says(text: str, phrase: str) -> bool:
 
 def is_reported(text: str, at: int) -> bool:
     """Whether what stands at a place of a text is another's words, or a condition ("if the page does not exist")."""
-    return _REPORTS.search(text[max(0, at - REPORTED_BY) : at]) is not None
+    if _REPORTS.search(text[max(0, at - REPORTED_BY) : at]):
+        return True
+    return not text.isascii() and _QUOTED.search(text[max(0, at - LONGEST_QUOTED) : at]) is not None
 
 
 @lru_cache(maxsize=64)  # as often asked for as `plain`

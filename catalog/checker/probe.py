@@ -16,6 +16,7 @@ from catalog import urls
 from catalog.checker.body import ACCEPT_ENCODING, read_body
 from catalog.checker.cookies import add_cookies, empty_jar, take_cookies
 from catalog.checker.hosts import Lane
+from catalog.checker.marks import find_store_error
 from catalog.checker.observation import Fault, Hop, Observation, Page, Stop, WireError, is_success
 from catalog.checker.page import HTML_TYPES, looks_like_html, parse_content_type, parse_page
 from catalog.checker.soft404 import is_moving_notice
@@ -357,5 +358,6 @@ async def read_page(response: httpx.Response) -> Page | None:
     if response.status_code < 400 and (fault := body.lost):
         raise WireError(fault, "nothing came after the headers")
     if not readable or not (media_type or looks_like_html(body.data)):
-        return None
+        said = find_store_error(body.data)
+        return Page(text=said) if said else None
     return parse_page(body.data, content_type, complete=body.complete and not body.broken)

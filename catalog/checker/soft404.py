@@ -178,6 +178,8 @@ def _find_error(text: str, *, named: bool) -> str:
         return said
     if said := tongues.find_missing(text):
         return said
+    if found := phrases.PROGRAM_ERROR.match(text):
+        return found[0][:LONGEST_QUOTE]
     if not phrases.words_of(text) & phrases.SEEKING:
         return ""
     for begins, ends in (*_sought(text), *(found.span() for found in phrases.ERROR_SENTENCE.finditer(text))):
@@ -226,8 +228,9 @@ def _count_others(text: str) -> int:
 def _hijacked(url: str, page: Page) -> str:
     """The words in a title by which somebody who took over an address sells something; "" where the address itself
     speaks of it."""
-    found = hijacks.HIJACKED_TITLE.search(phrases.plain(page.title))
-    if found is None:
+    title = phrases.plain(page.title)
+    found = hijacks.HIJACKED_TITLE.search(title)
+    if found is None or hijacks.REPORTED_TITLE.search(title):
         return ""
     address = unquote(url).casefold()
     return "" if any(trade in address for trade in hijacks.TRADES) else found[0]

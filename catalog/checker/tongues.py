@@ -15,6 +15,7 @@ de: seite nicht gefunden | seite wurde nicht gefunden | seite konnte nicht gefun
     | die von ihnen gesuchte seite | die von dir gesuchte seite | fehler 404 | dieser artikel ist nicht mehr verfügbar
     | objekt nicht gefunden | url konnte auf dem server nicht gefunden werden | nicht finden, wonach
     | seite konnte leider nicht gefunden | gewünschte seite ist leider nicht | gewünschte seite ist nicht
+    | die gesuchte seite | der gesuchte artikel | das gesuchte produkt | dieser artikel ist leider nicht
     | gewünschte seite existiert | angeforderte seite ist nicht | angeforderte seite existiert
     | seite ist leider nicht | seite wurde leider nicht gefunden | dieser inhalt ist nicht mehr verfügbar
 fr: page introuvable | page non trouvée | la page que vous cherchez | la page que vous recherchez
@@ -137,7 +138,7 @@ it: questo dominio è in vendita | dominio è in vendita
     | dominio registrato da un cliente | sito in allestimento
 pt: este domínio está à venda | domínio está à venda
     | este domínio está registrado | este domínio foi registrado
-nl: deze domeinnaam is te koop | domeinnaam is te koop | dit domein is te koop | domein is te koop
+nl: deze domeinnaam is gereserveerd | domeinnaam is te koop | dit domein is te koop | domein is te koop
     | dit domein is gereserveerd | gereserveerd door een klant van
 da: domænet er parkeret
 pl: domena jest na sprzedaż | ta domena jest na sprzedaż | jest utrzymywana na serwerach

@@ -30,6 +30,8 @@ CHALLENGE_TITLES = frozenset(
         "вы не робот?", "百度安全验证", "安全验证", "人机验证",
     }
 )  # fmt: skip
+# Titles by which a site keeps single pages to those who have paid for them or were invited.
+ACCESS_TITLES = frozenset({"subscribe to read", "subscribe to continue reading", "you need access"})
 # And sentences on a short page.
 CHALLENGE_PHRASES: tuple[str, ...] = (
     "checking your browser before accessing", "checking if the site connection is secure", "verify you are human",
@@ -58,6 +60,7 @@ CHALLENGE_PHRASES: tuple[str, ...] = (
     "please enable javascript and cookies", "your ip has been blocked", "verifying your browser",
     "let us know you're not a robot", "your ip address has been blocked",
     "cookies need to be enabled to use this", "your browser currently does not accept cookies",
+    "or switch to an account with access",
 )  # fmt: skip
 # Headers by which a wall names itself: (name, value contained, case folded; "" for any value).
 CHALLENGE_HEADERS: tuple[tuple[str, str], ...] = (
@@ -80,9 +83,11 @@ LOGIN_TITLE = re.compile(
     r"|log ind|kirjaudu|giriş yap|zaloguj|logowanie|přihlášení|bejelentkezés|autentificare|đăng nhập|вход|войти|увійти"
     r"|ログイン|로그인|登录|登入)\b"
 )
-# The title of a log-in page that stands in the place of another: nothing but that, and to what.
+# The title of a log-in page that stands in the place of another: nothing but that, and to what. (A guide may be called
+# "Log in with GitHub".)
 LOGIN_ALONE = re.compile(
-    rf"(?:please )?{LOGIN_TITLE.pattern}(?: (?:required|to|into|at|for|with|on)\b.{{0,40}}| ?\[.{{1,40}}\])?"
+    rf"(?:please )?{LOGIN_TITLE.pattern}(?: (?:required|to|at|for|on|with your)\b.{{0,40}}| ?\[.{{1,40}}\])?"
+    r"|(?:log|sign)[- ]?into .{1,40}"
 )
 # What stands beside a password field where a page would be, for those who may see it.
 LOGIN_PHRASES: tuple[str, ...] = (
@@ -98,6 +103,13 @@ LOGIN_PHRASES: tuple[str, ...] = (
     "log in to see this page",
     "sign in to see this page",
     "are not logged in or you do not have",
+    "must log in to continue",
+    "must sign in to continue",
+    "must be logged in to continue",
+    "need to log in to continue",
+    "need to sign in to continue",
+    "please log in to continue",
+    "please sign in to continue",
 )
 # Where visitors without cookies end: publishers want theirs back.
 COOKIE_WALL = re.compile(r"/cookieabsent\b|[?&]error=cookies_not_supported\b")

@@ -67,6 +67,7 @@ WITNESSES = {
     "timeouts": ("checker_hosts", "checker_patience", "wire"),
     "tls": ("wire_tls",),
     "tongues": ("checker_soft404", "checker_wording"),
+    "unseen": ("checker_pages",),
     "verdict": ("checker_verdict",),
     "walls": ("checker_verdict", "checker_wording"),
     "wire": ("wire", "wire_guard", "wire_tls", "http2", "checker_hosts"),
