@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.checker.marks import FEW_SCRIPTS, LITTLE_TEXT
+from catalog.checker.marks import FEW_SCRIPTS, LITTLE_TEXT, find_store_error
 from catalog.checker.page import parse_page
 
 
@@ -46,6 +46,7 @@ OTHERWISE = [
     ("Akamai", "Access Denied. https&#58;&#47;&#47;errors&#46;edgesuite&#46;net&#47;18&#46;7d"),
     ("Akamai", "Access Denied. https://errors.edgesuite.net/18.7d"),
     ("Anubis", '<script type="module" src="/.within.website/x/cmd/anubis/static/js/main.mjs"></script>'),
+    ("Bunny", '<script src="/.bunny-shield/assets/challenge.js"></script>'),
     ("GoAway", '<link rel=stylesheet href="/.well-known/.git.gammaspectra.live/git/go-away/cmd/go-away/assets/x.css">'),
 ]
 
@@ -53,6 +54,19 @@ OTHERWISE = [
 @pytest.mark.parametrize(("vendor", "source"), [*WALLS.items(), *OTHERWISE])
 def test_a_wall_is_known_by_its_vendors_script(vendor: str, source: str) -> None:
     assert _marks(source) == (vendor, "")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"<Error><Code>NoSuchKey</Code>\n<Message>No such\n key.</Message>", "No such key."),
+        (b"<?xml version='1.0'?><Error><Code>BlobNotFound</Code><Message>x</Message>", "x"),
+        (b"<Error><Code>SlowDown</Code><Message>x</Message>", ""),
+        (b"<Errors><Error><Code>NoSuchKey</Code><Message>x</Message>", ""),
+    ],
+)
+def test_a_store_of_files_says_in_xml_that_it_has_none_of_that_name(body: bytes, said: str) -> None:
+    assert find_store_error(body) == said
 
 
 @pytest.mark.parametrize(("vendor", "source"), PARKERS.items())
@@ -80,6 +94,7 @@ PUZZLES = {
     "reCAPTCHA": '<div class="g-recaptcha" data-sitekey="x"></div>',
     "hCaptcha": "<div class='h-captcha'></div>",
     "Turnstile": '<div class="cf-turnstile wide"></div>',
+    "Arkose": '<script src="https://client-api.arkoselabs.com/v2/x/api.js"></script>',
 }
 
 

@@ -152,6 +152,7 @@ def test_of_several_the_first_counts() -> None:
         ("<input name=message>", False),
         ("<textarea id=g-recaptcha-response name=x></textarea>", False),
         ("<textarea name=h-captcha-response></textarea><textarea></textarea>", True),
+        ("<textarea></textarea><textarea name=h-captcha-response></textarea>", True),
     ],
 )
 def test_a_field_for_letters_is_seen(source: str, asks: bool) -> None:
@@ -210,9 +211,12 @@ MOUNTS = ["root", "app", "__next", "__nuxt", "___gatsby", "app-root", "ember-app
         ("<style>.gone:empty{display:none}</style><div class=gone>x</div>", True),
         ("<style>div{display:none}</style><div>x</div>", True),
         ("<style>.gone{display:none} @media (min-width:9em){.gone{display:block}}</style><p class=gone>x</p>", True),
+        ("<style>.gone{display:none} .gone.open{display:block}</style><p class='gone open'>x</p>", True),
         ("<style>.gone{display:none} .gone.open{display:block}</style><p class=gone>x</p>", False),
         ("<style>.gone{display:block}</style><div class=gone style='color:none'>x</div>", True),
         ("<style>.gone{display:none}</style><div class=gone-not>x</div>", True),
+        ("<style>.b{display:none;display:none}@media print{.gone{display:none}}</style><p class=gone>x</p>", True),
+        ("<style>.b{display:none;display:none}.gone{display:none}</style><p class=gone>x</p>", False),
         ('<p class="alert d-nonempty">x</p>', True),
         ('<span aria-hidden="true">x</span>', True),  # hidden from who listens, not from who looks
         ('<div class="modal" aria-hidden="false">x</div>', True),
@@ -224,6 +228,21 @@ def test_what_waits_to_be_shown_is_no_text(element: str, seen: bool) -> None:
     assert parse_page(f"{around}{element}after".encode(), "text/html").text == (
         f"Twenty characters of text. {'x ' if seen else ''}after"
     )
+
+
+@pytest.mark.parametrize(("others", "used", "seen"), [(49, 0, False), (50, 0, True), (9, 9, False), (10, 10, True)])
+def test_of_what_styles_hide_so_much_is_taken_out(others: int, used: int, seen: bool) -> None:
+    names = [f"a{number}" for number in range(others)]
+    styles = "".join(f".{name}{{display:none}}" for name in (*names, "gone"))
+    shown = "".join(f"<p class={name}></p>" for name in names[:used])
+    source = f"<style>{styles}</style>{shown}<p>Twenty characters of text.</p><p class=gone>x"
+    assert parse_page(source.encode(), HTML).text.endswith("x") is seen
+
+
+@pytest.mark.parametrize(("before", "seen"), [(65_300, False), (65_600, True)])
+def test_of_styles_the_beginning_is_read(before: int, seen: bool) -> None:
+    source = f"<style>p{{}}{' ' * before}.gone{{display:none}}</style><p>Twenty characters of text.</p><p class=gone>x"
+    assert parse_page(source.encode(), HTML).text.endswith("x") is seen
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from catalog.checker.sibling import (
     query_names,
     query_neighbour,
 )
+from db.vocabulary import Verdict
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 URL = "http://site.example/papers/deep-learning.html"
@@ -144,6 +145,20 @@ def test_the_page_with_which_a_host_says_404_is_no_other_with_another_status(
 ) -> None:
     found = judge_by_error(seen(**ours), seen(**{"url": OTHER} | theirs))
     assert (found.reason if found else "") == ("error_page" if condemned else "")
+
+
+@pytest.mark.parametrize(("characters", "walled"), [(300, True), (301, False)])
+def test_a_form_to_log_in_with_that_stands_for_any_address_is_a_wall(characters: int, walled: bool) -> None:
+    form = page("x" * characters, asks_password=True)
+    there = sent(URL, "http://site.example/welcome"), sent(OTHER, "http://site.example/welcome")
+    for ours, theirs in (({}, {"url": OTHER}), there):
+        found = judge_by(seen(page=form, **ours), seen(page=form, **theirs))
+        assert found is not None
+        assert found.reason == ("login_wall" if walled else "catch_all")
+        assert (found.verdict is Verdict.BLOCKED) is walled
+    unread = judge_by(seen(page=None, **there[0]), seen(page=None, **there[1]))
+    assert unread is not None
+    assert unread.reason == "catch_all"
 
 
 def test_pages_of_which_a_tenth_differs_are_the_same_and_of_which_a_fifth_does_are_not() -> None:

@@ -17,7 +17,7 @@ from scenario_kit import QUICK, SHORT, check_scenarios, deserved
 from simweb.scenarios import SCENARIOS
 
 from catalog.checker import verdict as verdict_module
-from catalog.checker.sibling import judge_by
+from catalog.checker.sibling import is_honest, judge_by
 from db.vocabulary import Verdict
 
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
@@ -114,7 +114,8 @@ DOUBT = [
     Mutation("walls", "CHALLENGE_PHRASES", (), "wall-by-words"),
     Mutation("phrases", "MOVING_PHRASES", (), "long-notice"),
     Mutation("walls", "LOGIN_SEGMENT", NEVER, "login-title-only"),
-    Mutation("walls", "LOGIN_ALONE", NEVER, "login-in-place"),
+    Mutation("walls", "LOGIN_ALONE", NEVER, "login-at-one-address"),
+    Mutation("sibling", "LOGIN_TEXT", 0, "login-anywhere"),
     Mutation("challenge", "is_home_path", no, "login-as-front-page"),
     Mutation("walls", "GATE_SEGMENT", NEVER, "agree-first"),
     Mutation("challenge", "LEAST_RETURN", HUGE, "agree-first"),
@@ -138,7 +139,7 @@ DOUBT = [
     Mutation("phrases", "ERROR_NAMES", (), "phrase-before-a-mark"),
     Mutation("phrases", "MORE_BESIDES", HUGE, "names-an-error"),
     Mutation("phrases", "MORE_BESIDES", 0, "vague-title"),
-    Mutation("phrases", "_REPORTS", NEVER, "quotes-an-error-page"),
+    Mutation("phrases", "_QUOTED", NEVER, "quotes-at-length"),
     Mutation("phrases", "_REPORTS", NEVER, "on-condition"),
     Mutation("phrases", "REPORTED_BY", 0, "on-condition"),
     Mutation("examine", "WORDED", frozenset(), "names-an-error"),
@@ -209,7 +210,13 @@ DOUBT = [
     Mutation("phrases", "MEDIA_NAME", NEVER, "media-replaced"),
     Mutation("phrases", "LEAST_WORD", 1, "media-by-letters"),
     Mutation("hijacks", "HIJACKED_TITLE", NEVER, "hijacked"),
-    Mutation("hijacks", "HIJACKED_TITLE", re.compile("casino"), "law-on-games"),
+    Mutation("hijacks", "HIJACKED_TITLE", re.compile("casino"), "old-sight"),
+    Mutation("hijacks", "REPORTED_TITLE", NEVER, "law-on-games"),
+    Mutation("unseen", "_HIDES", NEVER, "hides-an-error"),
+    Mutation("neighbours", "_is_turned_away", is_honest, "speaks-of-errors-and-knows-its-own"),
+    Mutation("marks", "_STORE_ERROR", NEVER_BYTES, "no-such-key"),
+    Mutation("disorder", "CLOSED", NEVER, "down-for-works"),
+    Mutation("examine", "WORDED", frozenset({"title_not_found", "phrase_not_found", "parked"}), "speaks-of-works"),
     Mutation("hijacks", "TRADES", (), "on-gacor"),
     Mutation("phrases", "plain", str.casefold, "soft-apostrophe"),
     Mutation("phrases", "_SEPARATORS", NEVER, "soft-title"),

@@ -40,7 +40,7 @@ def find_challenge(seen: Observation) -> str:
         return "title"
     if not titled and seen.status in _PLAINLY_GONE:
         return ""
-    if page.asks_text and not titled:
+    if page.asks_text:
         return ""
     text = phrases.plain(page.text)
     if not (phrases.find_phrase(text, walls.CHALLENGE_PHRASES) or phrases.find_phrase(text, tongues.WALL_SENTENCES)):
@@ -87,7 +87,7 @@ def find_gate(seen: Observation) -> str:
         return ""
     if walls.COOKIE_WALL.search(seen.final_url.casefold()) and not walls.COOKIE_WALL.search(seen.url.casefold()):
         return shown.path
-    if _names(shown)[-1] in walls.CONSENT_LABELS:
+    if _names(shown)[-1] in walls.CONSENT_LABELS or phrases.is_under(shown.hostname or "", walls.WAITING_HOSTS):
         return shown.netloc
     if len(asked.path) < LEAST_RETURN or not _is_gate(shown, but=asked.path):
         return ""

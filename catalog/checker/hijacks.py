@@ -31,16 +31,25 @@ _WORDED = (
         r"online casinos?|casinos? online|casino sites?|crypto casinos?|slots? sites?|betting sites?",
         r"best|top|bonus(?:es)?|free spins?|real money|no deposit|trusted|fast payouts?|legit",
     ),
-    r"(?:buy|cheap|generic|order)\b.{0,30}\b(?:viagra|cialis|levitra|kamagra)",
+    r"(?:buy|cheap|order)\b.{0,30}\b(?:viagra|cialis|levitra|kamagra)",
+    _both(r"generic (?:viagra|cialis|levitra|kamagra)", r"online|without|price|cheap|best|for sale|delivery|shipping"),
+    # Betting houses, by what their visitors look for; and company for an evening
+    _both(
+        r"1xbet|1хбет|1win|mostbet|melbet|parimatch|pin[- ]?up|vavada|betwinner|linebet",
+        r"зеркало|скачать|промокод|рабочее|официальный|apk|promo code|rəsmi|giriş|güncel|login|bonus|kirish|yuklab",
+    ),
+    _both(r"call girls?|escorts", r"independent|call girls?|escorts? service|vip|24/7|whatsapp|₹ ?\d+|hotel delivery"),
+    r"ufabet",
     _both(
         r"essay writing services?|essay writers?|write my (?:essay|paper|thesis|dissertation)|custom essays?"
         r"|(?:buy|order) (?:an )?essays?",
         r"for me|cheap|best|top|online|professional|affordable|\d+%? off|from \$\d+",
     ),
     _both(
-        r"(?:nfl|nba|mlb|nhl|wholesale|authentic) jerseys?|replica (?:watch(?:es)?|rolex|handbags?|bags)|payday loans?",
-        r"cheap|wholesale|from china|free shipping|for sale|aaa|no credit check|instant|online|bad credit",
+        r"(?:nfl|nba|mlb|nhl|wholesale|authentic) jerseys?|replica (?:watch(?:es)?|rolex|handbags?|bags)",
+        r"cheap|wholesale|from china|free shipping|for sale|aaa",
     ),
+    _both(r"payday loans?", r"no credit check|instant|guaranteed|same day|best|cheap|apply now"),
     # German, Dutch, Swedish
     r"casinos? ohne (?:oasis|limit|lugas|verifizierung|deutsche lizenz)|casino zonder (?:cruks|vergunning)"
     r"|casinon? utan (?:svensk licens|spelpaus)",
@@ -58,7 +67,7 @@ _WORDED = (
 )
 # Scripts without blanks between words: Thai, Korean (which glues them on), Chinese.
 _UNSPACED = (
-    r"สล็อตเว็บตรง|เว็บสล็อต|แทงบอลออนไลน์|บาคาร่าออนไลน์|คาสิโนออนไลน์"
+    r"สล็อตเว็บตรง|เว็บแทงบอล|เว็บสล็อต|แทงบอลออนไลน์|บาคาร่าออนไลน์|คาสิโนออนไลน์"
     r"|카지노사이트|온라인카지노|토토사이트|바카라사이트|먹튀검증"
     r"|(?:开云|亚博|乐鱼|华体会|爱游戏|米乐|必威|万博|九游|江南|星空|半岛)(?:体育|娱乐|电竞|综合|app)"
     r"|澳门(?:新葡京|威尼斯人|永利)|真人娱乐|百家乐"
@@ -71,6 +80,7 @@ HIJACKED_TITLE = re.compile(rf"\b(?:{'|'.join(_WORDED)})\b|{_UNSPACED}")
 REPORTED_TITLE = re.compile(
     r"\b(?:ban(?:s|ned)?|outlaw\w*|tax(?:es|ed)?|fine[sd]|lawsuits?|regulators?|regulation|parliament|police|arrest\w*"
     r"|courts?|raid\w*|crackdown|studie[sd]|study|addict\w*|scams?|fraud\w*|warn(?:s|ed|ing)?|illegal|minister|watchdog|misconduct"
+    r"|reports?|says?|shut\w*|lapse[sd]?|profits?|revenues?|shares|industry|sue[sd]?|probe[sd]?|investigat\w*|history"
     r"|polisi|tangkap|ditangkap|kominfo|blokir|pemerintah|tersangka|gözaltı|operasyon\w*|yasa dışı|polizei|gesetz\w*"
     r"|gericht|verbot\w*|sucht\w*|verbraucherschutz|interdi\w*|justice|tribunal|policía|ley|ilegal\w*|detenid\w+|polícia|polizia"
     r"|illegal[ei]|sequestr\w+|policj\w+|nielegaln\w+|полици\w+|суд|закон\w*|запрет\w*|незаконн\w+|công an|bắt)\b"
@@ -80,4 +90,5 @@ REPORTED_TITLE = re.compile(
 TRADES = (
     "slot", "togel", "judi", "gacor", "casino", "cassino", "kasyn", "казино", "betting", "bahis", "gambl", "poker",
     "viagra", "cialis", "levitra", "kamagra", "pharma", "essay", "jersey", "replica", "loan",
+    "xbet", "mostbet", "melbet", "vavada", "ufabet", "escort",
 )  # fmt: skip

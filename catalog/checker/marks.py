@@ -16,7 +16,7 @@ SOURCE = 65_536  # bytes
 _WALLS = re.compile(
     rb"(?P<Cloudflare>_cf_chl_opt|/cdn-cgi/challenge-platform/h/\w/orchestrate/|cf-browser-verification)"
     rb"|(?P<Anubis>id=[\"']anubis_challenge[\"']|/\.within\.website/x/cmd/anubis/)"
-    rb"|(?P<GoAway>/go-away/cmd/go-away/)"
+    rb"|(?P<GoAway>/go-away/cmd/go-away/)|(?P<Bunny>/\.bunny-shield/)"
     rb"|(?P<DataDome>captcha-delivery\.com/(?:c\.js|i\.js|captcha|interstitial))"
     rb"|(?P<PerimeterX>id=[\"']px-captcha[\"'])"
     rb"|(?P<AWS>window\.gokuProps)"
@@ -34,7 +34,7 @@ _WALLS = re.compile(
 _WALL_HINTS = (
     b"_cf_chl_opt", b"challenge-platform", b"cf-browser-v", b"anubis", b"captcha", b"gokuProps", b"/_sec/cp",
     b"sec-if-cpt", b"sucuri", b"support ID", b"/ips.js?", b"ddos-guard", b"azwaf", b"wsidchk",
-    b"_____tmd_____", b"_Incapsula_", b"edgesuite", b"go-away",
+    b"_____tmd_____", b"_Incapsula_", b"edgesuite", b"go-away", b"bunny-sh",
 )  # fmt: skip
 # These stand on honest pages as well.
 _WALLS_ALONE = re.compile(
@@ -45,6 +45,7 @@ _WALLS_ALONE = re.compile(
 LITTLE_BESIDE = 200  # characters
 _PUZZLE = re.compile(
     rb"class=[\"'](?:(?P<reCAPTCHA>g-recaptcha)|(?P<hCaptcha>h-captcha)|(?P<Turnstile>cf-turnstile))[\"' ]"
+    rb"|(?P<Arkose>\.(?:arkoselabs|funcaptcha)\.com/)"
 )
 _TO_FILL_IN = re.compile(rb"<textarea|<select|<input(?![^>]{0,300}type=[\"']?(?:hidden|submit|button))", re.I)
 # Addresses and scripts that only the pages of parkers have, Google's advertisements for domains without pages among

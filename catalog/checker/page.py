@@ -27,7 +27,6 @@ LONGEST_SCRIPT = 1_000  # characters of the first inline script that are kept: l
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 # What says no more than no media type at all (WHATWG MIME Sniffing, section 7), and is looked at like that.
 _NO_TYPES = frozenset({"unknown/unknown", "application/unknown", "*/*"})
-_WHOLE = ("html", "body")  # hidden, they are shown by a script once all is ready
 _UNSEEN = ("script", "style", "template", "noscript", "head", "title", "svg")
 # Elements into which the common frameworks mount a page (React, Next, Nuxt, Angular, Vue, Ember, Gatsby).
 _MOUNTS = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "app-root", "ember-app", "svelte", "q-app"})
@@ -223,7 +222,7 @@ def _visible_text(root: etree._Element, source: bytes) -> str:
     text = _text(root)
     if len(text) > MOST_TO_JUDGE or not (b"none" in source or b"hidden" in source):
         return text
-    hidden = [element for element in (*_HIDDEN(root), *find_hidden(root, styles)) if element.tag not in _WHOLE]
+    hidden = [element for element in (*_HIDDEN(root), *find_hidden(root, styles)) if element.tag != "body"]
     if not hidden:
         return text
     for element in hidden:

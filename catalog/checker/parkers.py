@@ -34,7 +34,7 @@ SHORT_PARKING_PHRASES: tuple[str, ...] = (
     "domain was registered at", "default index page of your website", "apache is functioning normally",
     "successfully installed tomcat", "successfully installed xampp", "great website hosted by pythonanywhere",
     "totally awesome idea still being worked on", "domain name has been successfully created",
-    "your app service is up and running",
+    "your app service is up and running", "domain parked by", "new domain has been setup", "domain has been seized by",
 )  # fmt: skip
 # All that Apache says before it is told what to show.
 BARE_GREETING = "it works!"

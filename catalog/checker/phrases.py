@@ -76,7 +76,7 @@ VAGUE_ERROR_TITLE = re.compile(
 NEGATIONS = words("not cannot no nothing 404 not_found")
 # A title that explains errors heads an article about them, however short.
 EXPLAINS_ERRORS = re.compile(
-    r"\b(?:how to|how do|what (?:is|are|does)|why|guide to|handling|understanding|explained|designing|history of"
+    r"\b(?:how to|how do|what(?:'s| is| are| does)|why|guide to|handling|understanding|explained|designing|history of"
     r"|fix|fixing)\b.*\b(?:404s?|errors?|not found|(?:not|\w+n't) available|dead links?|broken links?|link rot)\b"
 )
 WORD = re.compile(r"[^\W\d_]+")  # letters of any script, and nothing else
@@ -109,13 +109,14 @@ SPEAKS_OF_ERRORS = re.compile(
 # Sentences that a short page uses to say that what was asked for is not there.
 ERROR_PHRASES: tuple[str, ...] = (
     "page could not be found", "page couldn't be found", "page cannot be found", "page can't be found",
-    "page doesn't seem to exist",
+    "page doesn't seem to exist", "page was not found", "page wasn't found", "pointing to something that doesn't exist",
     "page you requested could not be found", "page you requested was not found", "page you are looking for",
     "page you were looking for", "page you're looking for", "page you tried to reach does not exist",
     "the requested page could not be found", "this page doesn't exist",
     "this page does not exist", "page no longer exists", "page has been removed", "page has been deleted",
-    "content you requested is no longer available", "content is no longer available", "we can't find that page",
-    "we couldn't find that page", "we can't find the page", "we couldn't find the page",
+    "content you requested is no longer available", "content is no longer available",
+    "can't find that page", "couldn't find that page", "cannot find that page", "we can't find the page",
+    "we couldn't find the page",
     "the file you requested was not found", "the playlist does not exist",
     "this channel does not exist", "this account has been suspended", "this video isn't available",
     "page you requested does not exist", "page you requested doesn't exist", "page you requested cannot be found",
@@ -132,7 +133,7 @@ ERROR_PHRASES: tuple[str, ...] = (
     "deployment could not be found on vercel", "this service has been suspended", "this repl is not available",
     "there's no project with this slug", "the requested resource is not available",
     "the resource requested could not be found", "the requested url was not found", "was not found on this server",
-    "could not be found on this server",
+    "could not be found on this server", "is not found on this server",
     "might not exist or is no longer available", "invalid or deleted file", "this video is private",
     "deactivated or deleted their account",
     "that something isn't here", "suspends accounts which violate", "html is not available for the source",
@@ -152,8 +153,13 @@ ERROR_NAMES: tuple[str, ...] = (
     "can't seem to find what you're looking for", "could not find what you were looking for",
     "couldn't find what you were looking for", "unable to find what you're looking for",
     "can't find what you are looking for", "cannot find what you are looking for", "nothing was found at this location",
-    "error establishing a database connection", "performing some maintenance at the moment",
+    "couldn't find what you are looking for", "could not find what you are looking for",
+    "could not find what you're looking for", "nothing exists here",
 )  # fmt: skip
+# A page that begins with one means it, whatever follows: the latest posts, the way home.
+BEGINS_WITH_ERROR = re.compile(
+    rf"(?:skip to (?:main )?content )?{_ALAS}(?:{_THING} )?{_NOT} (?:be )?found\b(?! (?:by|in|at|on|when|while)\b)"
+)
 # A list of statuses or a log has others beside it.
 LISTS_STATUSES = re.compile(
     r"\b(?:200 ok|30[12378] (?:moved|found|redirect)|304 not modified|403 forbidden|500 internal|503 service)\b"
@@ -176,7 +182,8 @@ _GONE = r"(?:deleted|removed|moved|taken down|unpublished|made private|renamed|l
 # One of these is in every such sentence.
 SEEKING = words(
     "requested looking searching trying tried followed find locate missing available deleted removed moved taken "
-    "unpublished private renamed lost specified exist exists correspond found want expired"
+    "unpublished private renamed lost specified exist exists correspond found want expired "
+    "seek seeking asked entered"
 )
 _AUXILIARY = (
     "either|probably|sadly|unfortunately|already|currently|may|might|can|could|is|are|was|were|has|have|had|been|be|do"
@@ -184,12 +191,13 @@ _AUXILIARY = (
 )
 SOUGHT = re.compile(
     r"\byou(?:'re|'ve| are| were| have| had)? (?:requested|want|looking for|searching for"
+    r"|seek|seeking|asked for|entered"
     r"|trying to (?:reach|view|access|open|find|download|play|visit)|tried to (?:reach|view|access|open)|followed)"
-    rf"(?: (?:{_AUXILIARY})){{0,5}} ?(?:\bnot\b|\b\w+n't\b|\bno longer\b|\b{_GONE}\b|\bgone\b|\bmissing\b|\bexpired\b"
-    r"|\bbroken\b)"
+    rf"(?: (?:{_AUXILIARY})){{0,5}} ?(?:\bnot\b|\bcannot\b|\b\w+n't\b|\bno longer\b|\b{_GONE}\b|\bgone\b|\bmissing\b"
+    r"|\bexpired\b|\bbroken\b)"
 )
 # What stands before it: "the page or event that". Apart, since looking for it at every "the" took twice as long.
-SOUGHT_THING = re.compile(r"\b(?:the|this|that|your)(?: [\w'-]+){1,4}(?: that)? $")
+SOUGHT_THING = re.compile(r"\b(?:the|this|that|your)(?: [\w'/.-]+){1,4}(?: that)? $")
 SOUGHT_BEFORE = 64  # characters
 ERROR_SENTENCE = re.compile(
     r"\bwe (?:can't|couldn't|cannot|could not|are unable to|were unable to) (?:seem to )?(?:find|locate)"
@@ -209,12 +217,12 @@ ERROR_SENTENCE = re.compile(
     rf"|\b{_SOUGHT} (?:[\"'\u201c][^\"'\u201d]{{1,60}}[\"'\u201d]|[\w:/.-]*\d[\w:/.-]*)"
     rf" (?:was not found|does not (?:exist|correspond))"
     rf"|\bthe (?:{_THING}|shop|store) \S{{1,60}}\.\w{{2,18}} (?:doesn't|does not|no longer) exists?\b"
-    rf"|\b(?:topic|page) (?:that )?(?:doesn't|does not) exist (?:yet|or is private)"
+    rf"|\b(?:this|that) {_SOUGHT} (?:doesn't|does not|no longer) exists?(?= [^a-z]|[.!\u2026]|$"
+    r"| (?:yet|any ?more|or|please|it's|it|the|you|we|if|go|back|try|check|maybe)\b)"
+    r"|(?:^|[.!?] )(?:sorry,? )?the page (?:doesn't|does not) exist[.!]"
+    r"|\btopic (?:that )?(?:doesn't|does not) exist (?:yet|or is private)"
     rf"|\bthis (?:content|page) (?:isn't|is not) available (?:right now|at the moment|any ?more)"
 )
-
-# A page that is nothing but what an interpreter says of a program's mistakes (PHP may answer 200 with it).
-PROGRAM_ERROR = re.compile(r"(?:php )?(?:fatal|parse) error ?: .{1,900}? on line \d")
 
 # The last segment of an address to which sites send what they do not have.
 ERROR_SLUG = re.compile(
@@ -270,6 +278,16 @@ REPORTED_BY = 32  # characters before it
 # Where the marks tell an opening one from a closing one, what they hold may be longer.
 _QUOTED = re.compile(r"(?:(?<![a-zà-ÿ0-9.,!?])“[^”]*|„[^“”]*|«[^»]*|「[^」]*|『[^』]*|《[^》]*)$")
 LONGEST_QUOTED = 160  # characters before it
+# What stands after a question ("Can't find what you're looking for? Write to us"), and after what is said of a page in
+# another language: sites say so on the page that they show instead.
+_ASKS = re.compile(
+    r" ?\?| (?:in|auf|på|en|em|po|na|v|in het|на)(?: (?:your|this|the (?:selected|chosen)|der gewählten))?"
+    r" (?:language\b|sprache\b"
+    r"|(?:english|german|french|spanish|italian|dutch|portuguese|danish|swedish|norwegian|finnish|polish|czech|russian"
+    r"|chinese|japanese|korean|arabic|turkish|greek|hebrew|hungarian|deutsch|englisch|französisch|dansk|engelsk|svenska"
+    r"|engelska|norsk|français|anglais|allemand|español|inglés|italiano|inglese|português|inglês|nederlands|engels)\b"
+    r"|\w+(?:sku|štině|ском)\b)"
+)
 _MARKS = '.,;:!?()[]|"“”„«»…–—/'
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u4e00-\u9fff]")
 
@@ -292,14 +310,15 @@ def find_phrase(text: str, phrases: tuple[str, ...]) -> str:
 def _says(text: str, phrase: str) -> bool:
     """Whether a text says so itself somewhere, and not only in quotation marks or on a condition."""
     at = text.find(phrase)
-    while at >= 0 and is_reported(text, at):
+    while at >= 0 and is_reported(text, at, at + len(phrase)):
         at = text.find(phrase, at + 1)
     return at >= 0
 
 
-def is_reported(text: str, at: int) -> bool:
-    """Whether what stands at a place of a text is another's words, or a condition ("if the page does not exist")."""
-    if _REPORTS.search(text[max(0, at - REPORTED_BY) : at]):
+def is_reported(text: str, at: int, ends: int) -> bool:
+    """Whether what stands in a text from one place to another is not said of its page: another's words, a condition
+    ("if the page does not exist"), a question, or said of another language alone."""
+    if _ASKS.match(text, ends) or _REPORTS.search(text[max(0, at - REPORTED_BY) : at]):
         return True
     return not text.isascii() and _QUOTED.search(text[max(0, at - LONGEST_QUOTED) : at]) is not None
 

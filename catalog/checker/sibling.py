@@ -50,6 +50,8 @@ COMPARED = 4_000  # characters of each text: menus, the message and the footer o
 LEAST_ECHO = 4  # characters of an address's parts that are looked for in a text; shorter ones are in every word
 # Text under which a page with scripts may be a mere shell that its scripts fill, and so alike for every address.
 SHELL_TEXT = 400  # characters
+# Text of a page that is no more than a form to log in with.
+LOGIN_TEXT = 300  # characters
 # Words of an error that make an otherwise long page worth a question, looked for in so much of its beginning.
 SUSPICIOUS_START = 1_000  # characters
 
@@ -185,16 +187,19 @@ def judge_by(seen: Observation, other: Observation) -> Judgement | None:
     if len(seen.hops) != len(other.hops):  # another way there is another answer (Bar-Yossef et al.)
         return None
     if led_elsewhere(seen) and _place(seen) == _place(other):
-        return Judgement(
-            Verdict.SOFT_404,
-            "catch_all",
-            f"sent to {seen.final_url}, where any made-up address beside it is sent as well",
-        )
+        return _catch_all(seen, f"sent to {seen.final_url}, where any made-up address beside it is sent as well")
     if _names_itself(seen) and not _names_itself(other):
         return None
     if _is_alike(seen, other):
-        return Judgement(Verdict.SOFT_404, "catch_all", "any made-up address beside it is answered with the same page")
+        return _catch_all(seen, "any made-up address beside it is answered with the same page")
     return None
+
+
+def _catch_all(seen: Observation, sentence: str) -> Judgement:
+    """A soft 404; or a wall, where the page that stands for any address is a form to log in with, and no more."""
+    if seen.page and seen.page.asks_password and len(seen.page.text) <= LOGIN_TEXT:
+        return Judgement(Verdict.BLOCKED, "login_wall", f"asks to log in first, whatever is asked for ({sentence})")
+    return Judgement(Verdict.SOFT_404, "catch_all", sentence)
 
 
 def judge_by_query(seen: Observation, other: Observation, bare: Observation) -> Judgement | None:

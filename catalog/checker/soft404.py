@@ -13,7 +13,7 @@ from catalog.sites.resolvers import is_resolver
 from catalog.urls import is_home_path, is_tracker
 
 # Reasons that may be no more than words of a page.
-WORDED = frozenset({"title_not_found", "phrase_not_found", "parked", "challenge"})
+WORDED = frozenset({"title_not_found", "phrase_not_found", "parked", "challenge", "out_of_order"})
 LONGEST_QUOTE = 80  # characters of a title that a sentence quotes
 
 
@@ -153,7 +153,7 @@ def _says_so_shortly(seen: Observation, page: Page, named_so: Sequence[str]) -> 
     text = phrases.plain(page.text)
     # Where its host says 404 to what it does not have, the bare name of an error may be what a page is about.
     others = subject.other_words(f"{phrases.plain(page.title)} {text}") if seen.vouched else frozenset()
-    named = len(others) < phrases.MORE_BESIDES
+    named = len(others) < phrases.MORE_BESIDES or (not named_so and phrases.BEGINS_WITH_ERROR.match(text) is not None)
     if any(named or not subject.is_vague_title(part) for part in named_so):
         return "title_not_found", f"answers 2xx, but its title says {_quote(page.title)}"
     if len(text) <= phrases.BARE_ERROR and any(map(subject.is_error_title, phrases.title_parts(page.text)[:2])):
@@ -178,12 +178,10 @@ def _find_error(text: str, *, named: bool) -> str:
         return said
     if said := tongues.find_missing(text):
         return said
-    if found := phrases.PROGRAM_ERROR.match(text):
-        return found[0][:LONGEST_QUOTE]
     if not phrases.words_of(text) & phrases.SEEKING:
         return ""
     for begins, ends in (*_sought(text), *(found.span() for found in phrases.ERROR_SENTENCE.finditer(text))):
-        if not phrases.is_reported(text, begins):
+        if not phrases.is_reported(text, begins, ends):
             return text[begins:ends]
     return ""
 

@@ -181,7 +181,7 @@ de: seite|webseite|inhalt|dokument|beitrag|datei / existier(?:t|en) (?:leider )?
 fr: page|contenu|document|fichier / n'existe (?:pas|plus)|(?:été|est) (?:supprimée?|déplacée?|retirée?)
     |est introuvable|n'est (?:pas|plus) (?:disponible|accessible)|n'a pas été trouvée?
 es: página|contenido|documento|archivo / no existe|ya no (?:existe|está disponible)|no está disponible
-    |no (?:se encuentra|se encontró|ha sido encontrad[oa])|(?:ha sido|fue) (?:eliminad|movid|borrad)[oa]
+    |no (?:se encuentra|se encontró|ha sido encontrad[oa])|(?:haya? sido|fue) (?:eliminad|movid|borrad)[oa]
 it: pagina|contenuto|documento / non (?:esiste|è (?:più )?disponibile|è stat[oa] trovat[oa])
     |è stat[oa] (?:rimoss|spostat|cancellat|eliminat)[oa]
 pt: página|conteúdo|documento|arquivo / não existe|não está (?:mais )?disponível|não foi encontrad[oa]
@@ -251,6 +251,6 @@ def find_missing(text: str) -> str:
     for noun in nouns:
         for pattern in MISSING[noun]:
             for found in _pattern(pattern).finditer(text):
-                if not is_reported(text, found.start()):
+                if not is_reported(text, *found.span()):
                     return found[0]
     return ""

@@ -2,16 +2,20 @@
 
 Many a page holds what it may have to say one day: that there is nothing, that one must log in first. Only the plainest
 rules are read: `display: none` for a class or an id that stands alone, in no condition of media. Others hide a part of
-what is so called, or all of it for a while.
+what is so called, or all of it for a while; and what has another class that a rule knows beside it (`.tab.active`) may
+be the one that is shown.
 """
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
 MOST_STYLES = 65_536  # characters of a page's styles that are read
+MOST_NAMES = 50  # names that its rules hide and that are looked at
+MOST_HIDDEN = 10  # of them, that the page uses: each costs a walk through its attributes
 
 _STYLES: Any = etree.XPath("//style[not(@media) or @media = 'all' or @media = 'screen']/text()", smart_strings=False)
 _CLASSES: Any = etree.XPath("//@class", smart_strings=False)
@@ -33,10 +37,14 @@ def find_hidden(root: etree._Element, styles: str) -> list[etree._Element]:
     if not styles:
         return []
     classes = frozenset(" ".join(_CLASSES(root)).split())
+    names = dict.fromkeys(islice(_names_hidden(styles), MOST_NAMES))
+    used = [(kind, name) for kind, name in names if kind == "#" or name in classes]
     hidden: list[etree._Element] = []
-    for kind, name in dict.fromkeys(_names_hidden(styles)):
-        if (kind == "#" or name in classes) and not _is_shown(kind + name, styles):
-            hidden += (_BY_CLASS if kind == "." else _BY_ID)(root, name=name)
+    for kind, name in used[:MOST_HIDDEN]:
+        if not _is_shown(kind + name, styles):
+            named = (_BY_CLASS if kind == "." else _BY_ID)(root, name=name)
+            opened = frozenset(re.findall(rf"{re.escape(kind + name)}\.([\w-]+)", styles))
+            hidden += [element for element in named if opened.isdisjoint(element.get("class", "").split())]
     return hidden
 
 
@@ -59,5 +67,5 @@ def _names_hidden(styles: str) -> Iterator[tuple[str, str]]:
 
 def _is_shown(selector: str, styles: str) -> bool:
     """Whether another rule shows what is so called: later on, or in windows of some width."""
-    other = rf"(?:^|[{{}},;])\s*{re.escape(selector)}\s*(?:,[^{{}}]*)?\{{[^{{}}]*?\bdisplay\s*:\s*(?!none)[a-z]"
-    return re.search(other, styles) is not None
+    alone = rf"(?:^|[{{}},;])\s*{re.escape(selector)}\s*(?:,[^{{}}]{{0,300}})?"
+    return re.search(rf"{alone}\{{[^{{}}]{{0,300}}?\bdisplay\s*:\s*(?!none)[a-z]", styles) is not None

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from catalog import urls
 from catalog.checker.challenge import find_challenge, find_gate, is_login_wall
+from catalog.checker.disorder import find_disorder
 from catalog.checker.fragments import fragment_on_the_way
 from catalog.checker.observation import CERTIFICATE_FAULTS, Fault, Hop, Judgement, Observation, Stop
 from catalog.checker.soft404 import find_soft_404
@@ -178,11 +179,19 @@ def _failing(seen: Observation) -> Judgement | None:
     if seen.status is None:
         return Judgement(Verdict.FAILING, "no_answer", "there was no answer")
     if seen.is_success or seen.status in ANSWERING_3XX:
-        return None
+        return _out_of_order(seen)
     if seen.status in NOT_NOW_STATUS or 500 <= seen.status < 600:
         return Judgement(Verdict.FAILING, f"http_{seen.status}", f"answers {_phrase(seen.status)}")
     # Below 200, an unused 3xx, above 599: no status that HTTP knows, so the answer is malformed.
     return Judgement(Verdict.FAILING, f"http_{seen.status}", f"answers with the unknown status {seen.status}")
+
+
+def _out_of_order(seen: Observation) -> Judgement | None:
+    if said := find_disorder(seen):
+        return Judgement(
+            Verdict.FAILING, "out_of_order", f"answers 2xx, but its site says that it is out of order, “{said}”"
+        )
+    return None
 
 
 def _soft_404(seen: Observation) -> Judgement | None:

@@ -60,7 +60,10 @@ CHALLENGE_PHRASES: tuple[str, ...] = (
     "please enable javascript and cookies", "your ip has been blocked", "verifying your browser",
     "let us know you're not a robot", "your ip address has been blocked",
     "cookies need to be enabled to use this", "your browser currently does not accept cookies",
-    "or switch to an account with access",
+    "or switch to an account with access", "don't have permission to access this", "don't have permission to view this",
+    "do not have permission to view this",
+    "not authorized to access this page",
+    "page is restricted to members", "content is restricted to members",
 )  # fmt: skip
 # Headers by which a wall names itself: (name, value contained, case folded; "" for any value).
 CHALLENGE_HEADERS: tuple[tuple[str, str], ...] = (
@@ -78,6 +81,7 @@ LOGIN_SEGMENT = re.compile(
 )
 LOGIN_TITLE = re.compile(
     r"\b(?:(?:log|sign)[- ]?in|log on|sign on|anmelden|anmeldung|einloggen|connexion|se connecter|iniciar sesión"
+    r"|authentification|identification|acceso|accesso|area riservata|autenticazione|iniciar sessão"
     r"|entrar|accedi|inloggen|authentication required|authwall|single sign-on|web login service|logga in|logg inn"
     r"|(?:select|find|choose) your (?:institution|organi[sz]ation)"
     r"|log ind|kirjaudu|giriş yap|zaloguj|logowanie|přihlášení|bejelentkezés|autentificare|đăng nhập|вход|войти|увійти"
@@ -110,11 +114,22 @@ LOGIN_PHRASES: tuple[str, ...] = (
     "need to sign in to continue",
     "please log in to continue",
     "please sign in to continue",
+    # WordPress, of a post that has a password of its own
+    "content is password protected",
+    "inhalt ist passwortgeschützt",
+    "contenu est protégé par un mot de passe",
+    "contenido está protegido por contraseña",
+    "contenuto è protetto da password",
+    "inhoud is beschermd met een wachtwoord",
+    "conteúdo está protegido por senha",
+    "treść jest zabezpieczona hasłem",
 )
 # Where visitors without cookies end: publishers want theirs back.
 COOKIE_WALL = re.compile(r"/cookieabsent\b|[?&]error=cookies_not_supported\b")
 # Hosts (by their first label) that do nothing but ask for a consent.
 CONSENT_LABELS = frozenset({"consent", "guce"})
+# Hosts (and all under them) to which sites send their visitors to wait for their turn, or to solve a puzzle.
+WAITING_HOSTS = frozenset({"queue-it.net", "captcha-delivery.com", "perfdrive.com"})
 # What such a place is called that asks for an age; some are told what was asked for by their path (`/agecheck/app/7`).
 _AGE = r"age[-_]?(?:check|gate|verif\w{1,10}|confirm\w{0,6})"
 AGE_CHECK = re.compile(f"/{_AGE}/")

@@ -34,6 +34,7 @@ WITNESSES = {
     "challenge": ("checker_verdict", "checker_soft404", "checker_wording"),
     "conditional": ("checker_conditional",),
     "cookies": ("checker_probe", "checker_runner"),
+    "disorder": ("checker_wording",),
     "engine": ("wire", "wire_guard", "wire_tls"),
     "examine": ("checker_examine", "checker_sibling"),
     "faults": ("faults", *_WIRE, "http2"),

@@ -25,6 +25,7 @@ def _sent_first(way: str, page: b.Behaviour) -> b.Behaviour:
 
 
 _CONSENT = _sent_first("/consent", b.markup("<p>We use cookies. Agree?</p>", title="Before you go on"))
+_WORDLESS_FORM = b.markup(f"<h1>The reading room</h1>{_PASSWORD}", title="Reading room")
 _FORM = b.markup(f"<h1>Sign in</h1>{_PASSWORD}", title="Sign in · Example")
 _WALL_SCRIPT = _source(
     '<html><head><meta name="robots" content="noindex"></head><body><iframe id="main-iframe" '
@@ -172,6 +173,15 @@ WORDED = (
         "a log-in page under the address itself, and under any other",
         fallback=_FORM,
     ),
+    Scenario(
+        "login-anywhere",
+        _WORDLESS_FORM,
+        _BLOCKED,
+        ("login_wall",),
+        "a form with a title of its own, under any address",
+        fallback=_WORDLESS_FORM,
+    ),
+    Scenario("login-at-one-address", _FORM, _BLOCKED, ("login_wall",), "the same, at a host that says 404 to others"),
     Scenario("login-as-front-page", _FORM, _ALIVE, _OK, "an application's front page", path="/"),
     Scenario(
         "login-design",

@@ -1,0 +1,60 @@
+"""Does a 2xx page say that its whole site is out of order for a while? What such pages say, and where it counts. Pure.
+
+Works, a database that is gone, a program that broke off: trouble that may pass, and no word on the resource.
+"""
+
+import re
+
+from catalog.checker import phrases, subject
+from catalog.checker.observation import Observation
+from catalog.checker.soft404 import LONGEST_QUOTE
+
+# A site that is closed has no menus and nothing to tell: manuals that explain such notices have more text.
+LONGEST_NOTICE = 600  # characters
+# What its page is titled, as a whole or in one part, language by language.
+CLOSED_TITLE = re.compile(
+    r"(?:(?:web)?site )?(?:is )?(?:currently )?(?:(?:down for|under|in) )?(?:scheduled )?maintenance(?: mode)?"
+    r"|we'll be (?:right )?back(?: soon| shortly)?|be right back|database error"
+    r"|wartung(?:sarbeiten|smodus)?|(?:site en )?maintenance en cours|site en maintenance|(?:sitio )?en mantenimiento"
+    r"|(?:sito )?in manutenzione|(?:site )?em manutenção|(?:site )?in onderhoud|prace konserwacyjne|przerwa techniczna"
+    r"|технические работы|сайт на обслуживании|メンテナンス中|网站维护中"
+)
+# And what it says of itself. An announcement of works to come says the same of another day, and a manual of a crane.
+_WORKS = r"(?:(?:some|scheduled|routine|planned|essential|system|server|site) )*maintenance"
+CLOSED = re.compile(
+    r"\b(?:we|(?:web)?site|shop|store|portal|service|server|system|platform|page|catalogue|database|application|wiki|forum)"
+    r"(?: is| are|'re)(?: currently| temporarily| briefly)*"
+    rf" (?:(?:down|offline|unavailable|closed) (?:for|due to) (?:a brief period\b|{_WORKS})"
+    rf"|(?:under|undergoing|performing|doing|in) {_WORKS}|temporarily unavailable\b)"
+    r"|\b(?:web)?site (?:under maintenance|is temporarily unavailable)"
+    r"|\berror establishing a database connection|\bthere has been a critical error on this website"
+    r"|\bsite is experiencing technical difficulties|\bbriefly unavailable for scheduled maintenance"
+    r"|\b(?:web)?site wird (?:gerade|derzeit) gewartet|\bbefindet sich im wartungsmodus"
+    r"|\bsite est (?:actuellement )?en maintenance|\bsitio (?:web )?está en mantenimiento|\bsito è in manutenzione"
+    r"|\bsite está em manutenção|\bsite is momenteel in onderhoud|на сайте ведутся технические работы"
+    r"|ただいまメンテナンス中"
+)
+# A page that is nothing but what an interpreter says of a program's mistakes (PHP may answer 200 with it).
+PROGRAM_ERROR = re.compile(r"(?:php )?(?:fatal|parse) error ?: .{1,900}? on line \d")
+
+
+def find_disorder(seen: Observation) -> str:
+    """The words by which a short page says that its whole site is out of order for a while; "" for none.
+
+    Where its host says 404 to others, a page that is about something may be titled so, or say so of something else.
+    """
+    page = seen.page
+    if page is None or len(page.text) > LONGEST_NOTICE or page.anchors is None:
+        return ""
+    titled = any(
+        CLOSED_TITLE.fullmatch(part) and not phrases.names(seen.url, part) for part in phrases.title_parts(page.title)
+    )
+    text = phrases.plain(page.text)
+    said = CLOSED.search(text)
+    if said and not phrases.is_reported(text, *said.span()):
+        believed = seen.vouched and not titled and subject.has_subject(page.title, page.text, seen.url)
+        return "" if believed else said[0]
+    if titled:
+        return "" if seen.vouched and subject.says_much(page.text) else page.title[:LONGEST_QUOTE]
+    broken = PROGRAM_ERROR.match(text)
+    return broken[0][:LONGEST_QUOTE] if broken else ""
