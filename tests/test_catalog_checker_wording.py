@@ -301,16 +301,20 @@ def test_a_site_that_says_that_it_is_out_of_order_may_be_back(title: str, text: 
 
 @pytest.mark.parametrize(("characters", "closed"), [(600, True), (601, False)])
 def test_a_site_that_is_closed_has_little_to_say(characters: int, closed: bool) -> None:
-    assert (shown("Maintenance", "x" * characters) == "out_of_order") is closed
+    assert (shown("Maintenance mode", "x" * characters) == "out_of_order") is closed
 
 
 @pytest.mark.parametrize(
     ("title", "text", "url"),
     [
         ("News", "The catalogue will be down for maintenance from Saturday to Sunday.", URL),
-        ("Maintenance", "Oil the crane twice a year.", "https://example.org/crane/maintenance"),
+        ("Maintenance mode", "Stop the crane.", "https://example.org/crane/maintenance-mode"),
         ("Maintenance of cranes", "Oil them twice a year.", URL),
         ("Harbour", "The crane is currently down for maintenance.", URL),
+        ("Wartung | Heizung Kern", "Einmal im Jahr, zum Festpreis.", URL),
+        ("Maintenance | Smith", "Boilers, once a year, at a fixed price.", URL),
+        ("Lift", "The lift service is temporarily unavailable. Use the ramp.", URL),
+        ("Café", "We are closed for maintenance until Friday.", URL),
         ("Plugins", "If your site is under maintenance, show a page that says “Website under maintenance”.", URL),
     ],
 )
@@ -319,12 +323,14 @@ def test_works_to_come_and_works_on_cranes_are_no_disorder(title: str, text: str
 
 
 def test_who_speaks_of_disorder_is_believed_at_a_host_that_says_404() -> None:
-    told = ("Maintenance", "Oil the crane twice a year, its chains each month, and paint the jib.")
+    told = ("Maintenance mode", "Stop the crane, take the chains off, and paint the jib.")
     assert (shown(*told), shown(*told, vouched=True)) == ("out_of_order", "http_200")
-    assert shown("Maintenance", "We'll be back.", vouched=True) == "out_of_order"
+    assert shown("Maintenance mode", "We'll be back.", vouched=True) == "out_of_order"
     works = "Works by the harbour: the old system is currently down for maintenance, the mole is open."
     assert (shown("Harbour", works), shown("Harbour", works, vouched=True)) == ("out_of_order", "http_200")
-    assert shown("Acme", works, vouched=True) == shown("Maintenance | Harbour", works, vouched=True) == "out_of_order"
+    assert (
+        shown("Acme", works, vouched=True) == shown("Maintenance mode | Harbour", works, vouched=True) == "out_of_order"
+    )
 
 
 WALLS = [
@@ -530,6 +536,11 @@ def test_who_took_a_lapsed_name_over_says_what_is_sold_there_now(title: str) -> 
         "Top betting sites shut down as licences lapse",
         "Sildenafil (generic Viagra): uses and dosage",
         "1xBet: history of a bookmaker",
+        "В Україні закрили 12 онлайн-казино",
+        "Онлайн-казино: что это такое",
+        "Casinò online, boom di giocatori: i migliori clienti hanno vent’anni",
+        "Online casinos and their customers: how the very best players lose",
+        "Ford Escorts in Ireland: 24/7 breakdown club",
         "Ford Escort: independent reviews",
         "The essay: writing services of the library",
     ],
@@ -560,6 +571,9 @@ HONEST = [
     ("Program", "Siden findes ikke på dansk. Monday: posters. Tuesday: talks."),
     ("Programme", "Cette page n'est pas disponible en français. Monday: posters. Tuesday: talks."),
     ("Programme", "This page does not exist in the selected language. Monday: posters. Tuesday: talks."),
+    ("pool() 1.4", "This page does not exist in the latest version. Keeps connections open, and counts them."),
+    ("ごみの分け方", "お探しのページが見つからないときはこちら。燃えるごみは月曜日に収集します。"),
+    ("お探しのページが見つからない場合", "検索窓にキーワードを入れてください。"),
     ("Credo", "This site does not exist to sell things. That project no longer exists in name alone."),
     ("PHP", "What does it mean? Fatal error: Call to undefined function foo() in /srv/x.php on line 3"),
     ("Pages d'erreur", "Un lecteur qui voit « page introuvable » s’en va."),

@@ -13,9 +13,10 @@ from catalog.checker.soft404 import LONGEST_QUOTE
 LONGEST_NOTICE = 600  # characters
 # What its page is titled, as a whole or in one part, language by language.
 CLOSED_TITLE = re.compile(
-    r"(?:(?:web)?site )?(?:is )?(?:currently )?(?:(?:down for|under|in) )?(?:scheduled )?maintenance(?: mode)?"
+    r"(?:(?:web)?site )?(?:is )?(?:currently )?(?:down for|under|in) (?:scheduled )?maintenance(?: mode)?"
+    r"|(?:web)?site maintenance|maintenance mode"
     r"|we'll be (?:right )?back(?: soon| shortly)?|be right back|database error"
-    r"|wartung(?:sarbeiten|smodus)?|(?:site en )?maintenance en cours|site en maintenance|(?:sitio )?en mantenimiento"
+    r"|wartungs(?:arbeiten|modus)|(?:site en )?maintenance en cours|site en maintenance|(?:sitio )?en mantenimiento"
     r"|(?:sito )?in manutenzione|(?:site )?em manutenção|(?:site )?in onderhoud|prace konserwacyjne|przerwa techniczna"
     r"|технические работы|сайт на обслуживании|メンテナンス中|网站维护中"
 )
@@ -24,8 +25,8 @@ _WORKS = r"(?:(?:some|scheduled|routine|planned|essential|system|server|site) )*
 CLOSED = re.compile(
     r"\b(?:we|(?:web)?site|shop|store|portal|service|server|system|platform|page|catalogue|database|application|wiki|forum)"
     r"(?: is| are|'re)(?: currently| temporarily| briefly)*"
-    rf" (?:(?:down|offline|unavailable|closed) (?:for|due to) (?:a brief period\b|{_WORKS})"
-    rf"|(?:under|undergoing|performing|doing|in) {_WORKS}|temporarily unavailable\b)"
+    rf" (?:(?:down|offline|unavailable) (?:for|due to) (?:a brief period\b|{_WORKS})"
+    rf"|(?:under|undergoing|performing|doing|in) {_WORKS})"
     r"|\b(?:web)?site (?:under maintenance|is temporarily unavailable)"
     r"|\berror establishing a database connection|\bthere has been a critical error on this website"
     r"|\bsite is experiencing technical difficulties|\bbriefly unavailable for scheduled maintenance"

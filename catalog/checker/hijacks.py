@@ -7,13 +7,15 @@ nobody else uses.
 
 import re
 
-# How far from the trade its selling words are looked for.
+# How far from the trade its selling words are looked for; praise stands beside it.
 _NEAR = ".{0,60}"
+_BESIDE = ".{0,15}"
+_CASINOS = r"online casinos?|casinos? online|casino sites?|crypto casinos?|slots? sites?|betting sites?"
 
 
-def _both(trade: str, selling: str) -> str:
+def _both(trade: str, selling: str, near: str = _NEAR) -> str:
     """The two in either order."""
-    return rf"(?:{trade})\b{_NEAR}\b(?:{selling})|(?:{selling})\b{_NEAR}\b(?:{trade})"
+    return rf"(?:{trade})\b{near}\b(?:{selling})|(?:{selling})\b{near}\b(?:{trade})"
 
 
 # The lists are looked for in titles as `phrases.plain` spells them.
@@ -27,10 +29,8 @@ _WORDED = (
     ),
     # English
     r"(?:non|not on)[- ]?gamstop",
-    _both(
-        r"online casinos?|casinos? online|casino sites?|crypto casinos?|slots? sites?|betting sites?",
-        r"best|top|bonus(?:es)?|free spins?|real money|no deposit|trusted|fast payouts?|legit",
-    ),
+    _both(_CASINOS, r"bonus(?:es)?|free spins?|real money|no deposit|fast payouts?"),
+    _both(_CASINOS, r"best|top|trusted|legit", _BESIDE),
     r"(?:buy|cheap|order)\b.{0,30}\b(?:viagra|cialis|levitra|kamagra)",
     _both(r"generic (?:viagra|cialis|levitra|kamagra)", r"online|without|price|cheap|best|for sale|delivery|shipping"),
     # Betting houses, by what their visitors look for; and company for an evening
@@ -38,7 +38,8 @@ _WORDED = (
         r"1xbet|1хбет|1win|mostbet|melbet|parimatch|pin[- ]?up|vavada|betwinner|linebet",
         r"зеркало|скачать|промокод|рабочее|официальный|apk|promo code|rəsmi|giriş|güncel|login|bonus|kirish|yuklab",
     ),
-    _both(r"call girls?|escorts", r"independent|call girls?|escorts? service|vip|24/7|whatsapp|₹ ?\d+|hotel delivery"),
+    _both(r"call girls?", r"escorts?|independent|service|vip|24/7|whatsapp|₹ ?\d+|hotel delivery"),
+    r"(?:independent|vip|female) escorts",
     r"ufabet",
     _both(
         r"essay writing services?|essay writers?|write my (?:essay|paper|thesis|dissertation)|custom essays?"
@@ -57,13 +58,14 @@ _WORDED = (
     _both(
         r"casinos? en ligne|cass?in[oò]s? online",
         r"meilleurs?|fiables?|mejores|confiables|migliori|aams|melhores|b[oô]nus|bono",
+        _BESIDE,
     ),
     _both(r"tigrinho|fortune tiger", r"bet|cassino|gr[aá]tis|plataforma|jogar"),
     # Polish, Turkish, Vietnamese
     _both(r"kasyn[oa] (?:online|internetowe)|kasyna", r"prawdziwe pieniądze|najlepsze|bonus|bez depozytu"),
     r"deneme bonusu(?: veren)?|(?:bahis|casino) siteleri|nhà cái (?:uy tín|số 1|hàng đầu)|kèo nhà cái|cá cược bóng đá",
     # Russian
-    _both(r"казино", r"онлайн|вулкан|вавада|играть на деньги|официальный сайт|зеркало|бездепозитный|бонус"),
+    _both(r"казино", r"вулкан|вавада|играть на деньги|официальный сайт|зеркало|бездепозитный|бонус|рейтинг|фриспин\w*"),
 )
 # Scripts without blanks between words: Thai, Korean (which glues them on), Chinese.
 _UNSPACED = (
@@ -83,7 +85,8 @@ REPORTED_TITLE = re.compile(
     r"|reports?|says?|shut\w*|lapse[sd]?|profits?|revenues?|shares|industry|sue[sd]?|probe[sd]?|investigat\w*|history"
     r"|polisi|tangkap|ditangkap|kominfo|blokir|pemerintah|tersangka|gözaltı|operasyon\w*|yasa dışı|polizei|gesetz\w*"
     r"|gericht|verbot\w*|sucht\w*|verbraucherschutz|interdi\w*|justice|tribunal|policía|ley|ilegal\w*|detenid\w+|polícia|polizia"
-    r"|illegal[ei]|sequestr\w+|policj\w+|nielegaln\w+|полици\w+|суд|закон\w*|запрет\w*|незаконн\w+|công an|bắt)\b"
+    r"|illegal[ei]|sequestr\w+|policj\w+|nielegaln\w+|полици\w+|\w*поліц\w+|закри\w+|суд|закон\w*|запрет\w*"
+    r"|незаконн\w+|công an|bắt)\b"
     r"|逮捕|摘発|違法|警察|警方|경찰|불법"
 )
 # Parts of words by which an address speaks of the same trade itself.

@@ -15,12 +15,13 @@ SOURCE = 65_536  # bytes
 
 _WALLS = re.compile(
     rb"(?P<Cloudflare>_cf_chl_opt|/cdn-cgi/challenge-platform/h/\w/orchestrate/|cf-browser-verification)"
-    rb"|(?P<Anubis>id=[\"']anubis_challenge[\"']|/\.within\.website/x/cmd/anubis/)"
-    rb"|(?P<GoAway>/go-away/cmd/go-away/)|(?P<Bunny>/\.bunny-shield/)"
+    rb"|(?P<Anubis>id=[\"']anubis_challenge[\"']|(?:src|href)=[\"'][^\"']{0,80}/\.within\.website/x/cmd/anubis/)"
+    rb"|(?P<GoAway>/\.well-known/[^\"'\s]{0,80}/go-away/cmd/)|(?P<Bunny>/\.bunny-shield/)"
     rb"|(?P<DataDome>captcha-delivery\.com/(?:c\.js|i\.js|captcha|interstitial))"
     rb"|(?P<PerimeterX>id=[\"']px-captcha[\"'])"
     rb"|(?P<AWS>window\.gokuProps)"
-    rb"|(?P<Akamai>/_sec/cp_challenge/|sec-if-cpt-container|errors(?:\.|&#46;)edgesuite(?:\.|&#46;)net)"
+    rb"|(?P<Akamai>/_sec/cp_challenge/|sec-if-cpt-container"
+    rb"|(?i:<title>access denied</title>)[\s\S]{0,1500}?errors(?:\.|&#46;)edgesuite(?:\.|&#46;)net)"
     rb"|(?P<Sucuri>sucuri_cloudproxy_js)"
     rb"|(?P<F5>Please enable JavaScript to view the page content\.\s*(?:<br\s*/?>\s*)?Your support ID is)"
     rb"|(?P<Kasada>/ips\.js\?\w)"
