@@ -308,6 +308,80 @@ def test_who_waits_for_a_turn_while_the_host_gives_out_is_not_let_in() -> None:
     assert run_virtual(play()) == "host_held"
 
 
+@pytest.mark.parametrize(
+    ("interval", "held", "starts"),
+    [
+        (2.0, 0.0, [10.0, 12.0, 14.0, 16.0]),
+        (0.1, 0.0, [10.0, 10.1, 10.2, 10.3]),
+        (0.09, 0.0, [10.0, 10.01, 10.02, 10.03]),  # nobody has asked for this little
+        (2.0, 15.0, [15.0, 17.0, 19.0, 21.0]),
+        (0.0, 15.0, [15.0, 15.01, 15.02, 15.03]),
+    ],
+)
+def test_who_waits_for_others_hosts_to_leave_a_place_keeps_his_distance(
+    interval: float, held: float, starts: list[float]
+) -> None:
+    """Another host takes the only place for ten seconds; meanwhile this one may ask to be left alone."""
+
+    async def play() -> list[float]:
+        lanes = Lanes(limit=1, clock=now, sleep=asyncio.sleep, interval=lambda host: interval)
+        lanes.lane("site.example").note_answer()
+        started: list[float] = []
+
+        async def ask() -> None:
+            async with lanes.turn(URL):
+                started.append(round(now(), 6))
+                await asyncio.sleep(0.01)
+
+        async with lanes.turn("http://other.example/"):
+            waiting = [asyncio.ensure_future(ask()) for _ in range(4)]
+            await asyncio.sleep(9)
+            if held:
+                lanes.lane("site.example").hold(held, now())
+            await asyncio.sleep(1)
+        await asyncio.gather(*waiting)
+        return started
+
+    assert sorted(run_virtual(play())) == starts
+
+
+@pytest.mark.parametrize(("interval", "second"), [(0.1, 10.1), (0.09, 10.01)])
+def test_who_comes_after_a_late_start_keeps_a_distance_that_somebody_asked_for(interval: float, second: float) -> None:
+    async def play() -> float:
+        lanes = Lanes(limit=1, clock=now, sleep=asyncio.sleep, interval=lambda host: interval)
+
+        async def ask() -> float:
+            async with lanes.turn(URL):
+                return round(now(), 6)
+
+        async with lanes.turn("http://other.example/"):
+            waiting = asyncio.ensure_future(ask())
+            await asyncio.sleep(10)
+        await waiting
+        await asyncio.sleep(0.01)
+        return await ask()
+
+    assert run_virtual(play()) == second
+
+
+def test_a_start_that_is_late_by_a_moment_puts_off_nobody() -> None:
+    async def play() -> list[float]:
+        lanes = Lanes(limit=1, clock=now, sleep=asyncio.sleep, interval=lambda host: 1.0)
+        started: list[float] = []
+
+        async def ask() -> None:
+            async with lanes.turn(URL):
+                started.append(now())
+
+        async with lanes.turn("http://other.example/"):
+            waiting = [asyncio.ensure_future(ask()) for _ in range(2)]
+            await asyncio.sleep(0.1)
+        await asyncio.gather(*waiting)
+        return started
+
+    assert run_virtual(play()) == [0.1, 1.0]
+
+
 # --- who lets one visitor have so much and no more --------------------------------------------------------------------
 
 

@@ -43,6 +43,9 @@ _CROWDED = frozenset({Fault.RESET, Fault.EMPTY})
 CROWDED_AT, TAKEN_BACK = 4.0, 0.5
 SPACED_FROM, SPACED_TO = 0.5, 2.0
 IN_VAIN = 10  # such answers in a row, after which the spacing is given up: it is not what the host wants
+# A spacing from so many seconds on is one that somebody asked for, and is kept however busy the run is. A start may be
+# late by a moment, and the next one on time: what is nearer than this share of the spacing is too near.
+STRICT_FROM, CLOSE = 0.1, 0.9
 # Made-up neighbours wait while a run keeps coming upon new hosts. The first request to a silent host starts the
 # time-outs that the end of a run waits for, and so goes before what nobody waits for.
 BETWEEN_HOSTS = 0.05  # seconds since the last new host, after which no other is expected
@@ -118,6 +121,7 @@ class Lane:
     open_slots: int = 0  # places in `slots`, taken or not
     kept_back: int = 0  # further places, which the host's first answer sets free
     next_start: float = 0.0
+    started: float = float("-inf")  # when the last request was sent on its way
     held_until: float = 0.0
     weight: int = 0
     weighed_at: float = float("-inf")
@@ -144,6 +148,24 @@ class Lane:
         if self.is_left:
             return True
         return self.held_in_a_row > MOST_IN_A_ROW * self.patience or self.held_in_all > MOST_IN_ALL * self.patience
+
+    @property
+    def spacing(self) -> float:
+        """Seconds between the starts of two requests."""
+        return max(self.interval, self.crowding.spacing)
+
+    def may_start(self) -> bool:
+        """Whether a request may start now, whose turn has come: not in a hold that has begun meanwhile, and not close
+        behind another whose place came late. The usual spacing gives way where a run has no places to spare."""
+        now, spacing = self.clock(), self.spacing
+        return now >= self.held_until and (spacing < STRICT_FROM or now >= self.started + CLOSE * spacing)
+
+    def note_start(self) -> float:
+        """A request starts; when."""
+        self.started = self.clock()
+        if self.spacing >= STRICT_FROM:
+            self.next_start = max(self.next_start, self.started + self.spacing)
+        return self.started
 
     def is_unremarkable(self, usual_interval: float) -> bool:
         """Whether nobody is in it, and it remembers nothing of its host that would still matter."""
@@ -347,24 +369,29 @@ class Lanes:
             raise
         try:
             # The start is claimed before the wait, so that others of the host queue up behind it; and claimed anew
-            # where a hold came meanwhile, so that those who waited for its end do not all start at once.
+            # where a hold came meanwhile, so that those who waited for its end do not all start at once, or where other
+            # hosts took all places for so long that two of this one's starts would fall together.
             while True:
                 lane.check(guess=guess)
                 start = max(lane.next_start, lane.held_until, self.clock())
-                lane.next_start = start + max(lane.interval, lane.crowding.spacing)
+                lane.next_start = start + lane.spacing
                 while (wait := start - self.clock()) > 0:
                     await self.sleep(wait)
-                if start >= lane.held_until:
+                await self._everywhere.acquire()
+                if lane.may_start():
                     break
-            async with self._everywhere:
+                self._everywhere.release()
+            try:
                 lane.check(guess=guess)
                 self._turns += 1
                 number = self._turns
-                self.under_way[number] = (lane.host, self.clock())
+                self.under_way[number] = (lane.host, lane.note_start())
                 try:
                     yield lane
                 finally:
                     del self.under_way[number]
+            finally:
+                self._everywhere.release()
         finally:
             lane.visitors -= 1
             lane.give_back()
