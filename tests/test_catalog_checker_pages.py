@@ -210,6 +210,7 @@ MOUNTS = ["root", "app", "__next", "__nuxt", "___gatsby", "app-root", "ember-app
         ("<style>.shut .gone{display:none}</style><div class=gone>x</div>", True),  # while its box is shut
         ("<style>.gone:empty{display:none}</style><div class=gone>x</div>", True),
         ("<style>div{display:none}</style><div>x</div>", True),
+        ("<style>.gone{--how-display:none}</style><div class=gone>x</div>", True),
         ("<style>.gone{display:none} @media (min-width:9em){.gone{display:block}}</style><p class=gone>x</p>", True),
         ("<style>.gone{display:none} .gone.open{display:block}</style><p class='gone open'>x</p>", True),
         ("<style>.gone{display:none} .gone.open{display:block}</style><p class=gone>x</p>", False),

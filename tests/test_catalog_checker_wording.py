@@ -280,6 +280,13 @@ CLOSED = [
     ("Shop", "Our system is currently offline due to routine maintenance."),
     ("Blog", "Briefly unavailable for scheduled maintenance. Check back in a minute."),  # WordPress
     ("Laden", "Unsere Website wird gerade gewartet."),
+    ("Laden", "Die Website befindet sich im Wartungsmodus."),
+    ("Tienda", "El sitio web está en mantenimiento."),
+    ("Negozio", "Il sito è in manutenzione."),
+    ("Loja", "O site está em manutenção."),
+    ("Winkel", "De site is momenteel in onderhoud."),
+    ("お店", "ただいまメンテナンス中です。"),
+    ("Shop", "The site is experiencing technical difficulties."),
     ("Shop", "Our website is temporarily unavailable. Sorry for the inconvenience."),
     ("Shop", "We are currently down for a brief period to perform scheduled maintenance."),
     ("Wartungsarbeiten", "Bitte später wiederkommen."),

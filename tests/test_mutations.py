@@ -102,7 +102,7 @@ CHAINS = [
     Mutation("probe", "LONGEST_REFRESH", 60, "meta-refresh-30"),
     Mutation("probe", "add_cookies", nothing, "cookie-wall"),
     Mutation("probe", "_without_userinfo", lambda url: (url, ""), "password-for-its-host"),
-    Mutation("probe", "_SILENCE", frozenset(), "silent-body"),
+    Mutation("body", "_LOST", {}, "silent-body"),
     Mutation("probe", "is_moving_notice", yes, "read-before-refresh"),
     Mutation("probe", "is_moving_notice", no, "refresh-5-to-404"),
     Mutation("probe", "BODY_LIMIT", 600, "anchor-not-far-down"),

@@ -27,13 +27,13 @@ def find_challenge(seen: Observation) -> str:
         return ""
     if page.wall and seen.status not in _PLAINLY_GONE:
         return f"{page.wall} script"
-    parts = [part for part in phrases.title_parts(page.title) if not _is_named(part, seen)]
+    parts = phrases.title_parts(page.title)
     # What its host says to made-up addresses is no word on what it keeps from strangers.
     if not walls.ACCESS_TITLES.isdisjoint(parts) and seen.status not in _PLAINLY_GONE:
         return "title"
     if seen.vouched and subject.has_subject(page.title, page.text, seen.url):
         return ""
-    titled = not walls.CHALLENGE_TITLES.isdisjoint(parts)
+    titled = any(part in walls.CHALLENGE_TITLES and not _is_named(part, seen) for part in parts)
     if seen.vouched and subject.says_much(page.text):
         titled = False
     if titled and seen.status not in _PLAINLY_GONE:

@@ -8,6 +8,7 @@ import re
 from catalog.checker import phrases, subject
 from catalog.checker.observation import Observation
 from catalog.checker.soft404 import LONGEST_QUOTE
+from scrapers.html_elements import words
 
 # A site that is closed has no menus and nothing to tell: manuals that explain such notices have more text.
 LONGEST_NOTICE = 600  # characters
@@ -35,6 +36,12 @@ CLOSED = re.compile(
     r"|\bsite está em manutenção|\bsite is momenteel in onderhoud|на сайте ведутся технические работы"
     r"|ただいまメンテナンス中"
 )
+# One of these is in every such sentence: most pages are spared the pattern.
+_WORDS = words(
+    "maintenance unavailable database critical difficulties gewartet wartungsmodus mantenimiento manutenzione "
+    "manutenção onderhoud технические"
+)
+_UNSPACED = "メンテナンス"
 # A page that is nothing but what an interpreter says of a program's mistakes (PHP may answer 200 with it).
 PROGRAM_ERROR = re.compile(r"(?:php )?(?:fatal|parse) error ?: .{1,900}? on line \d")
 
@@ -51,7 +58,8 @@ def find_disorder(seen: Observation) -> str:
         CLOSED_TITLE.fullmatch(part) and not phrases.names(seen.url, part) for part in phrases.title_parts(page.title)
     )
     text = phrases.plain(page.text)
-    said = CLOSED.search(text)
+    hinted = not phrases.words_of(text).isdisjoint(_WORDS) or _UNSPACED in text
+    said = CLOSED.search(text) if hinted else None
     if said and not phrases.is_reported(text, *said.span()):
         believed = seen.vouched and not titled and subject.has_subject(page.title, page.text, seen.url)
         return "" if believed else said[0]

@@ -362,6 +362,7 @@ def is_under(host: str, names: frozenset[str]) -> bool:
     return False
 
 
+@lru_cache(maxsize=64)  # and this, too
 def title_parts(title: str) -> tuple[str, ...]:
     """The whole title and what stands between its separators: "Page not found | Example" says "page not found"."""
     whole = plain(title)
