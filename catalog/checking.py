@@ -134,7 +134,6 @@ class Check:
         self, run: tuple[int, datetime], lanes: Lanes, vouch: Callable[[], None], allowance: Allowance
     ) -> None:
         total = count_due(self.engine, self.now(), self.selection.wanted)
-        resources = load_due(self.engine, self.now(), self.selection.wanted)
 
         def keep(findings: Sequence[Finding], wait: bool) -> None:
             self._when_free(lambda: keep_pending(self.engine, run[0], findings, wait=False), wait)
@@ -157,7 +156,7 @@ class Check:
                 runner.meanwhile = partial(self._repair_beside, lanes, allowance, saver)
             try:
                 async with told.telling():
-                    await runner.run(resources)
+                    await runner.run(load_due(self.engine, self.now(), self.selection.wanted, runner.room))
             except asyncio.CancelledError:
                 self._ends_at = time.monotonic()
                 raise

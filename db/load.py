@@ -1,16 +1,18 @@
 """Reads what is due: resources to check, streamed in the order in which they want it; how many, and when the next."""
 
-from collections import defaultdict, deque
+import sys
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain, repeat
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, case, exists, func, or_, select, true
 
 from db.bulk import listed
 from db.connect import reading
+from db.due_order import Place, PutOff, Room, in_bursts
 from db.models import documents as document_table
 from db.models import outages, probes, references, resources
 from db.records import ALL_DUE, DueResource, Wanted
@@ -25,24 +27,40 @@ _OF_DUE: tuple[Any, ...] = tuple(
 SPAN = 10_000
 # Of them read at once: a few hundred kilobytes, and a transaction of some milliseconds.
 BATCH = 1_000
-# Of one host in a row, so that its addresses share a connection; no more, so that no host holds up the others.
-BURST = 10
-# Of each host at first, in turn: one, and then what it may be asked before it has answered (hosts.AT_FIRST). A silent
-# host lets each of them wait for a time-out, which is best begun when all else is still to be done.
-EARLY = (1, 2)
 
 
-def load_due(engine: Engine, now: datetime, wanted: Wanted = ALL_DUE) -> Iterator[DueResource]:
+def anyone(host: str) -> int:
+    """There is room for all resources of every host."""
+    return sys.maxsize
+
+
+def load_due(engine: Engine, now: datetime, wanted: Wanted = ALL_DUE, room: Room = anyone) -> Iterator[DueResource]:
     """Resources with a current reference whose check is due: never checked first, then the longest overdue; those that
     are wanted whether due or not, in the order in which they were first cited.
 
     Streamed: a batch at most is in memory, and no transaction is open while the caller works, so that results may be
-    saved meanwhile (what this run has checked is not met again). Within a span of SPAN resources hosts are mixed: one
-    of each at first, those with most to be asked in front, since they and the silent ones take longest; then bursts.
+    saved meanwhile (what this run has checked is not met again). Within a span of SPAN resources hosts are mixed (see
+    `due_order`); those of a host for which there is no room come as soon as there is, or at the end.
     """
+    put_off, sizes = PutOff(room), dict[str, int]()
+    for span in _spans(engine, now, wanted):
+        order = in_bursts(span)
+        any_taken = False
+        for start in range(0, len(order), BATCH):
+            ids = put_off.sift(order[start : start + BATCH])
+            any_taken = any_taken or bool(ids)
+            yield from _details(engine, ids, sizes)
+        if put_off and not any_taken:  # the caller gets its turn between two spans
+            yield from _details(engine, [next(put_off.rest())], sizes)
+    left = put_off.rest()
+    while ids := list(islice(left, BATCH)):
+        yield from _details(engine, ids, sizes)
+
+
+def _spans(engine: Engine, now: datetime, wanted: Wanted) -> Iterator[list[Place]]:
+    """What is due, span by span."""
     cited = _cited(engine, wanted)
     left = wanted.limit
-    sizes: dict[str, int] = {}
     for phase in _phases(now, everything=wanted.everything):
         cursor: Row[Any] | None = None
         while left is None or left > 0:
@@ -55,9 +73,7 @@ def load_due(engine: Engine, now: datetime, wanted: Wanted = ALL_DUE) -> Iterato
             )
             with reading(engine) as connection:
                 span: Any = connection.execute(query).all()
-            order = _in_bursts(span)
-            for start in range(0, len(order), BATCH):
-                yield from _details(engine, order[start : start + BATCH], sizes)
+            yield [(row.id, row.host) for row in span]
             left = left if left is None else left - len(span)
             if len(span) < size:
                 break
@@ -232,19 +248,3 @@ def _due(row: Any, mentions: Sequence[Any], judged: frozenset[str], host_size: i
         host_size=host_size,
         content=content,
     )
-
-
-def _in_bursts(span: Sequence[Row[Any]]) -> list[int]:
-    """The numbers of a span's resources: a few of each host, then up to BURST of each in turn."""
-    lanes: defaultdict[str, deque[int]] = defaultdict(deque)
-    for row in span:
-        lanes[row.host].append(row.id)
-    waiting = sorted(lanes.values(), key=len, reverse=True)
-    order: list[int] = []
-    for most in chain(EARLY, repeat(BURST)):
-        if not waiting:
-            return order
-        for lane in waiting:
-            order += [lane.popleft() for _ in range(min(most, len(lane)))]
-        waiting = [lane for lane in waiting if lane]
-    return order

@@ -12,6 +12,7 @@ from virtual_time import run_virtual
 
 from catalog.checker.examine import Examiner
 from catalog.checker.findings import Result, build_plain
+from catalog.checker.first_round import FirstRound
 from catalog.checker.hosts import AT_FIRST, Lanes
 from catalog.checker.last_round import LAST_WAIT
 from catalog.checker.network import NetworkWatch, Offline
@@ -567,6 +568,29 @@ def test_a_redirect_to_a_host_that_wants_to_be_left_alone_says_nothing() -> None
 
     run = check(handler, URL, holds={"busy.example": START + timedelta(days=1)})
     assert (run.found, run.left_alone, run.web.asked("busy")) == ([], {"busy.example": 1}, 0)
+
+
+# --- what is in hand ------------------------------------------------------------------------------------------------
+
+
+def test_five_hundred_of_a_host_are_in_hand_and_of_hosts_that_are_done_with_nothing_is_remembered() -> None:
+    async def play() -> tuple[list[int], FirstRound]:
+        async def work(resource: DueResource, host: str) -> None:
+            rooms.append(first.room("site.example"))
+            await asyncio.sleep(1)
+
+        rooms: list[int] = []
+        first = FirstRound(Lanes(limit=64, clock=now, sleep=asyncio.sleep), asyncio.sleep, work, lambda host: None)
+        async with asyncio.TaskGroup() as group:
+            due = [as_due(number, f"http://site.example:{8000 + number % 2}/{number}") for number in range(4)]
+            await first.begin(group, due, lambda resource: False)
+            rooms.append(first.room("site.example"))
+        rooms.append(first.room("site.example"))
+        return rooms, first
+
+    rooms, first = run_virtual(play())
+    assert (rooms[-1], min(rooms), max(rooms)) == (500, 496, 500)
+    assert not first._in_hand
 
 
 # --- what this machine has no room for -------------------------------------------------------------------------------

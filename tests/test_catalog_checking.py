@@ -16,12 +16,15 @@ from sqlalchemy import Engine
 from virtual_time import run_virtual
 
 from catalog import checking, saver
+from catalog.checker import first_round
 from catalog.checker.engine import Connector
 from catalog.checking import Check
 from catalog.pipeline import check
 from catalog.progress import Progress
 from catalog.selection import Checked, Selection
 from catalog.settings import Settings
+from catalog.settings_parts import HostSettings
+from db import load
 from db.errors import FullDiskError, LockedCatalogError
 from db.records import Wanted
 from db.save_findings import save_findings
@@ -92,6 +95,26 @@ async def test_what_this_machine_had_no_room_for_stays_due_and_the_run_has_faile
     assert "no room for more connections (open files, memory): 2 addresses could not be asked" in checked.message
     assert rows(engine, PROBES) == []
     assert rows(engine, "SELECT status FROM run") == [("failed",)]
+
+
+async def test_a_host_that_takes_its_time_does_not_hold_up_the_others_however_many_addresses_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load, "SPAN", 4)
+    monkeypatch.setattr(first_round, "WINDOW", 4)
+    monkeypatch.setattr(first_round, "MOST_OF_ONE", 2)
+    engine = new_catalog(tmp_path / "large.sqlite")
+    cite(engine, *(f"http://large.test/{n}" for n in range(12)), *(f"http://other{n}.test/" for n in range(8)))
+    others = [Site(f"other{n}.test", fallback=ok("Here")) for n in range(8)]
+    async with SimWeb([Site("large.test", fallback=slow_start(0.1, ok("Here"))), *others]) as web:
+        for name, value in web.environment().items():
+            monkeypatch.setenv(name, value)
+        settings = SETTINGS.model_copy(update={"hosts": {"large.test": HostSettings(concurrency=1)}})
+        await Check(engine, tmp_path, settings, Selection(archives=False), Progress()).run()
+        asked = [request.host for request in web.log]
+    engine.dispose()
+    assert len(asked) == 20
+    assert asked[-5:] == ["large.test"] * 5
 
 
 def test_what_a_catalog_that_stays_held_does_not_take_is_saved_by_the_next_run(

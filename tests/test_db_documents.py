@@ -1,5 +1,6 @@
 """Documents in the catalog: scraped again, changed, shared, gone, back."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -15,9 +16,10 @@ from sqlalchemy import Engine
 
 from catalog.checker.hosts import AT_FIRST
 from db import load
+from db.due_order import EARLY
 from db.engine import open_catalog
 from db.forget import forget_documents, retire_documents
-from db.load import EARLY, count_due, load_due, load_next_due
+from db.load import count_due, load_due, load_next_due
 from db.load_documents import load_documents
 from db.matching import Mention, match
 from db.records import FragmentFinding, Saved, Wanted
@@ -331,6 +333,29 @@ def test_each_host_is_met_early_and_may_show_early_that_it_is_silent_the_largest
         ("large.example", 2),
     ]
     assert len([*load_due(engine, START, Wanted(limit=7))]) == 7
+
+
+def test_what_there_is_no_room_for_comes_when_there_is_or_after_all_others(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load, "SPAN", 20)
+    monkeypatch.setattr(load, "BATCH", 10)
+    ids = cite(
+        engine, *(f"https://large.example/{n}" for n in range(70)), *(f"https://h{n}.example/" for n in range(30))
+    )
+    in_hand: Counter[str] = Counter()
+    met = []
+    for resource in load_due(engine, START, room=lambda host: 5 - in_hand[host]):
+        met.append(resource.host)
+        in_hand[resource.host] += 1
+        if resource.host != "large.example":  # done with at once, and now and then one of the large host, too
+            in_hand[resource.host] = 0
+            in_hand["large.example"] -= len(met) % 3 == 0
+    others = [place for place, host in enumerate(met) if host != "large.example"]
+    assert len(met) == len(ids) == 100
+    assert others[0] == 5 + 2  # a full hand, and one for each further span in which there is nothing else
+    assert met[others[0] : others[-1]].count("large.example") == 5  # as there is room, once a batch
+    assert set(met[others[-1] + 1 :]) == {"large.example"}
 
 
 def test_as_many_of_a_host_come_early_as_it_may_be_asked_before_it_has_answered() -> None:

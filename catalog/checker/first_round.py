@@ -7,7 +7,7 @@ A host has one worker, which uses one connection, and gets more of them while it
 
 import asyncio
 import contextlib
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -16,6 +16,7 @@ from catalog.checker.policy import Sleep
 from db.records import DueResource
 
 WINDOW = 2_000  # resources taken out of the catalog and not yet done: enough to mix hosts, little enough to hold
+MOST_OF_ONE = 500  # of them of one host, as long as there are others
 # A host's addresses share one connection where that is enough: another is opened after so many seconds of waiting.
 MORE_AFTER = 0.1
 SILENT_AFTER = 1.0  # seconds: who has not given a first answer by then may be one of those who never will
@@ -41,6 +42,7 @@ class FirstRound:
     leave: Callable[[str], None]
     over: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _window: asyncio.Semaphore = field(init=False)
+    _in_hand: Counter[str] = field(init=False, default_factory=Counter)  # of the window, by the resources' own hosts
     _queues: dict[str, deque[DueResource]] = field(init=False, default_factory=dict)
     _workers: dict[str, int] = field(init=False, default_factory=dict)  # by host; they end when its queue is empty
     _reinforced: dict[str, asyncio.Task[None]] = field(init=False, default_factory=dict)
@@ -51,6 +53,10 @@ class FirstRound:
 
     def __post_init__(self) -> None:
         self._window = asyncio.Semaphore(WINDOW)
+
+    def room(self, host: str) -> int:
+        """How many more resources of a host (by its name in the catalog) the window takes at present."""
+        return MOST_OF_ONE - self._in_hand[host]
 
     def is_at(self, host: str) -> bool:
         """Whether addresses of the host are under way."""
@@ -93,6 +99,7 @@ class FirstRound:
         host = host_of(resource.url)
         queue = self._queues.setdefault(host, deque())
         queue.append(resource)
+        self._in_hand[resource.host] += 1
         self._left += 1
         if not self._workers.get(host):
             self._hire(group, host, queue)
@@ -125,6 +132,9 @@ class FirstRound:
                     await self.work(resource, host)
                 finally:
                     self._window.release()
+                    self._in_hand[resource.host] -= 1
+                    if not self._in_hand[resource.host]:
+                        del self._in_hand[resource.host]
                     self._left -= 1
                     self._done += 1
         finally:

@@ -93,6 +93,10 @@ class Runner:
         self._last = LastRound(self.lanes, self.sleep, self._try_again, self._is_busy)
         self._first = FirstRound(self.lanes, self.sleep, self._check, self._last.begin_at)
 
+    def room(self, host: str) -> int:
+        """How many more resources of a host (by its name in the catalog) are taken up at present; see `load_due`."""
+        return self._first.room(host)
+
     async def run(self, resources: Iterable[DueResource]) -> None:
         """Check all of them; findings go to the sink as they are made.
 

@@ -21,6 +21,7 @@ from catalog.selection import Selection
 from catalog.settings import Settings
 from db.connect import writing
 from db.engine import open_catalog
+from db.load import anyone
 from db.models import documents, references, resources
 from db.records import DueResource, Finding
 from db.vocabulary import DocumentFormat, Role, Verdict
@@ -71,6 +72,7 @@ class AtOnce:
 
     sink: Callable[[list[Finding]], None]
     now: Callable[[], datetime]
+    room: Callable[[str], int] = anyone
 
     async def run(self, due: Iterable[DueResource]) -> None:
         for count, resource in enumerate(due):
