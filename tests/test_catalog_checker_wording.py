@@ -89,6 +89,8 @@ GONE = [
     ("Story", "User deactivated or deleted their account."),  # Medium
     ("Acme", "Sorry, we've misplaced that URL or it's pointing to something that doesn't exist."),  # Poole, Jekyll
     ("Acme", "Page wasn’t found Home"),
+    ("Bitbucket", "Repository unavailable Bitbucket no longer supports Mercurial repositories."),
+    ("SlideShare", "The SlideShow is unavailable or private."),
     ("Acme", "Sorry! The server can't find that page. Please try the home page."),
     ("Acme", "The page does not exist. Maybe there has been an error."),
     ("Acme", "Not a valid resource This page 'boats' is not found on this server"),
@@ -572,6 +574,7 @@ HONEST = [
     ("On applying", "You click the link, and read: this position is no longer available. Here is what happened."),
     ("A checkbox", "How do I verify you are human with a checkbox? Which library is the simplest?"),
     ("What's a 404?", "A 404 error is a status code of servers."),
+    ("Paint", "This colour is unavailable or sold out in June. The unavailable page is that of May."),
     ("Bins", "Every second Thursday. Can't find what you're looking for? Write to us."),
     ("Programme", "Sorry, this page is not available in Dutch. Monday: posters. Tuesday: talks."),
     ("Programm", "Diese Seite ist leider nicht auf Deutsch verfügbar. Monday: posters. Tuesday: talks."),

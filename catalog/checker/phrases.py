@@ -182,7 +182,7 @@ _GONE = r"(?:deleted|removed|moved|taken down|unpublished|made private|renamed|l
 # One of these is in every such sentence.
 SEEKING = words(
     "requested looking searching trying tried followed find locate missing available deleted removed moved taken "
-    "unpublished private renamed lost specified exist exists correspond found want expired "
+    "unpublished private renamed lost specified exist exists correspond found want expired unavailable "
     "seek seeking asked entered"
 )
 _AUXILIARY = (
@@ -220,6 +220,7 @@ ERROR_SENTENCE = re.compile(
     rf"|\b(?:this|that) {_SOUGHT} (?:doesn't|does not|no longer) exists?(?= [^a-z]|[.!\u2026]|$"
     r"| (?:yet|any ?more|or|please|it's|it|the|you|we|if|go|back|try|check|maybe)\b)"
     r"|(?:^|[.!?] )(?:sorry,? )?the page (?:doesn't|does not) exist[.!]"
+    rf"|\b(?:the|this) {_SOUGHT} is (?:currently )?(?:unavailable|private) or\b|^{_SOUGHT} unavailable\b"
     r"|\btopic (?:that )?(?:doesn't|does not) exist (?:yet|or is private)"
     rf"|\bthis (?:content|page) (?:isn't|is not) available (?:right now|at the moment|any ?more)"
 )
