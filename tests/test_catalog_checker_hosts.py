@@ -10,7 +10,8 @@ from itertools import pairwise
 import pytest
 from virtual_time import run_virtual
 
-from catalog.checker.hosts import Lane, Lanes, host_of
+from catalog.checker.hosts import Lanes, host_of
+from catalog.checker.lane import Lane
 from catalog.checker.observation import Fault, Observation, WireError
 from catalog.checker.runner import Runner
 from catalog.checker.timeouts import Timeouts
@@ -405,6 +406,7 @@ def seen(what: int | Fault) -> Observation:
         ((*[429] * 5, 200, 429), 0.5),
         ((200, *[429] * 3, 200, 200, 429, 429), 0.5),
         ((200, *[429] * 3, 200, 200, 200, 429, 429), 0.0),
+        ((200, *[429] * 3, *[Fault.TIMEOUT_READ] * 3, 429), 0.5),  # silence takes nothing back
         ((*[200, 429] * 7,), 0.5),
         ((*[200, 200, 503] * 30,), 0.0),  # it is out of order now and then, however seldom it is asked
         ((*[200] * 50, *[429] * 4), 0.5),

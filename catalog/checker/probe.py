@@ -15,7 +15,7 @@ import httpx
 from catalog import urls
 from catalog.checker.body import ACCEPT_ENCODING, read_body
 from catalog.checker.cookies import add_cookies, empty_jar, take_cookies
-from catalog.checker.hosts import Lane
+from catalog.checker.lane import Lane
 from catalog.checker.marks import find_store_error
 from catalog.checker.observation import Fault, Hop, Observation, Page, Stop, WireError, is_success
 from catalog.checker.page import HTML_TYPES, looks_like_html, parse_content_type, parse_page

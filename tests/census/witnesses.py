@@ -47,6 +47,7 @@ WITNESSES = {
     "hijacks": ("checker_wording",),
     "http2": ("http2",),
     "local": ("checker_local",),
+    "lane": _LANES,
     "last_round": ("checker_patience", "checker_runner"),
     "neighbours": ("checker_sibling", "honesty"),
     "network": ("checker_patience", "checker_runner", "canaries", "checker_network"),
