@@ -269,6 +269,31 @@ async def test_a_server_is_asked_for_the_very_bytes_to_which_it_redirects(locati
     assert web.asked()[1].removeprefix("http://site.example") == asked
 
 
+REFRESH = "<meta http-equiv=refresh content='{}; url=/next'>"
+
+
+@pytest.mark.parametrize(
+    ("answer", "final", "stopped"),
+    [
+        (page("<title>Away</title>", 301, Refresh="0; url=/next"), "http://site.example/next", None),
+        (page(REFRESH.format(0), 302), "http://site.example/next", None),
+        (page(REFRESH.format(0), 300), "http://site.example/next", None),
+        (page(REFRESH.format(30), 302), URL, Stop.NO_LOCATION),
+        (
+            page("<title>Away</title>", 302, Location="/there", Refresh="0; url=/next"),
+            "http://site.example/there",
+            None,
+        ),
+        (page("<title>Away</title>", 302, Location="ftp://a/", Refresh="0; url=/next"), URL, Stop.SCHEME),
+    ],
+)
+async def test_a_redirect_that_names_no_place_may_have_a_page_that_does(
+    answer: httpx.Response, final: str, stopped: Stop | None
+) -> None:
+    seen, _ = await look({URL: answer})
+    assert (seen.final_url, seen.stopped, seen.page is None) == (final, stopped, True)
+
+
 BAD = "http://[bad/" + "x" * 300
 
 
@@ -385,6 +410,10 @@ async def test_cookies_of_the_way_add_up() -> None:
         ("a=1; DOMAIN=.Site.example", "a=1"),
         ("a=1; Domain=other.example", ""),
         ("a=1; Path=deep", "a=1"),
+        (f"a={'x' * 4_095}", f"a={'x' * 4_095}"),
+        (f"a={'x' * 4_096}", ""),
+        (f"a={'x' * 4_093}é", f"a={'x' * 4_093}é"),
+        (f"a={'x' * 4_094}é", ""),
         ('a=1; Path="/other"', "a=1"),
         ("a=1; Path=/deep", "a=1"),
         ("a=1; Path=/other", ""),
@@ -460,7 +489,7 @@ LONG = "<p>" + "A page that can be read, word by word, until the next one comes.
         pytest.param(page("<meta http-equiv=refresh content='0; url=/next'>", Refresh="0; url=http://[bad/"),
                      HopKind.META_REFRESH, True, id="no address by header, one by meta"),
         pytest.param(page(status=404, Refresh="0; url=/next"), None, False, id="not from an error"),
-        pytest.param(page(status=300, Refresh="0; url=/next"), None, False, id="not from a choice"),
+        pytest.param(page(status=300, Refresh="0; url=/next"), HopKind.REFRESH_HEADER, True, id="from a choice"),
         pytest.param(page(status=299, Refresh="0; url=/next"), HopKind.REFRESH_HEADER, True, id="from any success"),
         pytest.param(page(Refresh="0; url=/deep/page"), None, False, id="to itself"),
         pytest.param(page(Refresh="0; url=app://open"), None, False, id="to an app, which most readers lack"),

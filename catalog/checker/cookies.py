@@ -15,6 +15,7 @@ _COOKIE_PARTS: Mapping[str, re.Pattern[str]] = {
     "path": re.compile("/.*"),
     "secure": re.compile(".*"),
 }
+LONGEST_PAIR = 4_097  # octets of a name, its value and the equals sign between them
 # Names by which a cookie tells that it came over a secure connection (and the second: from this very host).
 _PROMISES = ("__secure-", "__host-")
 
@@ -42,9 +43,12 @@ def _mend_cookie(header: str) -> str:
     """A Set-Cookie header with nothing but what browsers read in it, each part once: the last one counts.
 
     The jar drops a cookie altogether for one part that it cannot read, and a page that wants it back is lost with it.
-    "" for one whose name promises what the rest does not keep (RFC 6265bis 4.1.3), which browsers refuse.
+    "" for one that browsers refuse: whose name promises what the rest does not keep (RFC 6265bis 4.1.3), or that is
+    too long (section 5.6), so that no server would take it back.
     """
     pair, *parts = header.split(";")
+    if len(pair.strip().encode("utf-8", "replace")) > LONGEST_PAIR:
+        return ""
     kept: dict[str, str] = {}
     for part in parts:
         name, _, value = (piece.strip() for piece in part.partition("="))

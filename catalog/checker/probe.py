@@ -255,19 +255,18 @@ class _Chain:
             self.hops.append(Hop(self.url, response.status_code, None, HopKind.HTTP, response.status_code in PERMANENT))
             self.stop(Stop.MALFORMED, " and ".join(locations)[:200])
             return True
-        location = locations[0] if locations else ""
-        if not location and response.status_code == httpx.codes.MULTIPLE_CHOICES:
-            self.ended = True  # a page of choices, of which the server prefers none
+        if not locations:  # browsers show the page, which may choose among several forms, or send its reader on
+            self.ended = True
             return False
-        if not location:
-            self.stop(Stop.NO_LOCATION, "")
-        else:
-            self._go(location, HopKind.HTTP, response.status_code in PERMANENT)
+        self._go(locations[0], HopKind.HTTP, response.status_code in PERMANENT)
         return True
 
     def refreshed(self) -> None:
-        """Follow a Refresh header or a meta refresh of the page at which the chain has arrived."""
-        if not is_success(self.status):
+        """Follow a Refresh header or a meta refresh of the page at which the chain has arrived.
+
+        Stops where it has arrived at a redirect that names no place, unless that has a page of choices (300).
+        """
+        if self.stopped or not self.ended or not (is_success(self.status) or self.status in REDIRECTS):
             return
         page = self.page or Page()
         for kind, value, base in (
@@ -288,6 +287,9 @@ class _Chain:
                 self.ended = False
                 self._go(target.href, kind, at_once)
                 return
+        if not is_success(self.status) and self.status != httpx.codes.MULTIPLE_CHOICES:
+            self.page = None
+            self.stop(Stop.NO_LOCATION, "")
 
     def _is_new(self, url: str) -> bool:
         """Whether a page that can be read before it sends on leads any further: a slide show, or a page that reloads
