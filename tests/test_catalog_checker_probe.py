@@ -384,6 +384,22 @@ async def test_userinfo_is_sent_as_credentials_and_not_in_the_address(userinfo: 
     assert web.log[0].headers["authorization"] == f"Basic {base64.b64encode(sent.encode()).decode()}"
 
 
+async def test_cookies_of_the_way_stand_beside_those_of_the_settings() -> None:
+    def wall(request: httpx.Request) -> Answer:
+        if "seen=1" in request.headers.get("cookie", ""):
+            return httpx.Response(200)
+        return to("/deep/page", **{"Set-Cookie": "seen=1"})
+
+    seen, web = await look({URL: wall}, headers=lambda url: {"Cookie": "consent=yes"})
+    assert (seen.status, seen.stopped) == (200, None)
+    assert [request.headers["cookie"] for request in web.log] == ["consent=yes", "consent=yes; seen=1"]
+
+
+async def test_a_cookie_of_the_settings_makes_no_loop_longer() -> None:
+    seen, web = await look({URL: to("/deep/page")}, headers=lambda url: {"Cookie": "consent=yes"})
+    assert (seen.stopped, web.asked()) == (Stop.LOOP, [URL])
+
+
 async def test_cookies_of_the_way_add_up() -> None:
     def end(request: httpx.Request) -> Answer:
         return httpx.Response(200 if request.headers.get("cookie") == "a=1; b=2" else 403)

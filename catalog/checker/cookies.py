@@ -33,10 +33,15 @@ def take_cookies(cookies: httpx.Cookies, request: httpx.Request, response: httpx
 
 
 def add_cookies(request: httpx.Request, cookies: httpx.Cookies) -> None:
-    """The cookies for a request; none where one holds a control character, which no header may (RFC 9110 5.5)."""
+    """The cookies for a request, beside those that the settings gave it.
+
+    None where one holds a control character, which no header may (RFC 9110 5.5).
+    """
+    given = request.headers.pop("cookie", "")
     cookies.set_cookie_header(request)
-    if not request.headers.get("cookie", "").isprintable():
-        del request.headers["cookie"]
+    taken = request.headers.pop("cookie", "")
+    if both := "; ".join(filter(None, (given, taken if taken.isprintable() else ""))):
+        request.headers["cookie"] = both
 
 
 def _mend_cookie(header: str) -> str:

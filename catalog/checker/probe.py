@@ -235,7 +235,7 @@ class _Chain:
         }
 
     def take_answer(self, request: httpx.Request, response: httpx.Response) -> None:
-        self.visited.add((self.url, request.headers.get("cookie", "")))
+        self.visited.add((self.url, self._cookie_header(self.url)))
         self.answered = True
         self.status = response.status_code
         self.protocol = response.extensions.get("http_version", b"").decode("ascii")
@@ -315,7 +315,7 @@ class _Chain:
             self.url = target.identity
 
     def _cookie_header(self, url: str) -> str:
-        """What would be sent: an address asked again with a new cookie is no loop."""
+        """What the way has set and would be sent: an address asked again with a new cookie is no loop."""
         if self.cookies is None:
             return ""
         request = build_request(url, {})
