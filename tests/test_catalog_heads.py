@@ -61,6 +61,8 @@ def test_a_head_without_such_mistakes_passes_byte_for_byte(head: bytes) -> None:
         (b"http/1.0 200 ok\r\n\r\n", b"HTTP/1.0 200 ok\r\n\r\n"),
         (b"HTTP/1.1   200  OK\r\n\r\n", b"HTTP/1.1 200  OK\r\n\r\n"),
         (b"Http/1.9  200\r\n\r\n", b"HTTP/1.1 200\r\n\r\n"),
+        (b"\xef\xbb\xbfHTTP/1.1 200 OK\r\nA: b\r\n\r\n", b"HTTP/1.1 200 OK\r\nA: b\r\n\r\n"),
+        (b"\r\n  http/1.0 200 see HTTP/2\r\n\r\n", b"\r\nHTTP/1.0 200 see HTTP/2\r\n\r\n"),
         (b"ICY 200 OK\r\nicy-br: 128\r\n\r\n", b"HTTP/1.0 200 OK\r\nicy-br: 128\r\n\r\n"),
     ],
 )
@@ -111,6 +113,9 @@ def test_another_head_follows_1xx_alone(head: bytes, interim: bool) -> None:
         (b"ICY 200 OK", True),
         (b"ICY-PEG", False),
         (b"SSH-", False),
+        (b"1234HTTP/1", True),
+        (b"12345HTTP/1", False),
+        (b"see http", False),
         (b"HELO", False),
     ],
 )

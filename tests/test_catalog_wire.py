@@ -141,6 +141,7 @@ CUT = Fault.RESET.value
         pytest.param(HEAD + b"Transfer-Encoding: Chunked\r\n\r\n2\nok\n0\n\n", 200, TWO, id="chunks with line feeds"),
         pytest.param(HEAD + b"Content-Length: 4\r\n\r\n2\nok", 200, Body(b"2\nok", True), id="like chunks"),
         pytest.param(b"ICY 200 OK\r\n\r\nok", 200, TWO, id="radio"),
+        pytest.param(b"\xef\xbb\xbf" + OK, 200, TWO, id="a byte-order mark first"),
         pytest.param(HEAD + b"Bad Header: x\r\nno colon\r\nContent-Length: 2\r\n\r\nok", 200, TWO, id="stray lines"),
         pytest.param(HEAD + b"X: " + b"a" * 60_000 + b"\r\n" + EMPTY, 200, DONE, id="long header"),
         pytest.param(HEAD + b"X: a\r\n" * 900 + EMPTY, 200, DONE, id="many headers"),
@@ -259,6 +260,12 @@ async def test_a_body_is_sent_without_a_word_on_what_it_is() -> None:
         await fetch(wire, httpx.Request("POST", f"http://127.0.0.1:{server.port}/", content=b"x"))
         assert b"content-type" not in server.heads[0].lower()
         assert b"content-length: 1" in server.heads[0].lower()
+
+
+async def test_over_plain_http_a_name_with_an_underscore_is_one_like_others() -> None:
+    resolver = StaticResolver({"a_b.test": ["127.0.0.1"]})
+    async with serve(answer(OK)) as server, Wire(resolver=resolver, allow_private=True) as wire:
+        assert await fetch(wire, httpx.Request("GET", f"http://a_b.test:{server.port}/")) == (200, TWO)
 
 
 async def test_userinfo_is_never_sent() -> None:

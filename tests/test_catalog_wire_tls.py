@@ -295,7 +295,10 @@ def test_old_servers_are_met_as_browsers_meet_them() -> None:
     assert not any("NULL" in name or "RC4" in name or "3DES" in name for name in names)
 
 
-async def test_issuers_are_loaded_once(ca: trustme.CA, ca_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("host", ["a-b.blogs.test", "a_b.blogs.test"])
+async def test_issuers_are_loaded_once(
+    ca: trustme.CA, ca_file: Path, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
     made: list[ssl.SSLContext] = []
 
     def make(*arguments: Any, **options: Any) -> ssl.SSLContext:
@@ -303,10 +306,10 @@ async def test_issuers_are_loaded_once(ca: trustme.CA, ca_file: Path, monkeypatc
         return made[-1]
 
     monkeypatch.setattr("catalog.checker.wire.make_context", make)
-    context, used = context_of(ca.issue_cert("site.test")), Wire(resolver=RESOLVER, allow_private=True)
-    async with serve(answers(OK), context) as server, used as wire:
+    used = Wire(resolver=StaticResolver({host: ["127.0.0.1"]}), allow_private=True)
+    async with serve(answers(OK), context_of(ca.issue_cert("*.blogs.test"))) as server, used as wire:
         for _ in range(2):
-            assert await fetch(wire, f"https://site.test:{server.port}/") == (200, b"ok")
+            assert await fetch(wire, f"https://{host}:{server.port}/") == (200, b"ok")
         assert len(made) == 1
 
 
@@ -483,6 +486,15 @@ async def test_what_an_origin_says_is_its_own_answer_directly_and_in_a_tunnel(
             assert await fetch(wire, "https://site.test/") == (status, b"ok")
 
 
+async def test_nonsense_in_a_tunnel_is_the_origins_own(ca: trustme.CA, ca_file: Path) -> None:
+    async with (
+        serve(answer(b"SSH-2.0\r\n"), context_of(ca.issue_cert("site.test"))) as server,
+        serve(forward(server.port)) as proxy,
+        Wire(proxies=proxies(proxy), ca_file=ca_file) as wire,
+    ):
+        assert (await error_of(wire, "https://site.test/")).fault is Fault.MALFORMED
+
+
 @pytest.mark.parametrize("url", ["http://site.test/", "https://site.test/"])
 async def test_a_proxy_that_cannot_be_reached_is_its_own_failure(free_port: int, url: str) -> None:
     for host in ("127.0.0.1", "missing.test"):
@@ -534,7 +546,19 @@ async def test_a_proxy_may_speak_tls_itself(ca: trustme.CA, ca_file: Path) -> No
         secure = parse_proxy(f"https://proxy.test:{proxy.port}", "HTTP_PROXY")
         async with Wire(resolver=RESOLVER, proxies=Proxies(secure, secure), ca_file=ca_file) as wire:
             assert await fetch(wire, "http://site.test/") == (200, b"ok")
+            assert await fetch(wire, "http://a_b.test/") == (200, b"ok")
         async with Wire(resolver=RESOLVER, proxies=Proxies(secure, secure)) as wire:
             error = await error_of(wire, "http://site.test/")
     assert error.fault is Fault.PROXY
     assert "TLS" in error.detail
+
+
+@pytest.mark.parametrize("url", ["http://a_b.blogs.test/", "https://a_b.blogs.test/"])
+async def test_a_proxys_certificate_must_name_the_proxy_whatever_the_host_is_called(
+    ca: trustme.CA, ca_file: Path, url: str
+) -> None:
+    async with serve(answers(OK), context_of(ca.issue_cert("other.test"))) as proxy:
+        secure = parse_proxy(f"https://proxy.test:{proxy.port}", "HTTP_PROXY")
+        async with Wire(resolver=RESOLVER, proxies=Proxies(secure, secure), ca_file=ca_file) as wire:
+            assert (await error_of(wire, url)).fault is Fault.PROXY
+        assert proxy.heads == []

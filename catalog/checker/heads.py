@@ -13,6 +13,7 @@ MAX_HEAD_BYTES = 262_144
 _END = re.compile(rb"\r?\n\r?\n")
 # How an answer may begin; browsers mind neither the case of these letters nor how many blanks follow the version.
 _RADIO = b"ICY "  # how radio stations begin, which speak HTTP/1.0 otherwise (SHOUTcast)
+_SLOP = re.compile(rb"[^\r\n]{1,4}(?=(?i:HTTP)/\d)")  # a script's byte-order mark, mostly; Chrome and Firefox take it
 _START = re.compile(rb"(?i:HTTP)/(1\.\d|[2-9](?:\.\d)?) +(?=\d{3}(?!\d))")
 _NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
 _DIGITS = re.compile(rb"\d{1,18}")
@@ -30,7 +31,7 @@ def find_head_end(data: bytes | bytearray, start: int = 0) -> int:
 def could_be_http(data: bytes | bytearray) -> bool:
     """Whether this may become an answer in HTTP; empty lines in front are let pass (RFC 9112 section 2.2)."""
     start = bytes(data[:16]).lstrip(b"\r\n")[:5]
-    return b"HTTP/".startswith(start.upper()) or _RADIO.startswith(start[:4])
+    return b"HTTP/".startswith(start.upper()) or _RADIO.startswith(start[:4]) or _SLOP.match(data) is not None
 
 
 def is_interim(head: bytes) -> bool:
@@ -53,7 +54,10 @@ def mend_head(head: bytes) -> bytes:
     if lines is None:  # a lone carriage return is not a line's end here; browsers differ, the parser refuses
         return head
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    line = b"HTTP/1.0 " + lines[first][4:] if lines[first].startswith(_RADIO) else lines[first]
+    slop = _SLOP.match(lines[first])
+    line = lines[first][slop.end() :] if slop else lines[first]
+    if line.startswith(_RADIO):
+        line = b"HTTP/1.0 " + line[len(_RADIO) :]
     kept = [_START.sub(_mend_start, line, count=1)]
     keeping = False
     for line in lines[first + 1 :]:

@@ -238,11 +238,11 @@ class Wire(httpx.AsyncBaseTransport):
                 headers += credentials.items()
             else:
                 options["proxy_headers"] = credentials | {"User-Agent": request.headers.get("User-Agent", "")}
-        if "https" in (request.url.scheme, proxy.url.partition(":")[0] if proxy is not None else ""):
-            options["ssl"] = self._tls()
         if "_" in route.host and route.scheme == "https" and (proxy is None or proxy.url.startswith("http:")):
             current_attempt.get().host = route.host.removesuffix(".")
             options["ssl"] = self._tls_without_names()
+        elif "https" in (request.url.scheme, proxy.url.partition(":")[0] if proxy is not None else ""):
+            options["ssl"] = self._tls()
         host = request.url.raw_host.decode("ascii")
         if host.endswith("."):  # certificates have the name without it
             options["server_hostname"] = host.removesuffix(".")
