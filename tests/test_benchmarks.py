@@ -3,18 +3,22 @@
 import random
 import sys
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from db_kit import rows
 
 sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
 
 import bench_delays
 import book
+import stub_check
 from bench_delays import Place
 
 from catalog.checker.last_round import LAST_WAIT
 from catalog.settings import Settings
+from db.engine import open_catalog
 
 QUICK = Settings(attempts=2)
 
@@ -66,3 +70,10 @@ def test_a_process_is_measured_from_outside(tmp_path: Path) -> None:
     assert ran.peak > 55
     with pytest.raises(TimeoutError):
         book.run([sys.executable, "-c", "import time; time.sleep(60)"], cwd=tmp_path, longest=0.2)
+
+
+def test_a_check_whose_checker_is_a_stub_saves_a_result_for_each_resource(tmp_path: Path) -> None:
+    path = tmp_path / "many.sqlite"
+    stub_check.fill(path, 120)
+    stub_check.check(path, timedelta())
+    assert rows(open_catalog(path), "SELECT verdict, count(*) FROM resource GROUP BY 1") == [("alive", 120)]

@@ -73,6 +73,7 @@ class AtOnce:
     sink: Callable[[list[Finding]], None]
     now: Callable[[], datetime]
     room: Callable[[str], int] = anyone
+    no_room: int = 0
 
     async def run(self, due: Iterable[DueResource]) -> None:
         for count, resource in enumerate(due):
