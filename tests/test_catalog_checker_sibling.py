@@ -597,6 +597,46 @@ def test_a_host_vouches_for_a_page_by_sending_made_up_neighbours_elsewhere(statu
     assert not asyncio.run(Odd(answer=home | {"page": page()}).neighbours().vouch(seen()))  # there stands the same
 
 
+ENOUGH = page("Boats, cranes, moles, locks, tides", title="Page not found: harbours")
+
+
+@dataclass
+class Refusing(Host):
+    """A host that refuses made-up addresses with these statuses, one after the other, and then shows a page, or not."""
+
+    made_up: list[int] = field(default_factory=lambda: [403, 403])
+    again: dict[str, Any] = field(default_factory=dict)
+
+    async def probe(self, url: str) -> Observation:
+        self.asked.append(url)
+        if url == URL:
+            return seen(**{"page": ENOUGH} | self.again)
+        return seen(url, self.made_up[len(self.asked) - 1])
+
+
+@pytest.mark.parametrize(
+    ("shown", "made_up", "again", "asked", "believed"),
+    [
+        (ENOUGH, [403, 403], {}, 3, True),
+        (ENOUGH, [403, 200], {}, 2, False),
+        (ENOUGH, [403, 503], {}, 2, False),
+        (ENOUGH, [401, 401], {}, 1, False),
+        (ENOUGH, [403, 403], {"status": 403}, 3, False),  # it refuses whoever asks so often
+        (ENOUGH, [403, 403], sent(URL, "http://site.example/wall"), 3, False),
+        # Its error page is not known, so there must be more besides.
+        (page("Boats, cranes, moles, locks", title="Page not found: harbours"), [403, 403], {}, 1, False),
+    ],
+)
+def test_a_host_vouches_for_a_page_by_refusing_made_up_neighbours_alone(
+    shown: Page, made_up: list[int], again: dict[str, Any], asked: int, believed: bool
+) -> None:
+    host = Refusing(made_up=made_up, again=again)
+    neighbours = host.neighbours()
+    assert asyncio.run(neighbours.vouch(seen(page=shown))) is believed
+    assert len(set(host.asked)) == len(host.asked) == asked
+    assert ("site.example", True) not in host.noted  # a refusal says nothing of others
+
+
 def test_a_host_that_may_not_be_asked_vouches_for_nothing() -> None:
     assert not asyncio.run(Host(404).neighbours(may_ask=lambda url: False).vouch(seen()))
 

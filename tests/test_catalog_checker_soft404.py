@@ -95,6 +95,11 @@ def sent(old: str, new: str, title: str = "Example", text: str = LONG) -> Observ
         (page("Slot gacor hari ini"), "hijacked"),
         (media("Daily news", "Weather and sports."), "media_replaced"),
         (media("Daily news", "Weather and sports.", "Graue%20Wale.PDF"), "media_replaced"),
+        (media("Daily news", "Weather and sports.", "цветы.pdf"), "media_replaced"),
+        (sent("https://example.org/2016/whales.pdf", "https://example.org/2016/news", "Daily news", "Weather."),
+         "media_replaced"),
+        (sent("https://example.org/12345/whales.pdf", "https://example.org/54321/news", "Daily news", "Weather."),
+         "media_replaced"),
     ],
 )  # fmt: skip
 def test_what_answers_2xx_and_is_not_the_resource(observed: Observation, reason: str) -> None:
@@ -161,6 +166,13 @@ def test_what_answers_2xx_and_is_not_the_resource(observed: Observation, reason:
         media("Daily news", "Weather and sports.", "a1.pdf"),
         media("Daily news", "Weather and sports.", "my-ox.pdf"),  # of so short words nothing follows
         media("Daily news", "Weather and sports.", "whales.html"),
+        media("Boats at dusk", "Nikon.", "DSCN0042.jpg"),  # what cameras call their pictures
+        sent(
+            "https://example.org/bitstream/handle/2142/14990/final_thesis.pdf",
+            "https://example.org/handle/2142/14990",
+            "Soil moisture",
+            "Ghana, 2009.",
+        ),
         media("Daily news", "Weather and sports.", scripted=True),
         media("Daily news", "Weather and sports.", anchors=None),
         media("", "Weather and sports."),

@@ -24,6 +24,12 @@ def shown(title: str, text: str, url: str = URL, *, final: str = "", status: int
 
 
 GONE = [
+    ("Tumblr", "Whatever you were looking for doesn't currently exist at this address."),
+    ("IIS Windows", ""),
+    ("Clip", "The video has been removed by the uploader."),
+    ("Clip", "The file was deleted by its owner."),
+    ("Clip", "The post was removed by a moderator."),
+    ("Clip", "The file was deleted from our server."),
     ("Acme", "This page doesn't seem to exist. It looks like the link pointing here was faulty."),  # Astra, WordPress
     ("Acme", "It looks like nothing was found at this location. Maybe try a search?"),  # WordPress
     ("Notion", "This page couldn’t be found. You may not have access, or it might have been deleted."),
@@ -251,6 +257,16 @@ PARKED = [
     ("example.cz", "Doména example.cz je zaparkovaná"),
     ("example.it", "Il dominio example.it è stato registrato"),
     ("example.se", "Domännamnet är parkerat hos Loopia."),
+    ("example.se", "example.se är parkerad hos Loopia."),
+    ("example.se", "example.se är parkerat hos Loopia."),
+    ("example.org", "The owner of example.org is offering it for sale for an asking price of 2500 USD!"),  # Sedo
+    ("example.org", "This domain is listed for sale at a market."),
+    ("example.org", "The owner of this domain is offering it for sale."),
+    ("example.org", "This domain name is listed for sale at a market."),
+    ("example.de", "Diese Domain ist noch nicht eingerichtet."),
+    ("example.de", "Ihre Website ist noch nicht eingerichtet."),
+    ("example.de", "Ihre Webseite ist noch nicht eingerichtet."),
+    ("example.de", "Diese Internetpräsenz ist noch nicht eingerichtet."),
     ("example.hu", "A domain név eladó!"),
     ("example.org", "This is a parked page."),
     ("example.org", "This domain has recently expired."),
@@ -295,6 +311,26 @@ CLOSED = [
     ("Магазин", "На сайте ведутся технические работы."),
     ("", "Fatal error : Uncaught Error: Call to undefined function foo() in /srv/db.php on line 12"),  # PHP
     ("", "PHP Parse error: syntax error, unexpected '}' in /srv/db.php on line 3"),
+    ("", "Warning : mysqli_connect(): (HY000/2002): Connection refused in /srv/db.php on line 12"),
+    ("", "Warning: PDO::__construct(): MySQL server has gone away"),
+    ("", "Warning: pg_connect(): Unable to connect: could not connect to server: too many connections"),
+    ("", "Could not connect to database: Access denied for user"),
+    ("", "Could not connect to the database: Connection refused"),
+    ("", "Could not connect: Can't connect to local MySQL server"),
+    # Joomla, phpBB, vBulletin, PrestaShop, Discourse, GitLab
+    ("Winkel", "Deze website is wegens onderhoud niet beschikbaar."),
+    ("Laden", "Diese Website ist zurzeit im Wartungsmodus. Bitte später wiederkommen."),
+    ("Tienda", "Este sitio está cerrado por tareas de mantenimiento."),
+    ("Negozio", "Sito fuori servizio per manutenzione. Riprovare più tardi."),
+    ("Sklep", "Trwają prace konserwacyjne. Zapraszamy później."),
+    ("Магазин", "Сайт закрыт на техническое обслуживание."),
+    ("Information", "Sorry but this board is currently unavailable."),
+    ("Board Message", "Sorry, the board is unavailable at the moment while we are upgrading."),
+    ("Shop", "We are currently updating our shop and will be back really soon."),
+    ("Oops", "The software powering this discussion forum encountered an unexpected problem."),
+    ("502", "Whoops, GitLab is taking too much time to respond."),
+    ("Shop", "Our site is in maintenance mode."),
+    ("Shop", "The wiki is currently in maintenance mode."),
 ]
 
 
@@ -324,6 +360,11 @@ def test_a_site_that_is_closed_has_little_to_say(characters: int, closed: bool) 
         ("Maintenance | Smith", "Boilers, once a year, at a fixed price.", URL),
         ("Lift", "The lift service is temporarily unavailable. Use the ramp.", URL),
         ("Café", "We are closed for maintenance until Friday.", URL),
+        ("Old chat", "The server is in maintenance mode: bugs are fixed, nothing is added.", URL),
+        ("History", "The database is undergoing maintenance. Completed.", "https://status.example.org/history"),
+        ("Database", "The database is undergoing maintenance.", "https://example.org/incidents/12"),
+        ("Minutes", "The chair of the board is unavailable until June.", URL),
+        ("Most", "Na moście trwają prace konserwacyjne.", URL),
         ("Plugins", "If your site is under maintenance, show a page that says “Website under maintenance”.", URL),
     ],
 )
@@ -509,6 +550,20 @@ HIJACKED = [
     "Mostbet Azərbaycan – rəsmi sayt",
     "Call Girls in Jaipur ₹2500, Independent Escorts",
     "UFABET เว็บแทงบอลอันดับ 1",
+    "Slot Online: daftar dan menang",
+    "GACOR77 – link gacor hari ini",
+    "Pin-Up Casino: rəsmi sayt, giriş",
+    "VIP escorts in Leeds",
+    "Cheap essay writers",
+    "Best payday loans",
+    "Jogo do tigrinho grátis",
+    "Tigrinho bet",
+    "Рейтинг лучших онлайн-казино",
+    "澳门威尼斯人娱乐官网",
+    "澳门永利8888",
+    "真人百家乐",
+    "在线百家乐",
+    "百家乐平台",
 ]
 
 
@@ -519,6 +574,13 @@ def test_who_took_a_lapsed_name_over_says_what_is_sold_there_now(title: str) -> 
         "https://example.org/casino-bet-slot-togel-cialis-viagra-essay-jersey-replica-loan-1xbet-mostbet-ufabet-escort"
     )
     assert shown(title, LONG * 3, about) == "http_200"  # that is what was linked
+
+
+def test_a_page_that_is_called_as_its_address_says_was_so_called_when_it_was_linked() -> None:
+    assert (
+        shown("在线百家乐 - 百科", LONG, "https://example.org/wiki/%E5%9C%A8%E7%BA%BF%E7%99%BE%E5%AE%B6%E4%B9%90")
+        == "http_200"
+    )
 
 
 @pytest.mark.parametrize(
@@ -552,6 +614,21 @@ def test_who_took_a_lapsed_name_over_says_what_is_sold_there_now(title: str) -> 
         "Ford Escorts in Ireland: 24/7 breakdown club",
         "Ford Escort: independent reviews",
         "The essay: writing services of the library",
+        "Book your flu jab slot online",
+        "Cara merawat murai batu agar cepat gacor: pakan terbaik",
+        "Казино (1995): рейтинг, рецензии",
+        "Казино «Рояль»: официальный сайт фильма",
+        "Казино: актёры, бонусы издания, бонус",
+        "百家乐 - 百科",
+        "澳门威尼斯人度假村酒店预订",
+        "The best essay writers of the twentieth century",
+        "Essay writers at work: an online reader",
+        "Can I buy Viagra over the counter?",
+        "Can you buy Viagra at sixteen?",
+        "Payday loans and the best alternatives",
+        "Pin-up posters of 1943, with bonus sketches",
+        "VIP escorts: how convoys are led",
+        "O tigrinho do mato: veja grátis",
     ],
 )
 def test_a_page_may_be_about_what_others_sell(title: str) -> None:
@@ -593,6 +670,13 @@ HONEST = [
     ("HTTP status codes", "200 OK 301 Moved Permanently 403 Forbidden 404 Not Found 500 Internal Server Error"),
     ("My new page", "It has a kraken on it and says: Oops! That page can't be found."),
     ("A quarrel", "'1605.01' is not ours, said Ann; Bo said that the requested page does not exist."),
+    ("リンク切れ", "古い記事が見つかりませんと言われたら、リダイレクトを設定します。"),
+    ("Map", "The entry is removed from the map. The key is deleted by the collector."),
+    ("Mayor apologises", "The post was removed by his office on Monday."),
+    ("12 Elm St", "This home is listed for sale at $310,000."),
+    ("A cello", "Its owner plays no longer and is offering it for sale."),
+    ("Drucker", "Ist der Drucker noch nicht eingerichtet, halten Sie die Taste gedrückt."),
+    ("Stulen bil", "Bilen stod parkerad hos en granne."),
     ("404ページの作り方", "「ページが見つかりません」と表示されたとき"),
     ("Order 12", "What you requested was not in the shop, so we sent two lamps."),
     ("Café", "The café has a page not founded by us."),
@@ -704,7 +788,13 @@ def test_a_page_that_is_titled_as_its_address_says_is_about_errors(title: str, p
         ("You need to sign in to continue.", True),
         ("Please log in to continue.", True),
         ("Please sign in to continue.", True),
+        ("This is a restricted file and requires credentials to view. Please log in.", True),  # DSpace
         ("Ann: here they are! You must be logged in to view attached files.", False),
+        ("Ann: here it is! You must be logged in to view this attachment.", False),
+        ("Ann: here it is! You must be logged in to view this image.", False),
+        ("Ann: here it is! You must be logged in to view this link.", False),
+        ("Ann: here it is! You must be logged in to view this signature.", False),
+        ("Ann: here it is! You must be logged in to view this hidden word.", False),
         ("You must be logged in to view this page. " + LONG * 2, False),
     ],
 )
@@ -716,6 +806,26 @@ def test_a_password_field_beside_a_request_to_log_in_is_a_wall(text: str, walled
         judge(Observation(URL, URL, AT, (), 200, page=replace(page, asks_password=False), answered=True)).reason
         == "http_200"
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "walled"),
+    [
+        ("/2016/05/boats", True),
+        ("/2016/05/", False),
+        ("/2016", False),
+        ("/category/boats/", False),
+        ("/tag/boats", False),
+        ("/author/ann", False),
+        ("/notes/page/2", False),
+    ],
+)
+def test_one_post_of_several_may_have_a_password_of_its_own(path: str, walled: bool) -> None:
+    text = "Boats: this content is password protected. Raspberries: the first bowl of the year."
+    page = Page(title="Ann's notes", text=text, anchors=frozenset(), asks_password=True)
+    url = f"https://example.org{path}"
+    found = judge(Observation(url, url, AT, (), 200, page=page, answered=True)).reason
+    assert found == ("login_wall" if walled else "http_200")
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,8 @@ def is_login_wall(seen: Observation) -> bool:
         return True
     if not page.asks_password or not short or is_home_path(urlsplit(seen.final_url).path):
         return False
-    if phrases.find_phrase(phrases.plain(page.text), walls.LOGIN_PHRASES):
+    listed = walls.LISTS_POSTS.search(urlsplit(seen.final_url).path)
+    if not listed and phrases.find_phrase(walls.PART.sub("", phrases.plain(page.text)), walls.LOGIN_PHRASES):
         return True
     return any(walls.LOGIN_ALONE.fullmatch(part) for part in phrases.title_parts(page.title))
 

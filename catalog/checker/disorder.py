@@ -27,23 +27,38 @@ CLOSED = re.compile(
     r"\b(?:we|(?:web)?site|shop|store|portal|service|server|system|platform|page|catalogue|database|application|wiki|forum)"
     r"(?: is| are|'re)(?: currently| temporarily| briefly)*"
     rf" (?:(?:down|offline|unavailable) (?:for|due to) (?:a brief period\b|{_WORKS})"
-    rf"|(?:under|undergoing|performing|doing|in) {_WORKS})"
+    # Programs are in maintenance mode for the rest of their lives.
+    rf"|(?:under|undergoing|performing|doing|in) {_WORKS}(?! mode))"
+    r"|\b(?:(?:web)?site|shop|store|wiki|forum) is (?:currently )?in maintenance mode"
     r"|\b(?:web)?site (?:under maintenance|is temporarily unavailable)"
     r"|\berror establishing a database connection|\bthere has been a critical error on this website"
     r"|\bsite is experiencing technical difficulties|\bbriefly unavailable for scheduled maintenance"
     r"|\b(?:web)?site wird (?:gerade|derzeit) gewartet|\bbefindet sich im wartungsmodus"
-    r"|\bsite est (?:actuellement )?en maintenance|\bsitio (?:web )?está en mantenimiento|\bsito è in manutenzione"
+    r"|\b(?:web)?site ist (?:zurzeit|zur zeit|derzeit|gerade|momentan|aktuell) im wartungsmodus"
+    r"|\bsite est (?:actuellement )?en maintenance"
+    r"|\bsitio (?:web )?está (?:en|cerrado por)(?: tareas de)? mantenimiento"
+    r"|\bsito (?:è in|fuori servizio per) manutenzione|\bwegens onderhoud niet beschikbaar"
+    r"|\btrwają prace konserwacyjne\. zapraszamy|сайт закрыт на техническое обслуживание"
+    # Boards, shops and forges by their own sentences
+    r"|\bthis board is currently unavailable|\bboard is unavailable at the moment|\bupdating our shop and will be back"
+    r"|\bdiscussion forum encountered an unexpected problem|\bis taking too much time to respond"
     r"|\bsite está em manutenção|\bsite is momenteel in onderhoud|на сайте ведутся технические работы"
     r"|ただいまメンテナンス中"
 )
 # One of these is in every such sentence: most pages are spared the pattern.
 _WORDS = words(
     "maintenance unavailable database critical difficulties gewartet wartungsmodus mantenimiento manutenzione "
-    "manutenção onderhoud технические"
+    "manutenção onderhoud технические обслуживание konserwacyjne board updating encountered respond"
 )
 _UNSPACED = "メンテナンス"
 # A page that is nothing but what an interpreter says of a program's mistakes (PHP may answer 200 with it).
-PROGRAM_ERROR = re.compile(r"(?:php )?(?:fatal|parse) error ?: .{1,900}? on line \d")
+PROGRAM_ERROR = re.compile(
+    r"(?:php )?(?:fatal|parse) error ?: .{1,900}? on line \d"
+    r"|(?:warning ?: (?:mysqli?|pg|pdo)[\w:]{0,20}\(\).{1,80}|could not connect(?: to (?:the )?database)?: )"
+    r"(?:connection refused|too many connections|can't connect|access denied|server has gone away)"
+)
+# An address that speaks of works itself, or of how its services do, is about them.
+SPEAKS_OF_WORKS = re.compile(r"\b(?:status|incidents?|maintenance|uptime)\b")
 
 
 def find_disorder(seen: Observation) -> str:
@@ -53,6 +68,8 @@ def find_disorder(seen: Observation) -> str:
     """
     page = seen.page
     if page is None or len(page.text) > LONGEST_NOTICE or page.anchors is None:
+        return ""
+    if SPEAKS_OF_WORKS.search(seen.url.casefold()):
         return ""
     titled = any(
         CLOSED_TITLE.fullmatch(part) and not phrases.names(seen.url, part) for part in phrases.title_parts(page.title)

@@ -21,9 +21,11 @@ def _both(trade: str, selling: str, near: str = _NEAR) -> str:
 # The lists are looked for in titles as `phrases.plain` spells them.
 _WORDED = (
     # Indonesian and Malay, by far the most
-    r"gacor|sbobet|slot(?:88|77|777)|slot (?:online|deposit|maxwin|resmi|terpercaya)",
+    r"sbobet|slot(?:88|77|777)|slot (?:gacor|deposit|maxwin|resmi|terpercaya)",
+    _both(r"gacor", r"slot|situs|link|rtp|maxwin|judi|togel|toto|agen|bandar|deposit|jackpot|scatter|login|daftar"),
+    # Birds are gacor that sing a lot; and appointments are booked by the slot.
     _both(
-        r"togel|judi (?:slot|online|bola)|(?:situs|agen|bandar) (?:slot|judi|togel)",
+        r"slot online|togel|judi (?:slot|online|bola)|(?:situs|agen|bandar) (?:slot|judi|togel)",
         r"terpercaya|resmi|terbaik|terbesar|terlengkap|maxwin|gampang menang|deposit|pulsa|toto|4d|daftar|login"
         r"|link alternatif|rtp|bonus|jackpot",
     ),
@@ -31,26 +33,28 @@ _WORDED = (
     r"(?:non|not on)[- ]?gamstop",
     _both(_CASINOS, r"bonus(?:es)?|free spins?|real money|no deposit|fast payouts?"),
     _both(_CASINOS, r"best|top|trusted|legit", _BESIDE),
-    r"(?:buy|cheap|order)\b.{0,30}\b(?:viagra|cialis|levitra|kamagra)",
+    r"(?<!can i )(?<!can you )(?:buy|cheap|order)\b.{0,30}\b(?:viagra|cialis|levitra|kamagra)",
     _both(r"generic (?:viagra|cialis|levitra|kamagra)", r"online|without|price|cheap|best|for sale|delivery|shipping"),
     # Betting houses, by what their visitors look for; and company for an evening
     _both(
-        r"1xbet|1хбет|1win|mostbet|melbet|parimatch|pin[- ]?up|vavada|betwinner|linebet",
+        r"1xbet|1хбет|1win|mostbet|melbet|parimatch|pin[- ]?up (?:casino|bet|aviator)|vavada|betwinner|linebet",
         r"зеркало|скачать|промокод|рабочее|официальный|apk|promo code|rəsmi|giriş|güncel|login|bonus|kirish|yuklab",
     ),
     _both(r"call girls?", r"escorts?|independent|service|vip|24/7|whatsapp|₹ ?\d+|hotel delivery"),
-    r"(?:independent|vip|female) escorts",
+    r"(?:independent|female) escorts|vip escorts (?:in|agency|service)",
     r"ufabet",
     _both(
-        r"essay writing services?|essay writers?|write my (?:essay|paper|thesis|dissertation)|custom essays?"
+        r"essay writing services?|write my (?:essay|paper|thesis|dissertation)|custom essays?"
         r"|(?:buy|order) (?:an )?essays?",
         r"for me|cheap|best|top|online|professional|affordable|\d+%? off|from \$\d+",
     ),
+    _both(r"essay writers?", r"for (?:me|hire)|cheap|affordable|\d+%? off"),
     _both(
         r"(?:nfl|nba|mlb|nhl|wholesale|authentic) jerseys?|replica (?:watch(?:es)?|rolex|handbags?|bags)",
         r"cheap|wholesale|from china|free shipping|for sale|aaa",
     ),
-    _both(r"payday loans?", r"no credit check|instant|guaranteed|same day|best|cheap|apply now"),
+    _both(r"payday loans?", r"no credit check|instant|guaranteed|same day|apply now"),
+    r"(?:best|cheap) (?:online )?payday loans?",
     # German, Dutch, Swedish
     r"casinos? ohne (?:oasis|limit|lugas|verifizierung|deutsche lizenz)|casino zonder (?:cruks|vergunning)"
     r"|casinon? utan (?:svensk licens|spelpaus)",
@@ -60,19 +64,23 @@ _WORDED = (
         r"meilleurs?|fiables?|mejores|confiables|migliori|aams|melhores|b[oô]nus|bono",
         _BESIDE,
     ),
-    _both(r"tigrinho|fortune tiger", r"bet|cassino|gr[aá]tis|plataforma|jogar"),
+    _both(r"(?:jogo do )?tigrinho|fortune tiger", r"bet|cassino|plataforma|jogar"),
+    _both(r"jogo do tigrinho|fortune tiger", r"gr[aá]tis|demo"),
     # Polish, Turkish, Vietnamese
     _both(r"kasyn[oa] (?:online|internetowe)|kasyna", r"prawdziwe pieniądze|najlepsze|bonus|bez depozytu"),
     r"deneme bonusu(?: veren)?|(?:bahis|casino) siteleri|nhà cái (?:uy tín|số 1|hàng đầu)|kèo nhà cái|cá cược bóng đá",
     # Russian
-    _both(r"казино", r"вулкан|вавада|играть на деньги|официальный сайт|зеркало|бездепозитный|бонус|рейтинг|фриспин\w*"),
+    _both(r"казино", r"вулкан|вавада|играть на деньги|официальный сайт|зеркало|бездепозитный|бонус|фриспин\w*"),
+    r"рейтинг (?:лучших )?(?:онлайн[- ]?)?казино",
 )
 # Scripts without blanks between words: Thai, Korean (which glues them on), Chinese.
 _UNSPACED = (
     r"สล็อตเว็บตรง|เว็บแทงบอล|เว็บสล็อต|แทงบอลออนไลน์|บาคาร่าออนไลน์|คาสิโนออนไลน์"
     r"|카지노사이트|온라인카지노|토토사이트|바카라사이트|먹튀검증"
     r"|(?:开云|亚博|乐鱼|华体会|爱游戏|米乐|必威|万博|九游|江南|星空|半岛)(?:体育|娱乐|电竞|综合|app)"
-    r"|澳门(?:新葡京|威尼斯人|永利)|真人娱乐|百家乐"
+    # The houses of Macao have hotels, and baccarat has rules.
+    r"|澳门(?:新葡京|威尼斯人|永利).{0,4}(?:娱乐|平台|网站|注册|开户|app|\d{3})|真人(?:娱乐|百家乐)"
+    r"|百家乐(?:平台|网站|投注|在线|开户|app)|在线百家乐"
     # Japanese: imitations of brands, by those who sell them
     r"|(?:スーパーコピー|ブランドコピー|偽ブランド).{0,30}(?:激安|通販|専門店|販売|代引|n級|最安|優良店)"
     r"|(?:激安|通販|専門店|販売|代引|n級|最安|優良店).{0,30}(?:スーパーコピー|ブランドコピー|偽ブランド)"
@@ -85,7 +93,7 @@ REPORTED_TITLE = re.compile(
     r"|reports?|says?|shut\w*|lapse[sd]?|profits?|revenues?|shares|industry|sue[sd]?|probe[sd]?|investigat\w*|history"
     r"|polisi|tangkap|ditangkap|kominfo|blokir|pemerintah|tersangka|gözaltı|operasyon\w*|yasa dışı|polizei|gesetz\w*"
     r"|gericht|verbot\w*|sucht\w*|verbraucherschutz|interdi\w*|justice|tribunal|policía|ley|ilegal\w*|detenid\w+|polícia|polizia"
-    r"|illegal[ei]|sequestr\w+|policj\w+|nielegaln\w+|полици\w+|\w*поліц\w+|закри\w+|суд|закон\w*|запрет\w*"
+    r"|illegal[ei]|sequestr\w+|policj\w+|nielegaln\w+|полици\w+|\w*поліц\w+|закри\w+|суд|закон\w*|запрет\w*|фильм\w*|акт[её]р\w*"
     r"|незаконн\w+|công an|bắt)\b"
     r"|逮捕|摘発|違法|警察|警方|경찰|불법"
 )

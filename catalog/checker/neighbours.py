@@ -34,6 +34,7 @@ from catalog.checker.sibling import (
     can_be_compared,
     has_its_own,
     is_honest,
+    is_refused,
     is_suspicious,
     judge_by,
     judge_by_error,
@@ -42,6 +43,7 @@ from catalog.checker.sibling import (
     neighbour,
     query_names,
     query_neighbour,
+    says_enough,
     without_query,
 )
 
@@ -132,20 +134,35 @@ class Neighbours:
     async def vouch(self, seen: Observation) -> bool:
         """Whether the host says 404 to a made-up neighbour of an address, or sends whoever asks for it elsewhere.
 
-        What it does show at the address is meant, then.
+        What it does show at the address is meant, then. So it is where made-up addresses are refused one like the
+        other and the address is not, even after them: stores of files and firewalls say so of what is not there.
         """
         if led_elsewhere(seen):
             return False
         address = urls.parse_address(seen.url)
         host = self._host(host_of(seen.url))
-        by_query = query_neighbour(address, self.rng)
-        if by_query is not None:
-            other = await self._ask(host, _query_key(address), by_query)
+        if (made_up := query_neighbour(address, self.rng)) is not None:
+            key, another = _query_key(address), query_neighbour(address, self.rng)
+            other = await self._ask(host, key, made_up)
         elif (made_up := neighbour(address, self.rng)) is not None:
-            other = await self._ask(host, urls.folder(address), made_up, self._learn_of_paths)
+            key, another = urls.folder(address), neighbour(address, self.rng)
+            other = await self._ask(host, key, made_up, self._learn_of_paths)
         else:
             return False
-        return other is not None and _is_turned_away(other) and has_its_own(seen, other)
+        if other is None or not has_its_own(seen, other):
+            return False
+        return _is_turned_away(other) or (
+            is_refused(other) and says_enough(seen) and await self._is_let_in(seen, host, key, another)
+        )
+
+    async def _is_let_in(self, seen: Observation, host: "_Host", key: str, another: str | None) -> bool:
+        """Whether another made-up address beside one that is refused is, too, and this page is still shown."""
+        assert another is not None  # there was one
+        other = await self._ask(host, f"{key}#2", another)
+        if other is None or not is_refused(other):
+            return False
+        again = await self._ask(host, f"{seen.url}#", seen.url)
+        return again is not None and _is_shown(again) and again.final_url == seen.final_url
 
     async def _judge_by_path(
         self, seen: Observation, address: urls.Address, host: "_Host", wanted: bool

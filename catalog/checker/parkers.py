@@ -19,7 +19,7 @@ SHORT_PARKING_PHRASES: tuple[str, ...] = (
     "registered at namecheap", "domain was recently registered", "has been registered and parked at",
     "this domain name has been registered with gandi", "parked domain name on hostinger", "is parked for free",
     "web page is parked", "domain isn't connected to a website", "domain is not connected to a website",
-    "is offering it for sale", "domain is available for sale", "this is the default index page",
+    "domain is offering it for sale", "domain is available for sale", "this is the default index page",
     "this is a parked page", "this domain has recently expired", "congratulations on registering your domain",
     "domain is now available at auction",
     "domain name is for sale", "this is the default web page for this server", "no website configured at this address",
@@ -30,7 +30,8 @@ SHORT_PARKING_PHRASES: tuple[str, ...] = (
     "this domain has been registered", "domain has been suspended", "there isn't a github pages site here",
     "if you are the owner of this website, please contact your hosting", "future home of something quite cool",
     "this site is parked", "this website is for sale", "contact your domain registration service provider",
-    "is listed for sale", "not yet been claimed by a website", "domain has just been registered",
+    "domain is listed for sale", "domain name is listed for sale",
+    "not yet been claimed by a website", "domain has just been registered",
     "domain was registered at", "default index page of your website", "apache is functioning normally",
     "successfully installed tomcat", "successfully installed xampp", "great website hosted by pythonanywhere",
     "totally awesome idea still being worked on", "domain name has been successfully created",
@@ -40,13 +41,14 @@ SHORT_PARKING_PHRASES: tuple[str, ...] = (
 BARE_GREETING = "it works!"
 # The same of a domain by its name, on short pages: what is said of it, and the whole of it.
 PARKED_WORDS = (
-    " is for sale", " may be for sale", " might be for sale",
+    " is for sale", " is listed for sale", " is offering it for sale", " är parkerad hos", " är parkerat hos",
+    " may be for sale", " might be for sale",
     " is parked", " is available for purchase", " est à vendre", " steht zum verkauf", " is te koop",
     " está en venta", " è in vendita", " está à venda", " продаётся", " продается", " jest na sprzedaż", " satılıktır",
     " припаркован", " je zaparkovaná", " è stato registrato",
 )  # fmt: skip
 PARKED_BY_NAME = re.compile(
-    r"(?:\b(?:domain|domaine|dominio|domein|domeinnaam|domena|doména|домен)(?: name)? |^|[.!?:|] )"
+    r"(?:\b(?:domain|domaine|dominio|domein|domeinnaam|domena|doména|домен)(?: name)? |\bowner of |^|[.!?:|] )"
     rf"(?:[a-z0-9-]+\.)+[a-z]{{2,18}}(?:{'|'.join(PARKED_WORDS)})\b"
 )
 # Hosts (and all under them) of parking services and domain markets.

@@ -52,7 +52,7 @@ BARE_ERROR = 60  # characters
 GREETING_TITLE = re.compile(
     r"welcome to (?:nginx|openresty|centos|caddy)(?: on .{1,40})?!?|apache2? (?:ubuntu|debian) default page: it works"
     r"|(?:apache |nginx )?http server test page powered by.{0,40}"
-    r"|(?:apache http server )?test page for the (?:apache |nginx )?http server(?: on .{1,40})?|iis windows server"
+    r"|(?:apache http server )?test page for the (?:apache |nginx )?http server(?: on .{1,40})?|iis windows(?: server)?"
     r"|default web site page|domain default page|web server's default page|http server test page .{0,40}"
 )
 # The same in whatever words sites find for it, as a whole title or part of one: "Oops, page not found (404)".
@@ -109,7 +109,8 @@ SPEAKS_OF_ERRORS = re.compile(
 # Sentences that a short page uses to say that what was asked for is not there.
 ERROR_PHRASES: tuple[str, ...] = (
     "page could not be found", "page couldn't be found", "page cannot be found", "page can't be found",
-    "page doesn't seem to exist", "page was not found", "page wasn't found", "pointing to something that doesn't exist",
+    "page doesn't seem to exist", "page was not found", "page wasn't found",
+    "doesn't currently exist at this address", "pointing to something that doesn't exist",
     "page you requested could not be found", "page you requested was not found", "page you are looking for",
     "page you were looking for", "page you're looking for", "page you tried to reach does not exist",
     "the requested page could not be found", "this page doesn't exist",
@@ -178,6 +179,9 @@ _SOUGHT = (
     r"|ticket|issue|bug|citation|record|entry|package|question|recording|transfer|journal|community|identifier|handle"
     r"|key|bucket|blob|container|object)"
 )
+_KEEPER = (
+    r"(?:users?|owner|authors?|uploader|creator|poster|seller|publisher|administrators?|admins?|moderators?|staff|team)"
+)
 _GONE = r"(?:deleted|removed|moved|taken down|unpublished|made private|renamed|lost|filled|closed|withdrawn|expired)"
 # One of these is in every such sentence.
 SEEKING = words(
@@ -207,7 +211,8 @@ ERROR_SENTENCE = re.compile(
     rf"|\bthis {_SOUGHT} (?:has been (?:deleted|removed|taken down)(?: by (?:its|the) | and |[.!]|$| from \w+[.!]))"
     rf"|\b(?:requested|specified) {_SOUGHT}s?(?: (?:{_AUXILIARY})){{1,4}} ?(?:\bnot\b|\b\w+n't\b|\bno longer\b)"
     rf"(?: be)? (?:found|exist|available|valid)"
-    rf"|\b(?:the|this) {_SOUGHT} (?:was|has been|is) (?:permanently )?(?:deleted|removed) (?:because|due|by|or|from)\b"
+    rf"|\b(?:the|this) {_SOUGHT} (?:was|has been|is) (?:permanently )?(?:deleted|removed) (?:because|due|or"
+    rf"|by (?:the |its |their |an? |our )?{_KEEPER}|from (?:the|our|this) (?:server|site|website|system|platform))\b"
     rf"|\b(?:sorry|unfortunately),? (?:but )?(?:this|the|that) {_SOUGHT} (?:is|was) (?:no longer|not)"
     rf" (?:available|found)"
     rf"|\bthis (?:video|story|job|position|listing|account|recording|job posting) is (?:no longer|not)"
@@ -253,6 +258,10 @@ MEDIA_NAME = re.compile(
     re.IGNORECASE,
 )
 LEAST_WORD = 4  # letters of a word of a file's name that a page about it would repeat; `a1.pdf` says nothing
+# No more do the names that cameras and stores of pictures give (`DSCN0042.jpg`).
+SPEAKABLE = re.compile(r"[aeiouy]|[^\x00-\x7f]")
+# The number under which a repository keeps an entry and its files; of four digits are years.
+NUMBERED = re.compile(r"(?<=/)\d{5,}(?=/|$)")
 
 # Sentences of a page that only says where to go from here; a page beyond SHORT_PAGE without one is read for itself.
 MOVING_PHRASES: tuple[str, ...] = (
@@ -282,7 +291,8 @@ LONGEST_QUOTED = 160  # characters before it
 # What stands after a question ("Can't find what you're looking for? Write to us"), a condition in Japanese, and what is
 # said of a page in another language or a later version: sites say so on the page that they show instead.
 _ASKS = re.compile(
-    r"[^。]{0,16}(?:とき|場合|方は)| in the (?:latest|newer|newest|stable) (?:version|release)\b"
+    r"[^。]{0,16}(?:とき|場合|方は)|[^。]{0,8}と(?:言われ|表示|いう)"
+    r"| in the (?:latest|newer|newest|stable) (?:version|release)\b"
     r"| ?\?| (?:in|auf|på|en|em|po|na|v|in het|на)(?: (?:your|this|the (?:selected|chosen)|der gewählten))?"
     r" (?:language\b|sprache\b"
     r"|(?:english|german|french|spanish|italian|dutch|portuguese|danish|swedish|norwegian|finnish|polish|czech|russian"

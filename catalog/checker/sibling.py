@@ -8,6 +8,7 @@ import random
 import re
 import string
 from collections.abc import Iterable
+from http import HTTPStatus
 from urllib.parse import unquote, unquote_plus
 
 from catalog import urls
@@ -47,6 +48,7 @@ LEAST_DIGITS = 9
 ALIKE = 0.9
 SHINGLE = 4  # words
 COMPARED = 4_000  # characters of each text: menus, the message and the footer of any error page
+ENOUGH = 6  # other words of a page whose host does not show its error page
 LEAST_ECHO = 4  # characters of an address's parts that are looked for in a text; shorter ones are in every word
 # Text under which a page with scripts may be a mere shell that its scripts fill, and so alike for every address.
 SHELL_TEXT = 400  # characters
@@ -130,6 +132,10 @@ def is_honest(seen: Observation) -> bool:
     return seen.status in HONEST_STATUS
 
 
+def is_refused(seen: Observation) -> bool:
+    return seen.status == HTTPStatus.FORBIDDEN and not seen.stopped
+
+
 def can_be_compared(seen: Observation) -> bool:
     """Whether an address that seems to be alive can be told from a catch-all by its page.
 
@@ -167,6 +173,12 @@ def has_its_own(seen: Observation, other: Observation) -> bool:
     """Whether a page that is worded like an error or a wall says anything that the error page of its host does not."""
     page, theirs = seen.page or Page(), other.page or Page()
     return subject.has_its_own(page.title, page.text[:COMPARED], f"{theirs.title} {theirs.text}")
+
+
+def says_enough(seen: Observation) -> bool:
+    """Whether a page says so much besides errors and walls that it need not be held beside its host's error page."""
+    page = seen.page or Page()
+    return len(subject.other_words(phrases.plain(f"{page.title} {page.text}"))) >= ENOUGH
 
 
 def judge_by_error(seen: Observation, other: Observation) -> Judgement | None:

@@ -231,7 +231,7 @@ def _hijacked(url: str, page: Page) -> str:
     if found is None or hijacks.REPORTED_TITLE.search(title):
         return ""
     address = unquote(url).casefold()
-    return "" if any(trade in address for trade in hijacks.TRADES) else found[0]
+    return "" if found[0] in address or any(trade in address for trade in hijacks.TRADES) else found[0]
 
 
 def _media_replaced(seen: Observation, page: Page) -> bool:
@@ -242,10 +242,12 @@ def _media_replaced(seen: Observation, page: Page) -> bool:
     name = phrases.MEDIA_NAME.fullmatch(urlsplit(seen.url).path.rpartition("/")[2])
     if name is None or page.anchors is None or page.scripted or not page.title:
         return False
-    words = _words(unquote(name["stem"]))
+    words = [word for word in _words(unquote(name["stem"])) if phrases.SPEAKABLE.search(word)]
     said = phrases.plain(f"{page.title} {page.text[: phrases.LONG_PAGE]}")
     if seen.hops:
         said += seen.final_url.casefold()
+        if not frozenset(phrases.NUMBERED.findall(seen.url)).isdisjoint(phrases.NUMBERED.findall(seen.final_url)):
+            return False  # the page of the same entry
     return bool(words) and not any(word in said for word in words)
 
 

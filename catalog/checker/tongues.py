@@ -129,7 +129,8 @@ _PARKING = """
 de: diese domain steht zum verkauf | domain steht zum verkauf | domain ist zu verkaufen | diese domain wurde reserviert
     | diese website wurde gerade erst registriert | diese domain ist bereits registriert
     | diese domain wurde soeben registriert | hier entsteht eine neue internetpräsenz
-    | noch nicht eingerichtet | domain geparkt | wurde bei ionos geparkt
+    | domain ist noch nicht eingerichtet | website ist noch nicht eingerichtet | webseite ist noch nicht eingerichtet
+    | internetpräsenz ist noch nicht eingerichtet | domain geparkt | wurde bei ionos geparkt
 fr: ce domaine est en vente | domaine est en vente | ce nom de domaine est à vendre | nom de domaine est à vendre
     | votre domaine a bien été créé
     | ce domaine est à vendre
@@ -148,7 +149,7 @@ ru: домен продаётся | домен продается | срок р�
 tr: bu alan adı satılıktır | alan adı satılık
 hu: domain név eladó | domain eladó | domainnév eladó
 cs: doména je registrována u | doména je zaparkovaná
-sv: domännamnet är parkerat | domänen är parkerad | parkerad hos | parkerat hos
+sv: domännamnet är parkerat | domänen är parkerad | domännamnet är parkerad
 zh: 域名正在出售 | 您正在访问的域名 | 该域名已过期 | 此域名可以转让
 ja: このドメインは売り出し中 | このドメインは、お名前 | このドメインはムームードメイン
     | お名前.comで取得され

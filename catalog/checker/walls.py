@@ -96,6 +96,7 @@ LOGIN_ALONE = re.compile(
 # What stands beside a password field where a page would be, for those who may see it.
 LOGIN_PHRASES: tuple[str, ...] = (
     "must be logged in to view this",
+    "requires credentials to view",
     "must log in to view this",
     "need to log in to view this",
     "please log in to view this",
@@ -124,6 +125,11 @@ LOGIN_PHRASES: tuple[str, ...] = (
     "conteúdo está protegido por senha",
     "treść jest zabezpieczona hasłem",
 )
+# What boards keep from strangers on a page that they may read, and where several posts stand, one of which may be kept.
+PART = re.compile(
+    r"\b(?:to|can) (?:view|see) (?:this|these) (?:hidden|attach\w+|images?|links?|signature|files? attached)\b"
+)
+LISTS_POSTS = re.compile(r"/(?:19|20)\d\d(?:/\d\d?){0,2}/?$|/(?:category|tag|author|page)/")
 # Where visitors without cookies end: publishers want theirs back.
 COOKIE_WALL = re.compile(r"/cookieabsent\b|[?&]error=cookies_not_supported\b")
 # Hosts (by their first label) that do nothing but ask for a consent.
