@@ -564,6 +564,10 @@ HIJACKED = [
     "真人百家乐",
     "在线百家乐",
     "百家乐平台",
+    "Güvenilir bahis siteleri",
+    "Casino siteleri giriş",
+    "Cá cược bóng đá trực tuyến",
+    "Slot deposit pulsa 5000",
 ]
 
 
@@ -574,6 +578,21 @@ def test_who_took_a_lapsed_name_over_says_what_is_sold_there_now(title: str) -> 
         "https://example.org/casino-bet-slot-togel-cialis-viagra-essay-jersey-replica-loan-1xbet-mostbet-ufabet-escort"
     )
     assert shown(title, LONG * 3, about) == "http_200"  # that is what was linked
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("온라인카지노 운영 일당", "경찰은 12명을 체포했다."),
+        ("รวบแอดมินบาคาร่าออนไลน์", "ตำรวจจับ 12 คน"),
+        ("スーパーコピー通販サイト", "消費者庁は注意喚起した。"),
+        ("Best online casino, they said", "Police searched three flats on Monday. " + LONG * 3),
+        ("Nhà cái hàng đầu", "Cảnh sát khám xét ba căn nhà."),
+    ],
+)
+def test_who_begins_with_the_police_reports_on_a_trade(title: str, text: str) -> None:
+    assert shown(title, text) == "http_200"
+    assert shown(title, LONG[:600] + text) == "hijacked"
 
 
 def test_a_page_that_is_called_as_its_address_says_was_so_called_when_it_was_linked() -> None:
@@ -629,6 +648,14 @@ def test_a_page_that_is_called_as_its_address_says_was_so_called_when_it_was_lin
         "Pin-up posters of 1943, with bonus sketches",
         "VIP escorts: how convoys are led",
         "O tigrinho do mato: veja grátis",
+        "Envelope slot deposit at our machines",
+        "Authentic NHL jerseys of 1950, not for sale",
+        "Bahis siteleri milyonluk reklam verdi",
+        "Đường dây cá cược bóng đá nghìn tỷ",
+        "The best films about online casinos",
+        "Casino ohne Limit: Roman",
+        "Казино «Вулкан» в центре Москвы снесли",
+        "Parimatch League: login for clubs",
     ],
 )
 def test_a_page_may_be_about_what_others_sell(title: str) -> None:
@@ -677,6 +704,7 @@ HONEST = [
     ("A cello", "Its owner plays no longer and is offering it for sale."),
     ("Drucker", "Ist der Drucker noch nicht eingerichtet, halten Sie die Taste gedrückt."),
     ("Stulen bil", "Bilen stod parkerad hos en granne."),
+    ("死链", "当网页不存在时，服务器应返回状态码。"),
     ("404ページの作り方", "「ページが見つかりません」と表示されたとき"),
     ("Order 12", "What you requested was not in the shop, so we sent two lamps."),
     ("Café", "The café has a page not founded by us."),

@@ -21,7 +21,7 @@ def _both(trade: str, selling: str, near: str = _NEAR) -> str:
 # The lists are looked for in titles as `phrases.plain` spells them.
 _WORDED = (
     # Indonesian and Malay, by far the most
-    r"sbobet|slot(?:88|77|777)|slot (?:gacor|deposit|maxwin|resmi|terpercaya)",
+    r"sbobet|slot(?:88|77|777)|slot (?:gacor|deposit (?:pulsa|dana|qris|\d+)|maxwin|resmi|terpercaya)",
     _both(r"gacor", r"slot|situs|link|rtp|maxwin|judi|togel|toto|agen|bandar|deposit|jackpot|scatter|login|daftar"),
     # Birds are gacor that sing a lot; and appointments are booked by the slot.
     _both(
@@ -51,7 +51,7 @@ _WORDED = (
     _both(r"essay writers?", r"for (?:me|hire)|cheap|affordable|\d+%? off"),
     _both(
         r"(?:nfl|nba|mlb|nhl|wholesale|authentic) jerseys?|replica (?:watch(?:es)?|rolex|handbags?|bags)",
-        r"cheap|wholesale|from china|free shipping|for sale|aaa",
+        r"cheap|wholesale|from china|free shipping|(?<!not )for sale|aaa",
     ),
     _both(r"payday loans?", r"no credit check|instant|guaranteed|same day|apply now"),
     r"(?:best|cheap) (?:online )?payday loans?",
@@ -68,7 +68,9 @@ _WORDED = (
     _both(r"jogo do tigrinho|fortune tiger", r"gr[aá]tis|demo"),
     # Polish, Turkish, Vietnamese
     _both(r"kasyn[oa] (?:online|internetowe)|kasyna", r"prawdziwe pieniądze|najlepsze|bonus|bez depozytu"),
-    r"deneme bonusu(?: veren)?|(?:bahis|casino) siteleri|nhà cái (?:uy tín|số 1|hàng đầu)|kèo nhà cái|cá cược bóng đá",
+    r"deneme bonusu(?: veren)?|nhà cái (?:uy tín|số 1|hàng đầu)|kèo nhà cái",
+    _both(r"(?:bahis|casino) siteleri", r"güvenilir|bonus\w*|en iyi|giriş|güncel|canlı"),
+    _both(r"cá cược bóng đá", r"uy tín|trực tuyến|online|số 1|hàng đầu"),
     # Russian
     _both(r"казино", r"вулкан|вавада|играть на деньги|официальный сайт|зеркало|бездепозитный|бонус|фриспин\w*"),
     r"рейтинг (?:лучших )?(?:онлайн[- ]?)?казино",
@@ -86,7 +88,8 @@ _UNSPACED = (
     r"|(?:激安|通販|専門店|販売|代引|n級|最安|優良店).{0,30}(?:スーパーコピー|ブランドコピー|偽ブランド)"
 )
 HIJACKED_TITLE = re.compile(rf"\b(?:{'|'.join(_WORDED)})\b|{_UNSPACED}")
-# Who reports on a trade rather than plying it says so in the title: law, police, addiction, studies.
+# Who reports on a trade rather than plying it says so in the title: law, police, addiction, studies; and films, books
+# and sponsors are called after it.
 REPORTED_TITLE = re.compile(
     r"\b(?:ban(?:s|ned)?|outlaw\w*|tax(?:es|ed)?|fine[sd]|lawsuits?|regulators?|regulation|parliament|police|arrest\w*"
     r"|courts?|raid\w*|crackdown|studie[sd]|study|addict\w*|scams?|fraud\w*|warn(?:s|ed|ing)?|illegal|minister|watchdog|misconduct"
@@ -94,8 +97,16 @@ REPORTED_TITLE = re.compile(
     r"|polisi|tangkap|ditangkap|kominfo|blokir|pemerintah|tersangka|gözaltı|operasyon\w*|yasa dışı|polizei|gesetz\w*"
     r"|gericht|verbot\w*|sucht\w*|verbraucherschutz|interdi\w*|justice|tribunal|policía|ley|ilegal\w*|detenid\w+|polícia|polizia"
     r"|illegal[ei]|sequestr\w+|policj\w+|nielegaln\w+|полици\w+|\w*поліц\w+|закри\w+|суд|закон\w*|запрет\w*|фильм\w*|акт[её]р\w*"
-    r"|незаконн\w+|công an|bắt)\b"
+    r"|незаконн\w+|công an|bắt"
+    r"|films?|movies?|documentar\w+|documentaires?|novel|roman|museum|league|sponsor\w*|лига|спонсор\w*|снес\w+|откро\w+)\b"
     r"|逮捕|摘発|違法|警察|警方|경찰|불법"
+)
+# And at the beginning of what it says: nobody sells with these.
+REPORTED_START = 600  # characters
+REPORTED_TEXT = re.compile(
+    r"\b(?:police|arrested|prosecutors?|polisi|tersangka|polizei|staatsanwalt\w*|polis(?:in|i)?|savcı\w*|policía|polizia"
+    r"|polícia|policj\w+|полици\w+|cảnh sát|công an)\b"
+    r"|逮捕|摘発|消費者庁|警察|警方|公安机关|경찰|검거|ตำรวจ|จับกุม"
 )
 # Parts of words by which an address speaks of the same trade itself.
 TRADES = (

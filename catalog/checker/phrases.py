@@ -288,10 +288,10 @@ REPORTED_BY = 32  # characters before it
 # Where the marks tell an opening one from a closing one, what they hold may be longer.
 _QUOTED = re.compile(r"(?:(?<![a-zà-ÿ0-9.,!?])“[^”]*|„[^“”]*|«[^»]*|「[^」]*|『[^』]*|《[^》]*)$")
 LONGEST_QUOTED = 160  # characters before it
-# What stands after a question ("Can't find what you're looking for? Write to us"), a condition in Japanese, and what is
-# said of a page in another language or a later version: sites say so on the page that they show instead.
+# What stands after a question ("Can't find what you're looking for? Write to us"), a condition in Japanese or Chinese,
+# and what is said of a page in another language or a later version: sites say so on the page that they show instead.
 _ASKS = re.compile(
-    r"[^。]{0,16}(?:とき|場合|方は)|[^。]{0,8}と(?:言われ|表示|いう)"
+    r"[^。]{0,16}(?:とき|場合|方は)|[^。]{0,8}と(?:言われ|表示|いう)|[时時][，,]"
     r"| in the (?:latest|newer|newest|stable) (?:version|release)\b"
     r"| ?\?| (?:in|auf|på|en|em|po|na|v|in het|на)(?: (?:your|this|the (?:selected|chosen)|der gewählten))?"
     r" (?:language\b|sprache\b"

@@ -230,6 +230,8 @@ def _hijacked(url: str, page: Page) -> str:
     found = hijacks.HIJACKED_TITLE.search(title)
     if found is None or hijacks.REPORTED_TITLE.search(title):
         return ""
+    if hijacks.REPORTED_TEXT.search(phrases.plain(page.text[: hijacks.REPORTED_START])):
+        return ""
     address = unquote(url).casefold()
     return "" if found[0] in address or any(trade in address for trade in hijacks.TRADES) else found[0]
 
