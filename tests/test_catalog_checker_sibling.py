@@ -637,6 +637,26 @@ def test_a_host_vouches_for_a_page_by_refusing_made_up_neighbours_alone(
     assert ("site.example", True) not in host.noted  # a refusal says nothing of others
 
 
+@pytest.mark.parametrize("most", [0, 1, 2, 3])
+def test_a_host_that_may_not_be_asked_so_often_vouches_for_nothing(most: int) -> None:
+    host = Refusing()
+    neighbours = host.neighbours(may_ask=lambda url: len(host.asked) < most)
+    assert asyncio.run(neighbours.vouch(seen(page=ENOUGH))) is (most == 3)
+    assert len(host.asked) == most
+
+
+def test_values_in_a_query_that_are_refused_as_well_vouch_for_a_page() -> None:
+    url = "http://site.example/show?id=12"
+    asked: list[str] = []
+
+    async def probe(url: str) -> Observation:
+        asked.append(url)
+        return seen(url, page=ENOUGH) if url.endswith("=12") else seen(url, 403)
+
+    assert asyncio.run(Neighbours(probe).vouch(seen(url, page=ENOUGH)))
+    assert [re.sub(r"\d{9}", "9", one) for one in asked] == [url.replace("12", "9"), url.replace("12", "9"), url]
+
+
 def test_a_host_that_may_not_be_asked_vouches_for_nothing() -> None:
     assert not asyncio.run(Host(404).neighbours(may_ask=lambda url: False).vouch(seen()))
 

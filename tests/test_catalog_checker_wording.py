@@ -586,7 +586,7 @@ def test_who_took_a_lapsed_name_over_says_what_is_sold_there_now(title: str) -> 
         ("온라인카지노 운영 일당", "경찰은 12명을 체포했다."),
         ("รวบแอดมินบาคาร่าออนไลน์", "ตำรวจจับ 12 คน"),
         ("スーパーコピー通販サイト", "消費者庁は注意喚起した。"),
-        ("Best online casino, they said", "Police searched three flats on Monday. " + LONG * 3),
+        ("Best online casino, they said", LONG[:500] + " Police searched three flats on Monday."),
         ("Nhà cái hàng đầu", "Cảnh sát khám xét ba căn nhà."),
     ],
 )

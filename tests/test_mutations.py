@@ -214,6 +214,7 @@ DOUBT = [
     Mutation("hijacks", "REPORTED_TITLE", NEVER, "law-on-games"),
     Mutation("unseen", "_HIDES", NEVER, "hides-an-error"),
     Mutation("neighbours", "_is_turned_away", is_honest, "speaks-of-errors-and-knows-its-own"),
+    Mutation("neighbours", "is_refused", no, "names-an-error-where-others-are-refused"),
     Mutation("marks", "_STORE_ERROR", NEVER_BYTES, "no-such-key"),
     Mutation("disorder", "CLOSED", NEVER, "down-for-works"),
     Mutation("examine", "WORDED", frozenset({"title_not_found", "phrase_not_found", "parked"}), "speaks-of-works"),

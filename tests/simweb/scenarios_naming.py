@@ -131,6 +131,17 @@ NAMING = (
         more={"/": b.ok("Welcome")},
     ),
     Scenario(
+        "names-an-error-where-others-are-refused",
+        b.markup(
+            "<p>After a reload the router shows 404 Not Found: send every path to the index. Accepted, twelve.</p>",
+            title="Routers",
+        ),
+        _ALIVE,
+        _OK,
+        "a question about servers, at a host that answers 403 to whatever it does not have",
+        fallback=b.status(403),
+    ),
+    Scenario(
         "no-such-key",
         b.shown(
             b"<?xml version='1.0'?><Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message>",
