@@ -157,8 +157,9 @@ class Neighbours:
 
     async def _is_let_in(self, seen: Observation, host: "_Host", key: str, another: str | None) -> bool:
         """Whether another made-up address beside one that is refused is, too, and this page is still shown."""
-        other = another and await self._ask(host, f"{key}#2", another)
-        if not other or not is_refused(other):
+        assert another is not None  # where there is one, there are others
+        other = await self._ask(host, f"{key}#2", another)
+        if other is None or not is_refused(other):
             return False
         again = await self._ask(host, f"{seen.url}#", seen.url)
         return again is not None and _is_shown(again) and again.final_url == seen.final_url

@@ -79,6 +79,8 @@ EXPLAINS_ERRORS = re.compile(
     r"\b(?:how to|how do|what(?:'s| is| are| does)|why|guide to|handling|understanding|explained|designing|history of"
     r"|fix|fixing)\b.*\b(?:404s?|errors?|not found|(?:not|\w+n't) available|dead links?|broken links?|link rot)\b"
 )
+# In scripts without blanks the words of a title cannot be counted; such a one asks what to do.
+EXPLAINS_UNSPACED = re.compile(r"怎么|怎麼|如何|为什么|為什麼|解决|解決|原因|対処|方法|直し方|なぜ|해결|방법|이유")
 WORD = re.compile(r"[^\W\d_]+")  # letters of any script, and nothing else
 # So many words beside an error that have nothing to do with it, in one part of a title, make it the subject of a page.
 LEAST_OTHER_WORD = 3  # letters

@@ -200,6 +200,8 @@ def _quote(title: str) -> str:
 
 def _foreign_errors(title: str, parts: Sequence[str]) -> list[str]:
     """The parts of a title that are what error pages say in another language, and hardly a word more."""
+    if phrases.EXPLAINS_UNSPACED.search(title):
+        return []
     said = phrases.find_phrase(phrases.plain(title), tongues.ERROR_SENTENCES)
     return [part for part in parts if said and said in part and len(part) <= len(said) + phrases.BESIDE_AN_ERROR]
 
@@ -209,7 +211,7 @@ def _is_about_errors(title: str) -> bool:
 
     Of such pages are forums and blogs full ("404 Not Found on all pages but the front page"); they quote the errors.
     """
-    if phrases.EXPLAINS_ERRORS.search(phrases.plain(title)):
+    if phrases.EXPLAINS_ERRORS.search(phrases.plain(title)) or phrases.EXPLAINS_UNSPACED.search(title):
         return True
     return any(
         phrases.SPEAKS_OF_ERRORS.search(part) and _count_others(part) >= phrases.OTHER_WORDS_BESIDE
