@@ -21,6 +21,7 @@ from catalog.checker.sibling import (
     neighbour,
     query_names,
     query_neighbour,
+    says_enough,
 )
 from db.vocabulary import Verdict
 
@@ -643,6 +644,14 @@ def test_a_host_that_may_not_be_asked_so_often_vouches_for_nothing(most: int) ->
     neighbours = host.neighbours(may_ask=lambda url: len(host.asked) < most)
     assert asyncio.run(neighbours.vouch(seen(page=ENOUGH))) is (most == 3)
     assert len(host.asked) == most
+
+
+@pytest.mark.parametrize(
+    ("shown", "enough"),
+    [(ENOUGH, True), (page("Boats, cranes, moles, locks", title="Page not found: harbours"), False), (None, False)],
+)
+def test_a_page_may_say_enough_to_need_no_error_page_beside_it(shown: Page | None, enough: bool) -> None:
+    assert says_enough(seen(page=shown)) is enough
 
 
 def test_values_in_a_query_that_are_refused_as_well_vouch_for_a_page() -> None:

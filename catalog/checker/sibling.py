@@ -133,7 +133,8 @@ def is_honest(seen: Observation) -> bool:
 
 
 def is_refused(seen: Observation) -> bool:
-    return seen.status == HTTPStatus.FORBIDDEN and not seen.stopped
+    """Whether a host keeps what was asked for from strangers, which may be its way to say that it has nothing there."""
+    return seen.status == HTTPStatus.FORBIDDEN
 
 
 def can_be_compared(seen: Observation) -> bool:
