@@ -246,7 +246,7 @@ TAKEN = (
     ),
     Scenario(
         "on-gacor",
-        b.ok("What gacor means"),
+        b.ok("What slot gacor means"),
         _ALIVE,
         _OK,
         "an address that speaks of it is about it",
