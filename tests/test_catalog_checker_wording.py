@@ -26,6 +26,18 @@ def shown(title: str, text: str, url: str = URL, *, final: str = "", status: int
 GONE = [
     ("Tumblr", "Whatever you were looking for doesn't currently exist at this address."),
     ("IIS Windows", ""),
+    ("Clip", "This video is no longer available because its uploader has closed their account."),
+    ("Clip", "This video is not available due to a claim."),
+    ("Shop", "Sorry, this item is unavailable."),
+    ("Shop", "Sorry, but this item is currently unavailable! Try one of these."),
+    ("Files", "Could not find download file"),
+    ("Reddit", "This subreddit was banned due to a violation of the rules."),
+    ("Not Found (#404) | Paste", "It has expired."),
+    ("Sorry, something went wrong", "404 FILE"),  # SharePoint
+    ("ニュース", "指定されたURLは存在しませんでした。"),
+    ("블로그", "삭제되었거나 존재하지 않는 게시물입니다."),
+    ("Стена", "Запись удалена или ещё не создана."),
+    ("Хабр", "Публикация находится в черновиках."),
     ("Clip", "The video has been removed by the uploader."),
     ("Clip", "The file was deleted by its owner."),
     ("Clip", "The post was removed by a moderator."),

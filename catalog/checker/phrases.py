@@ -43,7 +43,8 @@ VAGUE_ERROR_TITLES = frozenset(
         "nothing found", "page missing", "page not available", "410 gone", "site not found",
         "no such app", "user not found", "unknown user", "account suspended", "project not found", "file deleted",
         "site suspended", "website suspended", "website expired", "website not found",
-        "invalid url", "video unavailable", "nicht gefunden", "error", "iis7", "iis8",
+        "invalid url", "video unavailable", "not found (#404)",
+        "sorry, something went wrong", "nicht gefunden", "error", "iis7", "iis8",
     }
 )  # fmt: skip
 # A text that is no longer and says the same, and nothing else, is an error's, whatever its title.
@@ -112,6 +113,7 @@ SPEAKS_OF_ERRORS = re.compile(
 ERROR_PHRASES: tuple[str, ...] = (
     "page could not be found", "page couldn't be found", "page cannot be found", "page can't be found",
     "page doesn't seem to exist", "page was not found", "page wasn't found",
+    "could not find download file", "this subreddit was banned",
     "doesn't currently exist at this address", "pointing to something that doesn't exist",
     "page you requested could not be found", "page you requested was not found", "page you are looking for",
     "page you were looking for", "page you're looking for", "page you tried to reach does not exist",
@@ -216,9 +218,10 @@ ERROR_SENTENCE = re.compile(
     rf"|\b(?:the|this) {_SOUGHT} (?:was|has been|is) (?:permanently )?(?:deleted|removed) (?:because|due|or"
     rf"|by (?:the |its |their |an? |our )?{_KEEPER}|from (?:the|our|this) (?:server|site|website|system|platform))\b"
     rf"|\b(?:sorry|unfortunately),? (?:but )?(?:this|the|that) {_SOUGHT} (?:is|was) (?:no longer|not)"
-    rf" (?:available|found)"
+    r" (?:available|found)|\b(?:sorry|unfortunately),? (?:but )?this (?:item|product|listing|page|content|video)"
+    r" is (?:currently )?unavailable[.!]"
     rf"|\bthis (?:video|story|job|position|listing|account|recording|job posting) is (?:no longer|not)"
-    rf" available(?: online| here)?(?=[.!]|$| (?:the|please|see|view|search|browse|back|we|you|but|try) )"
+    rf" available(?: online| here)?(?=[.!]|$| (?:because|due|the|please|see|view|search|browse|back|we|you|but|try) )"
     rf"|\b(?:this|the|your) (?:{_THING}|link|transfer|share|paste|download|upload)(?: link)? (?:has|is) (?:already )?"
     rf"expired\b"
     rf"|\b{_SOUGHT} (?:[\"'\u201c][^\"'\u201d]{{1,60}}[\"'\u201d]|[\w:/.-]*\d[\w:/.-]*)"
