@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import signal
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -119,7 +118,7 @@ def run_until_signalled(checking: "Check") -> Checked:
             )
 
     # By now what a run needs is imported, most of it since the command began.
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner, seldom_collecting():
+    with asyncio.Runner() as runner, seldom_collecting():
         return runner.run(with_signals())
 
 
@@ -133,15 +132,6 @@ def _ending_signals() -> Iterator[signal.Signals]:
     hangup = getattr(signal, "SIGHUP", None)  # not on every platform
     if hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN:
         yield hangup
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """The faster event loop where the platform has it."""
-    if sys.platform == "win32":
-        return None
-    import uvloop
-
-    return uvloop.new_event_loop
 
 
 def forget_sources(engine: Engine, settings: Settings, names: Iterable[str]) -> list[str]:

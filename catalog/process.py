@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+from asyncio import sslproto
 from collections.abc import Iterator
 
 ENOUGH_FILES = 8_192  # open files: every request under way and every idle connection of the last seconds is one
@@ -10,6 +11,9 @@ OWN_FILES = 64  # of them not connections: the catalog, logs, name servers, what
 # From malloc.h of glibc, and its own default for it: bytes from which on a block is mapped, and not cut from the heap.
 M_MMAP_THRESHOLD = -3
 LARGE_BLOCK = 131_072
+# Bytes that asyncio reads of a TLS connection at once, a quarter of the largest record. It keeps a buffer of that size
+# for each connection, 256 KB by default, which a run over a thousand hosts has no memory for.
+TLS_BUFFER = 4_096
 
 
 def allow_many_sockets() -> None:
@@ -49,7 +53,7 @@ def give_memory_back() -> None:
 
 
 def load_network() -> None:
-    """Load httpx and aiohttp without what they load besides: an eighth of a second of each run.
+    """Load httpx and aiohttp without what they load besides: an eighth of a second of each run, and much memory.
 
     httpx has a command line of its own, which wants three libraries for terminals. aiohttp reads the certificates of
     the platform, twice; no connection of ours uses its contexts, and our own is made when somebody speaks TLS.
@@ -57,6 +61,7 @@ def load_network() -> None:
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # cannot be imported: httpx expects as much
     with _without_issuers():
         import aiohttp  # noqa: F401
+    sslproto.SSLProtocol.max_size = TLS_BUFFER
 
 
 @contextlib.contextmanager

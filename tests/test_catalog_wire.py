@@ -25,11 +25,6 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 SHORT = Timeouts(connect=0.2, read=0.2, total=0.4)
 
 
-@pytest.fixture(params=[False, True], ids=["asyncio", "uvloop"])
-def anyio_backend(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
-    return "asyncio", {"use_uvloop": request.param}
-
-
 def get(port: int, path: str = "/", **options: Any) -> httpx.Request:
     return httpx.Request("GET", f"http://127.0.0.1:{port}{path}", **options)
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import httpx
-import uvloop
 from book import PROGRAM, Book, Ran, median, pairs, run
 from loopback import Nginx, nginx
 from rivals import Lychee, Ours, find_lychee
@@ -115,7 +114,7 @@ def _once(layer: Callable[[Sequence[str]], Awaitable[None]], addresses: Sequence
         await layer(addresses)
 
     started = time.process_time()
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with asyncio.Runner() as runner:
         runner.run(work())
     return (time.process_time() - started) / len(addresses)
 
