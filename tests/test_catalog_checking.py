@@ -82,13 +82,13 @@ async def test_a_catalog_that_is_held_for_a_moment_gets_results_and_what_hosts_a
 async def test_what_this_machine_had_no_room_for_stays_due_and_the_run_has_failed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: Engine
 ) -> None:
-    def no_file(*arguments: Any) -> None:
+    async def no_file(*arguments: Any, **options: Any) -> None:
         raise OSError(errno.EMFILE, "Too many open files")
 
     async with SimWeb([Site("slow.test", fallback=ok("Here")), Site("shy.test", fallback=ok("Here"))]) as web:
         for name, value in web.environment().items():
             monkeypatch.setenv(name, value)
-        monkeypatch.setattr(Connector, "_take", no_file)
+        monkeypatch.setattr(Connector, "connect", no_file)
         settings = SETTINGS.model_copy(update={"attempts": 1})
         checked = await Check(engine, tmp_path, settings, Selection(archives=False), Progress()).run()
     assert checked.status is RunStatus.FAILED
