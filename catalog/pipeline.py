@@ -16,7 +16,7 @@ from catalog.garbage import seldom_collecting
 from catalog.idle import is_idle, record_idle_run
 from catalog.lock import CatalogBusy, run_lock
 from catalog.output import say
-from catalog.process import allow_many_sockets, connections_allowed, give_memory_back, load_network
+from catalog.process import connections_allowed, give_memory_back, load_network
 from catalog.progress import Bar, Progress
 from catalog.selecting import catalog_folder, know_documents, know_hosts
 from catalog.selection import Checked, Selection
@@ -52,9 +52,8 @@ def check(
     know_documents(engine, selection.wanted.documents)
     hosts = know_hosts(engine, selection.wanted.hosts)
     selection = replace(selection, wanted=replace(selection.wanted, hosts=hosts))
-    allow_many_sockets()
     give_memory_back()
-    most = connections_allowed()
+    most = connections_allowed(lift=True)
     if most < LEAST_CONNECTIONS:
         return Checked(RunStatus.FAILED, message=FEW_FILES.format(most=most, so="nothing was checked"))
     if settings.concurrency > most // SHARE_AT_ONCE:

@@ -16,26 +16,26 @@ LARGE_BLOCK = 131_072
 TLS_BUFFER = 4_096
 
 
-def allow_many_sockets() -> None:
-    """Lift the soft limit on open files, which is often 1,024: idle connections of a thousand hosts want more."""
-    with contextlib.suppress(ImportError, OSError, ValueError):  # no such thing on this platform, or not ours to lift
+def connections_allowed(*, lift: bool = False) -> int:
+    """How many connections this process may have open at once, whoever has them.
+
+    Args:
+        lift: raise the soft limit on open files first, which is often 1,024: idle connections of a thousand hosts want
+            more.
+    """
+    try:
         import resource
-
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        wanted = ENOUGH_FILES if hard == resource.RLIM_INFINITY else min(ENOUGH_FILES, hard)
-        if soft != resource.RLIM_INFINITY and soft < wanted:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-def connections_allowed() -> int:
-    """How many connections this process may have open at once, whoever has them."""
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource
-
-        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-        if files != resource.RLIM_INFINITY:
-            return max(files - OWN_FILES, 0)
-    return ENOUGH_FILES
+    except ImportError:  # no such thing on this platform
+        return ENOUGH_FILES
+    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if files == resource.RLIM_INFINITY:
+        return ENOUGH_FILES
+    wanted = ENOUGH_FILES if most == resource.RLIM_INFINITY else min(ENOUGH_FILES, most)
+    if lift and files < wanted:
+        with contextlib.suppress(OSError, ValueError):  # not ours to lift
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+            files = wanted
+    return max(files - OWN_FILES, 0)
 
 
 def give_memory_back() -> None:

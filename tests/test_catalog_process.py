@@ -75,17 +75,19 @@ FEW = """
 import resource
 from catalog.process import connections_allowed
 
-resource.setrlimit(resource.RLIMIT_NOFILE, (90, 90))
+resource.setrlimit(resource.RLIMIT_NOFILE, (90, 100))
 print(connections_allowed())
+print(connections_allowed(lift=True))
+print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 resource.setrlimit(resource.RLIMIT_NOFILE, (30, 30))
-print(connections_allowed())
+print(connections_allowed(lift=True))
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such limit")
 def test_of_the_files_that_may_be_open_some_are_kept_for_other_things_than_connections() -> None:
     told = subprocess.run([sys.executable, "-c", FEW], check=True, capture_output=True, text=True).stdout.split()
-    assert told == ["26", "0"]
+    assert told == ["26", "36", "100", "0"]
 
 
 NETWORK = """
