@@ -24,6 +24,7 @@ import random
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from typing import Generic, TypeVar
 
 from catalog import urls
@@ -72,12 +73,35 @@ class _Bounded(OrderedDict[K, V], Generic[K, V]):
             self.popitem(last=False)
 
 
+class _MadeUp(Enum):
+    """What is made up of an address that is asked for."""
+
+    NAME = auto()  # the last one of its path
+    VALUES = auto()  # those in its query
+    NOTHING = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked once a run, whoever wants to know.
+
+    Attributes:
+        place: what is not made up: a folder, a path with the names in its query, or a whole address.
+        again: whether another one of the same kind was asked before it.
+    """
+
+    made_up: _MadeUp
+    place: str
+    again: bool = False
+
+
 @dataclass(slots=True)
 class _Host:
     """What this run knows of one host."""
 
     name: str
-    honest: bool = False  # it has said 404 or 410, in this run or lately
+    honest: bool  # it has said 404 or 410, in this run or lately
+    has_honest_queries: bool  # it has said so to made-up values, or has shown another page
     answers_anything: bool = False  # a made-up address of it was answered with a page
     asked: int = 0
     pages: dict[int, str] = field(default_factory=dict)  # fingerprint of a page -> the address that showed it
@@ -100,8 +124,8 @@ class Neighbours:
     Attributes:
         probe: a bare look at an address, in its host's turn.
         may_ask: whether an address may be asked for now (not excluded, its host not given up in this run).
-        was_honest: what the catalog knows of a host.
-        note: told of a host that it is honest (True) or answers anything (False), whenever that becomes known.
+        was_honest: what the catalog knows of a host, or of its queries (`name?`).
+        note: told of them that they are honest (True) or answer anything (False), whenever that becomes known.
     """
 
     probe: Callable[[str], Awaitable[Observation]]
@@ -110,7 +134,7 @@ class Neighbours:
     note: Callable[[str, bool], None] = lambda host, honest: None
     rng: random.Random = field(default_factory=random.Random)
     _hosts: _Bounded[str, _Host] = field(init=False)
-    _answers: "_Bounded[str, asyncio.Future[Observation | None]]" = field(init=False)
+    _answers: "_Bounded[_Question, asyncio.Future[Observation | None]]" = field(init=False)
 
     def __post_init__(self) -> None:
         self._hosts = _Bounded(MOST_HOSTS)
@@ -142,72 +166,75 @@ class Neighbours:
         address = urls.parse_address(seen.url)
         host = self._host(host_of(seen.url))
         if (made_up := query_neighbour(address, self.rng)) is not None:
-            key, another = _query_key(address), query_neighbour(address, self.rng)
-            other = await self._ask(host, key, made_up)
+            question, another = _about_query(address), query_neighbour(address, self.rng)
+            other = await self._ask(host, question, made_up)
         elif (made_up := neighbour(address, self.rng)) is not None:
-            key, another = urls.folder(address), neighbour(address, self.rng)
-            other = await self._ask(host, key, made_up, self._learn_of_paths)
+            question, another = _about_path(address), neighbour(address, self.rng)
+            other = await self._ask(host, question, made_up, self._learn_of_paths)
         else:
             return False
         if other is None or not has_its_own(seen, other):
             return False
         return _is_turned_away(other) or (
-            is_refused(other) and says_enough(seen) and await self._is_let_in(seen, host, key, another)
+            is_refused(other) and says_enough(seen) and await self._is_let_in(seen, host, question, another)
         )
 
-    async def _is_let_in(self, seen: Observation, host: "_Host", key: str, another: str | None) -> bool:
+    async def _is_let_in(self, seen: Observation, host: _Host, question: _Question, another: str | None) -> bool:
         """Whether another made-up address beside one that is refused is, too, and this page is still shown."""
         assert another is not None  # where there is one, there are others
-        other = await self._ask(host, f"{key}#2", another)
+        other = await self._ask(host, replace(question, again=True), another)
         if other is None or not is_refused(other):
             return False
-        again = await self._ask(host, f"{seen.url}#", seen.url)
+        again = await self._ask(host, _about_itself(seen.url), seen.url)
         return again is not None and _is_shown(again) and again.final_url == seen.final_url
 
     async def _judge_by_path(
-        self, seen: Observation, address: urls.Address, host: "_Host", wanted: bool
+        self, seen: Observation, address: urls.Address, host: _Host, wanted: bool
     ) -> Judgement | None:
-        key = urls.folder(address)
-        if key not in self._answers and host.honest and not wanted:
+        question = _about_path(address)
+        if question not in self._answers and host.honest and not wanted:
             return None
         made_up = neighbour(address, self.rng)
-        other = None if made_up is None else await self._ask(host, key, made_up, self._learn_of_paths)
+        other = None if made_up is None else await self._ask(host, question, made_up, self._learn_of_paths)
         return None if other is None else judge_by_error(seen, other) or judge_by(seen, other)
 
     async def _judge_by_query(
-        self, seen: Observation, address: urls.Address, host: "_Host", wanted: bool
+        self, seen: Observation, address: urls.Address, host: _Host, wanted: bool
     ) -> Judgement | None:
         # Partners and campaigns send their visitors on to one page: where the way leads elsewhere, nothing follows.
         made_up = None if led_elsewhere(seen) else query_neighbour(address, self.rng)
-        script = self._host(f"{host.name}?")  # what is known of its queries
-        path = without_query(address)
-        key = _query_key(address)
-        if made_up is None or (key not in self._answers and script.honest and not wanted):
+        question = _about_query(address)
+        if made_up is None or (question not in self._answers and host.has_honest_queries and not wanted):
             return None
-        other = await self._ask(host, key, made_up)
+        other = await self._ask(host, question, made_up)
         if other is None:
             return None
         if found := judge_by_error(seen, other):
             return found
         if judge_by(seen, other) is None:
             if is_honest(other) or _is_shown(other):  # the value chooses the page
-                self._note_honest(script)
+                self._note_honest_queries(host)
             return None
-        bare = await self._ask(host, f"{path}#", path)
+        path = without_query(address)
+        bare = await self._ask(host, _about_itself(path), path)
         found = None if bare is None else judge_by_query(seen, other, bare)
         if found:
-            self.note(script.name, False)
+            self.note(_queries_of(host.name), False)
         return found
 
     async def _ask(
-        self, host: "_Host", key: str, url: str, learn: "Callable[[_Host, Observation], None]" = lambda host, seen: None
+        self,
+        host: _Host,
+        question: _Question,
+        url: str,
+        learn: Callable[[_Host, Observation], None] = lambda host, seen: None,
     ) -> Observation | None:
-        """What `url` answers, asked once under that key: who comes later or meanwhile gets the same answer."""
-        if key not in self._answers:
+        """What `url` answers to that question, asked once: who comes later or meanwhile gets the same answer."""
+        if question not in self._answers:
             if host.asked >= MOST_ASKED or not self.may_ask(url):
                 return None
             host.asked += 1
-            answer = self._answers[key] = asyncio.get_running_loop().create_future()
+            answer = self._answers[question] = asyncio.get_running_loop().create_future()
             kept: Observation | None = None
             try:
                 found = await self.probe(url)
@@ -216,9 +243,9 @@ class Neighbours:
                 learn(host, kept)
             finally:
                 answer.set_result(kept)
-        return await asyncio.shield(self._answers[key])
+        return await asyncio.shield(self._answers[question])
 
-    def _learn_of_paths(self, host: "_Host", other: Observation) -> None:
+    def _learn_of_paths(self, host: _Host, other: Observation) -> None:
         # Who sends strangers elsewhere tells them as well: pages that are at their own address are theirs.
         if _is_turned_away(other):
             self._note_honest(host)
@@ -232,15 +259,33 @@ class Neighbours:
             host.honest = True
             self.note(host.name, True)
 
+    def _note_honest_queries(self, host: _Host) -> None:
+        if not host.has_honest_queries:
+            host.has_honest_queries = True
+            self.note(_queries_of(host.name), True)
+
     def _host(self, name: str) -> _Host:
         host = self._hosts.get(name)
         if host is None:
-            host = self._hosts[name] = _Host(name, honest=self.was_honest(name))
+            host = self._hosts[name] = _Host(name, self.was_honest(name), self.was_honest(_queries_of(name)))
         return host
 
 
-def _query_key(address: urls.Address) -> str:
-    return f"{without_query(address)}?{query_names(address)}"
+def _about_path(address: urls.Address) -> _Question:
+    return _Question(_MadeUp.NAME, urls.folder(address))
+
+
+def _about_query(address: urls.Address) -> _Question:
+    return _Question(_MadeUp.VALUES, f"{without_query(address)}?{query_names(address)}")
+
+
+def _about_itself(url: str) -> _Question:
+    return _Question(_MadeUp.NOTHING, url)
+
+
+def _queries_of(name: str) -> str:
+    """What the catalog knows a host's queries by."""
+    return f"{name}?"
 
 
 def _is_turned_away(other: Observation) -> bool:
