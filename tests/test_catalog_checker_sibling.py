@@ -461,6 +461,31 @@ def test_the_answers_of_four_thousand_folders_are_remembered_and_the_first_are_f
     assert len(host.asked) == 4_002
 
 
+def test_an_answer_that_is_slower_than_as_many_others_as_are_remembered_is_still_heard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("catalog.checker.neighbours.MOST_FOLDERS", 2)
+    others_are_done = asyncio.Event()
+
+    class Slow(Host):
+        async def probe(self, url: str) -> Observation:
+            if url.startswith("http://slow.example/"):
+                await others_are_done.wait()
+            return await super().probe(url)
+
+    async def visit() -> None:
+        neighbours = Slow(200).neighbours()
+        awaited = asyncio.create_task(neighbours.judge(seen("http://slow.example/a/page")))
+        for number in range(4):
+            await neighbours.judge(seen(f"http://h{number}.example/a/page"))
+        others_are_done.set()
+        found = await awaited
+        assert found is not None
+        assert found.reason == "catch_all"
+
+    asyncio.run(visit())
+
+
 def test_fifty_pages_of_a_host_are_known_again() -> None:
     host = Host()
     neighbours = host.neighbours(was_honest=lambda name: True)

@@ -230,7 +230,8 @@ class Neighbours:
         learn: Callable[[_Host, Observation], None] = lambda host, seen: None,
     ) -> Observation | None:
         """What `url` answers to that question, asked once: who comes later or meanwhile gets the same answer."""
-        if question not in self._answers:
+        answer = self._answers.get(question)
+        if answer is None:
             if host.asked >= MOST_ASKED or not self.may_ask(url):
                 return None
             host.asked += 1
@@ -243,7 +244,7 @@ class Neighbours:
                 learn(host, kept)
             finally:
                 answer.set_result(kept)
-        return await asyncio.shield(self._answers[question])
+        return await asyncio.shield(answer)  # which may be forgotten meanwhile
 
     def _learn_of_paths(self, host: _Host, other: Observation) -> None:
         # Who sends strangers elsewhere tells them as well: pages that are at their own address are theirs.
