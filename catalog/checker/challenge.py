@@ -7,7 +7,7 @@ from http import HTTPStatus
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from catalog.checker import phrases, subject, tongues, walls
-from catalog.checker.observation import Observation
+from catalog.checker.observation import Observation, Page
 from catalog.urls import is_home_path
 
 # With these a title alone proves nothing ("Access denied"): the server says itself that the address is gone.
@@ -17,7 +17,11 @@ LEAST_RETURN = 4
 
 
 def find_challenge(seen: Observation) -> str:
-    """What showed a robot check: "header NAME", "VENDOR script", "title", "phrase", "title and phrase"; "" for none."""
+    """What showed a robot check: "header NAME", "VENDOR script", "title", "phrase", "title and phrase"; "" for none.
+
+    First what walls alone have, whatever the page is about; then what pages may be about themselves, which the address,
+    and a host that says 404 to made-up ones (`vouched`), may speak for.
+    """
     for name, value in walls.CHALLENGE_HEADERS:
         held = seen.headers.get(name)
         if held is not None and value in held.casefold():
@@ -25,27 +29,31 @@ def find_challenge(seen: Observation) -> str:
     page = seen.page
     if page is None or len(page.text) > phrases.SHORT_PAGE:
         return ""
-    if page.wall and seen.status not in _PLAINLY_GONE:
+    gone = seen.status in _PLAINLY_GONE
+    if page.wall and not gone:
         return f"{page.wall} script"
-    parts = phrases.title_parts(page.title)
-    # What its host says to made-up addresses is no word on what it keeps from strangers.
-    if not walls.ACCESS_TITLES.isdisjoint(parts) and seen.status not in _PLAINLY_GONE:
+    if not gone and not walls.ACCESS_TITLES.isdisjoint(phrases.title_parts(page.title)):
         return "title"
     if seen.vouched and subject.has_subject(page.title, page.text, seen.url):
         return ""
-    titled = any(part in walls.CHALLENGE_TITLES and not _is_named(part, seen) for part in parts)
-    if seen.vouched and subject.says_much(page.text):
-        titled = False
-    if titled and seen.status not in _PLAINLY_GONE:
+    titled = _is_titled(seen, page)
+    if titled and not gone:
         return "title"
-    if not titled and seen.status in _PLAINLY_GONE:
-        return ""
-    if page.asks_text:
-        return ""
-    text = phrases.plain(page.text)
-    if not (phrases.find_phrase(text, walls.CHALLENGE_PHRASES) or phrases.find_phrase(text, tongues.WALL_SENTENCES)):
+    if (gone and not titled) or page.asks_text or not _asks_who_comes(page):
         return ""
     return "title and phrase" if titled else "phrase"
+
+
+def _is_titled(seen: Observation, page: Page) -> bool:
+    """Whether a page is titled like a robot check, and is not one about them."""
+    if seen.vouched and subject.says_much(page.text):
+        return False
+    return any(part in walls.CHALLENGE_TITLES and not _is_named(part, seen) for part in phrases.title_parts(page.title))
+
+
+def _asks_who_comes(page: Page) -> bool:
+    text = phrases.plain(page.text)
+    return any(phrases.find_phrase(text, known) for known in (walls.CHALLENGE_PHRASES, tongues.WALL_SENTENCES))
 
 
 def _is_named(title: str, seen: Observation) -> bool:

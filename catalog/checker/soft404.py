@@ -18,7 +18,11 @@ LONGEST_QUOTE = 80  # characters of a title that a sentence quotes
 
 
 def find_soft_404(seen: Observation) -> tuple[str, str]:
-    """Reason and sentence where the page is not the resource; two empty strings where nothing speaks against it."""
+    """Reason and sentence where the page is not the resource; two empty strings where nothing speaks against it.
+
+    One sign is enough. Where there are several, the one that explains the others is told: a parked domain sends all its
+    visitors home, and a home page has words of its own.
+    """
     page = seen.page or Page()
     if host := _parked_at(seen, page):
         return "parked", f"the domain is parked: {host}"
@@ -48,33 +52,53 @@ def is_moving_notice(page: Page | None) -> bool:
 
 
 def _parked_at(seen: Observation, page: Page) -> str:
+    """By what a parked domain is known, its host, a mark or a sentence; "" where nothing speaks for one.
+
+    Sentences come last: a page may be about them, which its marks and its host are not.
+    """
     host = _host(seen.final_url)
     if phrases.is_under(host, parkers.PARKING_HOSTS):
         # A market's own pages are pages: only a visitor who was sent there from elsewhere met a parked domain.
         return "" if phrases.is_under(_host(seen.url), parkers.PARKING_HOSTS) else host
-    label, _, rest = host.partition(".")
-    if urlsplit(page.script_target).path in parkers.PARKING_TARGETS:
-        return f"a script goes to “{page.script_target}”"
-    if page.parker and len(page.text) <= phrases.SHORT_PAGE:
-        return f"its page is made by {page.parker}"
-    if page.ad_key and len(page.text) <= phrases.SHORT_PAGE:
-        return "its page carries a key for parkers' advertisements"
-    text = phrases.plain(page.text) if len(page.text) <= parkers.LONG_PARKING else ""
-    if text == parkers.BARE_GREETING:
-        return f"“{page.text}”"
-    if label in parkers.PARKING_LABELS and "." in rest and len(page.text) <= phrases.SHORT_PAGE:
-        return host
+    if mark := _mark_of_a_parker(host, page):
+        return mark
     if seen.vouched and subject.has_subject(page.title, page.text, seen.url):
         return ""
-    said = phrases.find_phrase(text, parkers.PARKING_PHRASES)
-    if not said and len(page.text) <= phrases.SHORT_PAGE:
-        titled = f"{phrases.plain(page.title)} | {text}"
-        said = phrases.find_phrase(titled, parkers.SHORT_PARKING_PHRASES)
-        said = said or phrases.find_phrase(titled, tongues.PARKING_SENTENCES)
-        if not said and any(words in titled for words in parkers.PARKED_WORDS):
-            named = parkers.PARKED_BY_NAME.search(titled)
-            said = named[0].lstrip(" .!?:|") if named else ""
+    said = _says_parked(page)
     return f"“{said}”" if said else ""
+
+
+def _mark_of_a_parker(host: str, page: Page) -> str:
+    """What parked pages alone have. Where there are several, the first is told; nothing else depends on their order."""
+    if urlsplit(page.script_target).path in parkers.PARKING_TARGETS:
+        return f"a script goes to “{page.script_target}”"
+    if len(page.text) > phrases.SHORT_PAGE:
+        return ""
+    if page.parker:
+        return f"its page is made by {page.parker}"
+    if page.ad_key:
+        return "its page carries a key for parkers' advertisements"
+    if phrases.plain(page.text) == parkers.BARE_GREETING:
+        return f"“{page.text}”"
+    label, _, rest = host.partition(".")
+    return host if label in parkers.PARKING_LABELS and "." in rest else ""
+
+
+def _says_parked(page: Page) -> str:
+    """The words by which a page says so itself; the more of them it has, the fewer are believed."""
+    if len(page.text) > parkers.LONG_PARKING:
+        return ""
+    text = phrases.plain(page.text)
+    said = phrases.find_phrase(text, parkers.PARKING_PHRASES)
+    if said or len(page.text) > phrases.SHORT_PAGE:
+        return said
+    titled = f"{phrases.plain(page.title)} | {text}"
+    for known in (parkers.SHORT_PARKING_PHRASES, tongues.PARKING_SENTENCES):
+        if said := phrases.find_phrase(titled, known):
+            return said
+    if any(words in titled for words in parkers.PARKED_WORDS) and (named := parkers.PARKED_BY_NAME.search(titled)):
+        return named[0].lstrip(" .!?:|")
+    return ""
 
 
 def _host(url: str) -> str:
@@ -133,44 +157,58 @@ def _sent_to_error_page(seen: Observation) -> bool:
 
 
 def _says_not_found(seen: Observation, page: Page) -> tuple[str, str] | None:
-    if phrases.SPEAKS_OF_ERRORS.search(urlsplit(seen.url).path.casefold()):
-        return None
-    length = len(page.text)
-    if length > phrases.LONG_PAGE:
+    """Reason and sentence where a page says itself that it is not there: by its title, by saying nothing else, or by a
+    sentence. Each may mean less than the one before it, and more is asked first that may speak for the page.
+    """
+    if phrases.SPEAKS_OF_ERRORS.search(urlsplit(seen.url).path.casefold()) or len(page.text) > phrases.LONG_PAGE:
         return None
     parts = phrases.title_parts(page.title)
     named_so = subject.error_parts(parts)
     foreign = _foreign_errors(page.title, parts)
     if any(phrases.names(seen.url, part) for part in (*named_so, *foreign)):
         return None
+    by_title = "title_not_found", f"answers 2xx, but its title says {_quote(page.title)}"
     if foreign or phrases.GREETING_TITLE.fullmatch(parts[0]) or any(part in phrases.ERROR_TITLES for part in named_so):
-        return "title_not_found", f"answers 2xx, but its title says {_quote(page.title)}"
-    return _says_so_shortly(seen, page, named_so) if length <= phrases.SHORT_PAGE else None
-
-
-def _says_so_shortly(seen: Observation, page: Page, named_so: Sequence[str]) -> tuple[str, str] | None:
-    """The same of a page with little text; `named_so`: what of its title is an error's."""
-    text = phrases.plain(page.text)
-    # Where its host says 404 to what it does not have, the bare name of an error may be what a page is about.
-    others = subject.other_words(f"{phrases.plain(page.title)} {text}") if seen.vouched else frozenset()
-    named = len(others) < phrases.MORE_BESIDES or (not named_so and phrases.BEGINS_WITH_ERROR.match(text) is not None)
+        return by_title
+    if len(page.text) > phrases.SHORT_PAGE:
+        return None
+    named = _does_a_name_do(seen, page, named_so)
     if any(named or not subject.is_vague_title(part) for part in named_so):
-        return "title_not_found", f"answers 2xx, but its title says {_quote(page.title)}"
-    if len(text) <= phrases.BARE_ERROR and any(map(subject.is_error_title, phrases.title_parts(page.text)[:2])):
+        return by_title
+    if len(page.text) <= phrases.BARE_ERROR and any(map(subject.is_error_title, phrases.title_parts(page.text)[:2])):
         return "phrase_not_found", f"answers 2xx, but the page says nothing but “{page.text}”"
-    if page.anchors is None and len(text) > phrases.SHORT_PLAIN_TEXT:
-        return None  # a log or a listing may say anything
+    if _speaks_of_others(seen, page, named_so):
+        return None
+    said = _find_error(phrases.plain(page.text), named=named)
+    return ("phrase_not_found", f"answers 2xx, but the page says “{said}”") if said else None
+
+
+def _does_a_name_do(seen: Observation, page: Page, named_so: Sequence[str]) -> bool:
+    """Whether the mere name of an error condemns a page.
+
+    Where its host says 404 to what it does not have, that may be what a page with more besides is about.
+    """
+    text = phrases.plain(page.text)
+    others = subject.other_words(f"{phrases.plain(page.title)} {text}") if seen.vouched else frozenset()
+    return len(others) < phrases.MORE_BESIDES or (not named_so and phrases.BEGINS_WITH_ERROR.match(text) is not None)
+
+
+def _speaks_of_others(seen: Observation, page: Page, named_so: Sequence[str]) -> bool:
+    """Whether a page that says of something that it is not there need not mean itself: a log or a listing, one about
+    errors, one with a subject at a host that says 404 to what it does not have."""
+    if page.anchors is None and len(page.text) > phrases.SHORT_PLAIN_TEXT:
+        return True
     if _is_about_errors(page.title):
-        return None
-    if seen.vouched and not named_so and subject.has_subject(page.title, page.text, seen.url):
-        return None
-    if said := _find_error(text, named=named):
-        return "phrase_not_found", f"answers 2xx, but the page says “{said}”"
-    return None
+        return True
+    return seen.vouched and not named_so and subject.has_subject(page.title, page.text, seen.url)
 
 
 def _find_error(text: str, *, named: bool) -> str:
-    """The words by which a text tells that something is not there; `named`: the mere name of an error will do."""
+    """The words by which a text tells that something is not there, the plainest first, or "".
+
+    Args:
+        named: whether the mere name of an error will do.
+    """
     for known in (phrases.ERROR_PHRASES, tongues.ERROR_SENTENCES):
         if said := phrases.find_phrase(text, known):
             return said
