@@ -42,9 +42,12 @@ _TAG = re.compile(
     r"<(?:a\s+[^>]{0,300}href|/?(?:p|div|span|table|tr|td|ul|ol|li|h[1-6]|article|section|br|img))\b", re.I
 )
 _TAGS_OF_A_PAGE = 6
-# What nobody writes in a text that is not Markdown (tildes below a line underline it elsewhere).
+# What nobody writes in a text that is not Markdown (tildes below a line underline it elsewhere, and mails number their
+# addresses as Markdown may: `[1]: https://…`).
 _MARKDOWN = re.compile(
-    r"(?:\A|^[ \t]*\r?\n)~~~|^(?:---[ \t]*\r?\n[\w-]{1,40}:|#{1,6}[ \t]+\S|```|\[[^\[\]\r\n]{1,200}\]:[ \t]*\S)|\]\((?:https?://|[./#])",
+    r"(?:\A|^[ \t]*\r?\n)~~~"
+    r"|^(?:---[ \t]*\r?\n[\w-]{1,40}:|#{1,6}[ \t]+\S|```|\[(?!\d{1,4}\])[^\[\]\r\n]{1,200}\]:[ \t]*\S)"
+    r"|\]\((?:https?://|[./#])|[^\W\d]\]\[\d{1,4}\]",
     re.MULTILINE | re.IGNORECASE,
 )
 

@@ -10,6 +10,8 @@ MOST_TEXT = 300
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+# What layout leaves in printed addresses, and nobody counts: soft hyphens, spaces of no width, marks of direction.
+LAYOUT = re.compile(r"[\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 # Of these, what Python takes for white space.
 _UNSEEN_BLANKS = "\x1c\x1d\x1e\x1f\x85"
 

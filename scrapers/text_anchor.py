@@ -24,7 +24,7 @@ _EDGES = " \t\r\n\u00a0|,;:•·»«–—-_*=<>"
 # Words that begin the rest of the sentence, once the link has some words of its own.
 _GOES_ON = re.compile(
     r"is|are|was|were|be|has|have|had|does|do|did|will|would|can|could|may|might|must|should|makes?|shows|gives|says"
-    r"|explains|describes|covers|which|that|who|whose|where|when|while|if|because|so|though|although|since",
+    r"|explains|describes|covers|showed|gave|said|made|explained|described|covered|which|that|who|whose|where|when|while|if|because|so|though|although|since",
     re.IGNORECASE,
 )
 _WORDS_OF_ITS_OWN = 2

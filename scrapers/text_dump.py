@@ -19,6 +19,7 @@ from scrapers.folding import fold
 from scrapers.reference import Document, Reference, ScrapeError
 from scrapers.text_anchor import parse_anchors
 from scrapers.text_body import MARKER, Block, Kind, parse_blocks
+from scrapers.text_lines import without_line_numbers
 from scrapers.text_list import AddressList, Entry, Line, parse_lists
 from scrapers.text_meta import (
     Page,
@@ -82,7 +83,7 @@ def parse_text_dump(data: bytes, *, name: str = "", address: str | None = None, 
     """
     del name
     decoded = decode(data, declared)
-    lines = decoded.lines()
+    lines = without_line_numbers(decoded.lines())
     lists = parse_lists(lines)
     _refuse_excess(decoded.text, lists)
     printed = [] if any(found.named for found in lists) else find_printed(decoded.text, lines)

@@ -2,8 +2,9 @@
 
 An address ends at white space or at what encloses it. In angle brackets (RFC 3986, appendix C), and in the square ones
 that lynx prints right before a link (`-list_inline`), it may be broken over lines; elsewhere only where both the end of
-the line and the beginning of the next show that it was. `www.example.org`, `doi:10.…` and `arXiv:…` are addresses
-without their scheme: `address` has what they mean, the place is what is printed.
+the line and the beginning of the next show that it was. `www.example.org`, `example.org/x`, `doi:10.…` and `arXiv:…`
+are addresses without their scheme: `address` has what they mean, the place is what is printed. So it is with what
+layout has put into an address: blanks behind its marks, soft hyphens, spaces of no width, one slash for two.
 """
 
 import re
@@ -12,32 +13,49 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scrapers.bare_address import find_unbalanced
+from scrapers.folding import LAYOUT
 from scrapers.text_list import Entry, Line
 
 # What no address holds: white space, quotes, angle brackets, an ellipsis, a dash between clauses (the short one stands
 # in titles of Wikipedia), and the full stops and brackets of Chinese and Japanese.
-_ENDS = r"\s<>\"“”«»`…—。，、；！？（）「」『』【】《》"
+_ENDS = r"\s<>\"“”„‘‚«»‹›`…—。，、；！？：（）「」『』【】《》〈〉"
 _BREAK = r"[ \t]{0,20}(?:\r\n?|\n)[ \t]{0,80}"
-# The pieces are bounded so that a text of nothing but brackets is read in one go.
+# The pieces are bounded so that a text of nothing but brackets is read in one go; the first line passes over what
+# begins none.
 PRINTED = re.compile(
+    r"(?=[<\[hf]|\b\w)(?:"
     rf"<(?P<angled>(?:https?|ftp)://[^<>\s]{{1,500}}(?:{_BREAK}[^<>\s]{{1,500}}){{0,40}})>"
     rf"|\[(?P<boxed>(?:[a-z][a-z0-9+.-]{{1,30}}://|mailto:)[^<>\[\]\s]{{1,500}}"
     rf"(?:{_BREAK}[^<>\[\]\s]{{1,500}}){{0,40}})\](?=[\w\[\"'(])"
     # A scheme that ends its line goes on with a host; another address may begin without a blank before it.
     rf"|(?P<bare>(?:https?|ftp)://(?:{_BREAK}(?=[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,9}}(?:[/?#:\s]|\Z)))?"
     rf"(?:(?![|,;(]{{1,3}}(?:https?|ftp)://)[^{_ENDS}])+)"
+    # `https:// doi. org/ 10. 1007/ x- y 5`, as publishers set addresses so that they break anywhere; `http: //x`.
+    rf"|(?P<spaced>(?:https?|ftp):[ ]?//[ ]?(?=[\w-]{{1,63}}\.[ ]?\w)"
+    rf"(?:[^{_ENDS}]{{0,200}}(?:[-/_=&?#%~+:][ ](?=\w)|\.[ ](?-i:(?=[a-z0-9]))"
+    rf"|(?<=[-./_ ])\w{{5}}[ ](?=\d{{1,5}}(?:\W|\Z)|[a-z]{{1,5}}[-./][ ]?\d))){{0,40}}[^{_ENDS}]+)"
+    rf"|(?P<single>(?:https?|ftp):/(?=[\w-]{{1,63}}\.\w)[^{_ENDS}]+)"
     rf"|(?<![\w/.@:-])(?P<www>www\.(?=[\w-]{{1,63}}\.\w)[^{_ENDS}]+)"
-    rf"|\bdoi:?[ \t]{{0,3}}(?P<doi>10\.\d{{4,9}}/[^{_ENDS}]+)"
-    r"|\barxiv:[ \t]{0,3}(?P<arxiv>\d{4}\.\d{4,5}(?:v\d{1,2})?|[a-z-]{2,10}(?:\.[a-z]{2})?/\d{7})(?!\w)",
+    rf"|(?<![\w/.@:%&?=#~+-])(?P<host>(?:[a-z0-9][a-z0-9-]{{0,62}}\.){{1,4}}(?:com|edu|gov|net|org)/(?=\w)[^{_ENDS}]+)"
+    # BibTeX has `doi = {10.…}` and `eprint = {1706.03762}`.
+    rf"|\bdoi[ \t]{{0,12}}[:=]?[ \t]{{0,3}}[{{\"]{{0,2}}(?P<doi>10\.\d{{4,9}}/[^{_ENDS}]+)"
+    r"|\b(?:arxiv:[ \t]{0,3}|eprint[ \t]{0,12}=[ \t]{0,3}[{\"]{1,2})"
+    r"(?P<arxiv>\d{4}\.\d{4,5}(?:v\d{1,2})?|[a-z-]{2,10}(?:\.[a-z]{2})?/\d{7})(?!\w))",
     re.IGNORECASE,
 )
-_MEANT = {"www": "http://", "doi": "https://doi.org/", "arxiv": "https://arxiv.org/abs/"}
+_MEANT = {"www": "http://", "host": "http://", "doi": "https://doi.org/", "arxiv": "https://arxiv.org/abs/"}
 _SENTENCE_MARKS = ".,;:!?'’*_|\\–"
+_GENITIVE = "’s"  # in titles of Wikipedia the apostrophe is a straight one
+# BibTeX and TeX escape what is special to them.
+_ESCAPED = re.compile(r"\\(?=[_%&#~$])")
+_SCHEME = re.compile(r"([a-z]+):/{1,2}(?!/)", re.IGNORECASE)
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 # The next line, up to where an address would end.
 _NEXT_PIECE = re.compile(rf"{_BREAK}(?P<piece>[^{_ENDS}]+)")
-_OTHER_BEGINS = re.compile(r"[a-z][a-z0-9+.-]{1,30}://|www\.|mailto:|doi:|[\[(]?\d{1,4}[\])]", re.IGNORECASE)
+_OTHER_BEGINS = re.compile(
+    r"['(\[{*_]{0,3}(?:[a-z][a-z0-9+.-]{1,30}://|www\.|mailto:|doi:)|[\[(]?\d{1,4}[\])]", re.IGNORECASE
+)
 # No address ends with these, so one that does at the end of a line was broken there.
 _UNFINISHED = frozenset("-=&?%+")
 # After these a piece must itself look like the rest of an address: a file's name, or several of its marks.
@@ -51,12 +69,17 @@ _MOST_PIECES = 40
 # How many lines above and below tell how wide the text is.
 _AROUND = 4
 
-# `[7] …`, `[7]: …`, `(7) …`, `7. …`, `7) …` at the beginning of a line; a mere number only right before an address.
+# `[7] …`, `[7]: …`, `(7) …`, `7. …`, `7) …`, `⁷ …` at the beginning of a line; a mere number right before an address,
+# or in a row of footnotes (`bare`).
 _NUMBERED = re.compile(
     r"[ \t]{0,20}(?:\[(?P<square>\d{1,4})\]:?|\((?P<round>\d{1,4})\)|(?P<stop>\d{1,3})\.|(?P<half>\d{1,3})\)"
-    r"|(?P<note>\d{1,3})(?=[ \t]{1,4}(?:https?://|www\.)))[ \t]+(?=\S)",
+    r"|(?P<raised>[⁰¹²³⁴-⁹]{1,3})(?=[ \t]?\S)"
+    r"|(?P<note>\d{1,3})(?=[ \t]{1,4}(?:https?://|www\.))|(?P<bare>\d{1,3})(?=[ \t]{1,4}[^\W\d]))"
+    r"(?:(?<=[⁰¹²³⁴-⁹])[ \t]*|[ \t]+)(?=\S)",
     re.IGNORECASE,
 )
+_NOTES = {"note", "bare"}
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _HEAD = re.compile(
     r"\W*(?:\d{1,2}\.?\s+)?(?:references?|bibliography|works cited|sources?|(?:foot|end)?notes?|links?|urls?"
     r"|further reading|literature(?: cited)?|literatur(?:verzeichnis)?|quellen|einzelnachweise|références|bibliographie"
@@ -106,14 +129,17 @@ def _read(match: re.Match[str], text: str, lines: Sequence[Line], starts: Sequen
     kind = match.lastgroup or ""
     start, end = match.span(kind)
     if kind in ("angled", "boxed"):
-        return "".join(match[kind].split()), start, end
+        return LAYOUT.sub("", "".join(match[kind].split())), start, end
     pieces = [(start + piece.start(), piece[0]) for piece in re.finditer(r"\S+", match[kind])]
     if kind == "arxiv":
         return _MEANT[kind] + match[kind], match.start(), end
     while len(pieces) < _MOST_PIECES and (rest := _rest(pieces, text, lines, starts)):
         pieces.append(rest)
     raw = _without_sentence_marks("".join(piece for _, piece in pieces))
-    return _MEANT.get(kind, "") + raw, match.start() if kind == "doi" else start, _end(pieces, len(raw))
+    meant = _ESCAPED.sub("", LAYOUT.sub("", raw))
+    if kind in ("spaced", "single"):
+        meant = _SCHEME.sub(r"\1://", meant, count=1)
+    return _MEANT.get(kind, "") + meant, match.start() if kind == "doi" else start, _end(pieces, len(raw))
 
 
 def _end(pieces: Sequence[tuple[int, str]], length: int) -> int:
@@ -133,25 +159,34 @@ def _rest(
     The line must have been too full for the next piece: it is as wide, with it, as the lines around it.
     """
     start, last = pieces[-1]
-    if last[-1] not in _UNFINISHED and last[-1] not in _BREAKABLE:
-        return None
     following = _NEXT_PIECE.match(text, start + len(last))
     if following is None or _OTHER_BEGINS.match(following["piece"]):
         return None
     piece = following["piece"]
-    if last[-1] in _BREAKABLE and not _REST.fullmatch(piece):
+    slashed = piece.startswith("/") and last[-1].isalnum()
+    if last[-1] not in _UNFINISHED and not ((last[-1] in _BREAKABLE or slashed) and _REST.fullmatch(piece)):
         return None
     row = bisect_right(starts, start) - 1
-    around = [len(line) for _, line in lines[max(0, row - _AROUND) : row + _AROUND + 1]]
+    around = _widths(lines, row)
     return (following.start("piece"), piece) if len(lines[row][1]) + len(piece) >= max(around) else None
+
+
+def _widths(lines: Sequence[Line], row: int) -> list[int]:
+    """How wide the lines of a paragraph are, those that are next to one of it: a page's header says nothing of it."""
+    first, last = row, row + 1
+    while first > max(0, row - _AROUND) and lines[first - 1][1].strip():
+        first -= 1
+    while last < min(len(lines), row + _AROUND + 1) and lines[last][1].strip():
+        last += 1
+    return [len(line) for _, line in lines[first:last]]
 
 
 def _without_sentence_marks(address: str) -> str:
     """The address without the punctuation of the sentence around it, and without brackets that it did not open."""
     end = find_unbalanced(address, 0, len(address))
-    while end and address[end - 1] in _SENTENCE_MARKS:
+    while end and (address[end - 1] in _SENTENCE_MARKS or LAYOUT.match(address, end - 1)):
         end -= 1
-    return address[:end]
+    return address[:end].removesuffix(_GENITIVE)
 
 
 def find_numbered(lines: Sequence[Line], printed: Sequence[Entry]) -> list[Numbered]:
@@ -164,7 +199,8 @@ def find_numbered(lines: Sequence[Line], printed: Sequence[Entry]) -> list[Numbe
     found: list[Numbered] = []
     for row in _rows(lines):
         holding = sum(bisect_right(starts, entry.end - 1) > bisect_right(starts, entry.start - 1) for entry in row)
-        if holding and (row[0].headed or 2 * holding >= len(row)):
+        alone = row[0].style == "bare" and len(row) == 1  # a sentence that begins with a number
+        if holding and not alone and (row[0].headed or 2 * holding >= len(row)):
             found += row
     return found
 
@@ -175,11 +211,9 @@ def _rows(lines: Sequence[Line]) -> Iterator[list[Numbered]]:
     head = open_ = False
     foreign = 0
     for start, line in lines:
-        match = _NUMBERED.match(line)
-        if match:
-            style = match.lastgroup or ""
-            entry = Numbered(int(match[style]), start + match.end(), start + len(line), style, head)
-            if row and (row[-1].style != style or not _follows(row[-1].number, entry.number, foreign)):
+        entry = _entry(start, line, row, head, open_)
+        if entry:
+            if row and (not _alike(row[-1].style, entry.style) or not _follows(row[-1].number, entry.number, foreign)):
                 yield row
                 row = []
             row.append(entry)
@@ -197,6 +231,28 @@ def _rows(lines: Sequence[Line]) -> Iterator[list[Numbered]]:
                 row = []
     if row:
         yield row
+
+
+def _entry(start: int, line: str, row: Sequence[Numbered], head: bool, open_: bool) -> Numbered | None:
+    """The entry that a line begins, None where it begins none.
+
+    A mere number before words may as well be a part of the sentence: it counts below an empty line, or as the next one
+    of a row of its kind.
+    """
+    match = _NUMBERED.match(line)
+    if match is None:
+        return None
+    style = match.lastgroup or ""
+    number = int(match[style].translate(_RAISED))
+    if style == "bare" and not (
+        number == row[-1].number + 1 if row and row[-1].style in _NOTES else not (row or open_)
+    ):
+        return None
+    return Numbered(number, start + match.end(), start + len(line), style, head)
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or {one, other} == _NOTES
 
 
 def _follows(last: int, number: int, foreign: int) -> bool:

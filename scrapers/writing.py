@@ -10,6 +10,7 @@ import re
 from enum import Enum, auto
 
 from db.vocabulary import DocumentFormat
+from scrapers.folding import LAYOUT
 from scrapers.html_elements import CARRIERS, Shape
 
 
@@ -32,6 +33,7 @@ _INLINE = re.compile(r"\]\(\s*<?\Z")
 _DEFINITION = re.compile(r"\[(?!\^)(?:[^\[\]\\]|\\.){1,999}\]:[\s>]*<?\Z")
 
 _AUTHORITY = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
+_SCHEME = re.compile(r"([a-z]+):/(?!/)", re.IGNORECASE)
 # What reads as a character reference in Markdown; HTML attributes read more, so there every `&` is written as one.
 _ENTITY = re.compile(r"&(?=#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
 # What no context can be sure to take: template engines read braces, tables bars, code spans backticks.
@@ -107,11 +109,12 @@ def reads_as(written: str, raw: str) -> bool:
     """Whether what stands at a span of the source is the address that a scraper read there.
 
     Line breaks inside, character references and backslash escapes are what a scraper takes out; a scheme is what it
-    adds to addresses that are printed without one.
+    adds to addresses that are printed without one. What layout does to printed addresses comes out as well.
     """
     joined = re.sub(r"\s*[\r\n]+\s*", "", written.strip())
     unescaped = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", joined)
-    readings = {joined, html.unescape(joined), unescaped, html.unescape(unescaped)}
+    laid_out = _SCHEME.sub(r"\1://", "".join(LAYOUT.sub("", unescaped).split()), count=1)
+    readings = {joined, html.unescape(joined), unescaped, html.unescape(unescaped), laid_out}
     return bool(readings & {raw, raw.removeprefix("http://"), raw.removeprefix("mailto:")})
 
 

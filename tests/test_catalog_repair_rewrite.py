@@ -235,6 +235,8 @@ def test_an_edit_that_would_change_how_others_are_read_is_not_written() -> None:
 
 def test_a_scheme_that_the_scraper_added_does_not_hide_the_address() -> None:
     assert becomes("at www.old.test/page now", MARKDOWN, old="http://www.old.test/page") == f"at {NEW} now"
+    for printed in ("old.test/page", "http: //old. test/ page", "http:/old.test/pa\xadge"):
+        assert reads_as(printed, "http://old.test/page")
     assert reads_as("http://a.test/?x=1&amp;y", "http://a.test/?x=1&y")
     assert not reads_as("http://a.test/", "http://a.test/x")
 

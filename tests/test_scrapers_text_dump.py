@@ -731,6 +731,7 @@ def test_a_bibliography_gives_its_numbers_and_titles_to_the_addresses_in_it() ->
         "[1] https://one.example/ (long)\n[2] https://two.example/\n[10] https://three.example/\n\nMore: see above.\n",
         '[1]: https://one.example/ "A title"\n[2]: https://two.example/\n[10]: https://three.example/\n',
         "References\n[1] https://one.example/ - A title\n[2] https://two.example/\n[10] https://three.example/\n",
+        "¹ https://one.example/\n² See https://two.example/\n¹⁰ https://three.example/\n",
     ],
 )
 def test_numbers_are_the_printed_ones_in_all_the_ways_in_which_they_are_printed(listed: str) -> None:
@@ -754,6 +755,31 @@ def test_footnotes_of_a_mail_are_named_by_what_stands_before_their_citation_and_
 
 
 @pytest.mark.parametrize(
+    ("notes", "numbers"),
+    [
+        ("7 See https://a.example/\n8 Ibid., of\n  12 June, https://b.example/\n9 A book.\n", [7, 8]),
+        # Numbers that sentences begin with.
+        ("12 of them are at https://a.example/\nand 15 at\n15 other places (https://b.example/)\n", [1, 2]),
+        ("1 Introduction\n\nSee https://a.example/\n\n2 Methods\n\nSee https://b.example/\n", [1, 2]),
+    ],
+)
+def test_mere_numbers_are_those_of_footnotes_where_they_count_on(notes: str, numbers: list[int]) -> None:
+    document = _dump(f"Some words.\n\n{notes}")
+    assert _raws(document) == list(zip(numbers, ["https://a.example/", "https://b.example/"], strict=True))
+
+
+def test_the_numbers_of_lines_are_none_of_the_text() -> None:
+    text = (
+        "Title\n\nSome words, https://a.example/ and\nmore.\n\nReferences\n\n[1] Roe. https://b.example/\n[2] A book.\n"
+    )
+    data = "".join(f"{number:4}  {line}\n" for number, line in enumerate(text.splitlines(), start=1)).encode()
+    document = parse_text_dump(data)
+    assert _raws(document) == [(3, "https://a.example/"), (1, "https://b.example/")]
+    assert document.title == "Title"
+    _assert_spans(data, document)
+
+
+@pytest.mark.parametrize(
     ("printed", "addresses"),
     [
         ("a https://x.example/a|https://x.example/b c", ["https://x.example/a", "https://x.example/b"]),
@@ -772,6 +798,38 @@ def test_footnotes_of_a_mail_are_named_by_what_stands_before_their_citation_and_
         (f"{'w' * 60} https://x.example/a-\nb.html c", ["https://x.example/a-b.html"]),
         (f"{'w' * 60} https://x.example/a/\nb/c.html, d", ["https://x.example/a/b/c.html"]),
         (f"{'w' * 60} https://x.example/?a=1&\nb=2. c", ["https://x.example/?a=1&b=2"]),
+        (f"{'w' * 60} https://x.example/a\n/b/c.html, d", ["https://x.example/a/b/c.html"]),
+        (f"w https://x.example/a-\nb.html c\n\n{'w' * 80}", ["https://x.example/a-b.html"]),
+        # Nor do quotes go on with an address, whatever it ends with.
+        ("a https://x.example/a?\n'https://x.example/b'", ["https://x.example/a", "https://x.example/b"]),
+        # Blanks behind marks, as publishers set them; a sentence that follows is none of it.
+        (
+            "a https:// doi. org/ 10. 1109/ CVPR. 2009. 52068 48 b https:// x. example/. Accessed",
+            ["https://doi.org/10.1109/CVPR.2009.5206848", "https://x.example/"],
+        ),
+        ("a https://doi. org is", ["https://doi"]),
+        ("a http: //x.example/a b, http:/x.example/b c", ["http://x.example/a", "http://x.example/b"]),
+        # Soft hyphens and spaces of no width are no part of an address.
+        ("a https://x.ex\xadample/a\u200b/b\u200b. c", ["https://x.example/a/b"]),
+        # Known endings of hosts, with a path: addresses without their scheme; a package or a mail is none.
+        (
+            "a harvardlawreview.org/2014/x, dx.doi.org/10.1/x",
+            ["http://harvardlawreview.org/2014/x", "http://dx.doi.org/10.1/x"],
+        ),
+        ("me@x.org/a, src/x.com/a, hxxp://x.com/a, x.org, x.py/a", []),
+        # TeX.
+        (
+            r'doi = {10.2139/ssrn.1}, eprint = "1706.03762", url = {http://x.example/a\_b\#c}',
+            ["https://doi.org/10.2139/ssrn.1", "https://arxiv.org/abs/1706.03762", "http://x.example/a_b#c"],
+        ),
+        (
+            "„https://x.example/a“ ‚https://x.example/b‘ ‹https://x.example/c›",
+            [f"https://x.example/{n}" for n in "abc"],
+        ),
+        (
+            "a https://x.example/a’s page, https://en.wikipedia.org/wiki/McDonald's",
+            ["https://x.example/a", "https://en.wikipedia.org/wiki/McDonald's"],
+        ),
         # These were not broken: words go on, another address begins, or there was room.
         (f"{'w' * 60} https://x.example/a/\nand it goes on", ["https://x.example/a/"]),
         (f"{'w' * 60} https://x.example/a/\nhttps://x.example/b/", ["https://x.example/a/", "https://x.example/b/"]),
