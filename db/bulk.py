@@ -1,15 +1,19 @@
 """Statements for many rows at once, and for many keys.
 
 SQLAlchemy's own way with many rows makes a dictionary of each and walks it, which takes longer than SQLite takes to
-write the row.
+write the row. And what SQLite does once a statement (it makes a table of the words of each CHECK, and writes out what
+the full-text index has gathered) takes longer than the rest of an INSERT, so that many rows go into one.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Delete, Insert, Integer, Select, Update, bindparam, cast, func, select
 from sqlalchemy.engine import Dialect
+
+from db.storable import CHUNK, chunks
 
 Row = tuple[Any, ...]
 
@@ -21,6 +25,7 @@ class _Plan:
     sql: str
     parameters: tuple[tuple[int, Callable[[Any], Any] | None], ...]
     names: tuple[str, ...] | None  # of the parameters, where the driver takes them by name
+    block: tuple[str, int] | None  # the same statement for many rows, and how many, where there can be one
 
 
 class Bulk:
@@ -48,23 +53,33 @@ class Bulk:
             columns[place] if convert is None else list(map(convert, columns[place]))
             for place, convert in plan.parameters
         ]
-        told = zip(*given, strict=True)
+        told = list(zip(*given, strict=True))
         names = plan.names
-        connection.exec_driver_sql(
-            plan.sql, list(told) if names is None else [dict(zip(names, row, strict=True)) for row in told]
-        )
+        if names is not None:
+            connection.exec_driver_sql(plan.sql, [dict(zip(names, row, strict=True)) for row in told])
+            return
+        if plan.block and len(told) >= plan.block[1]:
+            sql, size = plan.block
+            whole = len(told) - len(told) % size
+            connection.exec_driver_sql(sql, [tuple(chain.from_iterable(part)) for part in chunks(told[:whole], size)])
+            told = told[whole:]
+        if told:
+            connection.exec_driver_sql(plan.sql, told)
 
     def _plan(self, dialect: Dialect) -> _Plan:
         compiled: Any = self._statement.compile(dialect=dialect, column_keys=self._names)
         names = tuple(compiled.positiontup or compiled.binds)
         types = [compiled.binds[name].type for name in names]
+        sql, one = str(compiled), f"({', '.join('?' * len(names))})"
+        size = CHUNK // len(names)
         return _Plan(
-            sql=str(compiled),
+            sql=sql,
             parameters=tuple(
                 (self._names.index(name), kind.dialect_impl(dialect).bind_processor(dialect))
                 for name, kind in zip(names, types, strict=True)
             ),
             names=None if compiled.positional else names,
+            block=(sql + f", {one}" * (size - 1), size) if size > 1 and sql.endswith(f" VALUES {one}") else None,
         )
 
 

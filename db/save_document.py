@@ -5,42 +5,73 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, RowMapping, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine, Integer, RowMapping, bindparam, insert, select, update
 
+from db.bulk import Bulk
 from db.connect import writing
 from db.matching import Mention, match
 from db.models import documents, probes, references, resources
 from db.records import NewDocument, NewReference, Saved
 from db.storable import chunks, countable, storable, storable_or_none
-from db.vocabulary import CLOSES_OUTAGE
+from db.vocabulary import CLOSES_OUTAGE, Damage, Role
 
 Values = dict[str, Any]
 
-# What a reference row takes from the scraped mention; `url` stands for its resource.
-_CONTENT = (
-    references.c.number,
-    references.c.raw,
-    references.c.fragment,
-    references.c.text,
-    references.c.section,
-    references.c.line,
-    references.c.span_start,
-    references.c.span_end,
-    references.c.visible,
-    references.c.role,
-    references.c.nofollow,
-    references.c.element,
-    references.c.damage,
-)
-_NAMES = tuple(column.name for column in _CONTENT)
+
+class _Content(NamedTuple):
+    """What a reference row takes from the scraped mention; fields are called as the columns."""
+
+    number: int
+    line: int
+    span_start: int
+    span_end: int
+    raw: str
+    fragment: str
+    text: str
+    section: str
+    visible: bool
+    role: Role
+    nofollow: bool
+    element: str
+    damage: Damage | None
+
+    @property
+    def place(self) -> tuple[int, int, int, int]:
+        """All that changes below a line that somebody put in; no CHECK and no index of words is about it."""
+        return self[:4]
+
+    @property
+    def said(self) -> tuple[object, ...]:
+        """All but the place."""
+        return self[4:]
+
+
+class _Row(NamedTuple):
+    """A reference of the catalog; `url` stands for its resource."""
+
+    id: int
+    retired_at: datetime | None
+    url: str
+    content: _Content
 
 
 class _Change(NamedTuple):
     """A mention and the row that it continues, if any."""
 
-    values: Values
+    content: _Content
     url: str
-    row: RowMapping | None
+    row: _Row | None
+
+
+_THIS = update(references).where(references.c.id == bindparam("key", type_=Integer))
+_RETIRE = Bulk(_THIS, "retired_at", "key")
+_SHIFT = Bulk(_THIS, *_Content._fields[:4], "key")
+_REWRITE = Bulk(_THIS, *_Content._fields, "key")
+_MOVE = Bulk(_THIS, *_Content._fields, "resource_id", "current_since", "retired_at", "key")
+_OF_NEW = ("resource_id", "document_id", "created_at", "current_since", "retired_at")
+_ADD = Bulk(insert(references), *_Content._fields, *_OF_NEW)
+_UNKNOWN = ("etag", "last_modified", "title", "content_type", "archive_error")
+_ADD_RESOURCE = Bulk(insert(resources), "url", "scheme", "host", "kin_key", "created_at", *_UNKNOWN)
 
 
 def save_document(engine: Engine, document: NewDocument, now: datetime) -> Saved:
@@ -54,7 +85,7 @@ def save_document(engine: Engine, document: NewDocument, now: datetime) -> Saved
         CatalogError: where the catalog cannot be written.
     """
     fields = _document_fields(document)
-    found = [_values(reference) for reference in document.references]
+    found = [_content(reference) for reference in document.references]
     urls = [storable(reference.url) for reference in document.references]
     with writing(engine) as connection:
         stored = connection.execute(select(documents).where(documents.c.source == fields["source"])).mappings().first()
@@ -85,28 +116,29 @@ def _document_fields(document: NewDocument) -> Values:
     }
 
 
-def _values(reference: NewReference) -> Values:
-    return {
-        "number": countable(reference.number),
-        "raw": storable(reference.raw),
-        "fragment": storable(reference.fragment),
-        "text": storable(reference.text),
-        "section": storable(reference.section),
-        "line": countable(reference.line),
-        "span_start": countable(reference.start),
-        "span_end": countable(reference.end),
-        "visible": reference.visible,
-        "role": reference.role,
-        "nofollow": reference.nofollow,
-        "element": storable(reference.element),
-        "damage": reference.damage,
-    }
+def _content(reference: NewReference) -> _Content:
+    return _Content(
+        number=countable(reference.number),
+        line=countable(reference.line),
+        span_start=countable(reference.start),
+        span_end=countable(reference.end),
+        raw=storable(reference.raw),
+        fragment=storable(reference.fragment),
+        text=storable(reference.text),
+        section=storable(reference.section),
+        visible=reference.visible,
+        role=reference.role,
+        nofollow=reference.nofollow,
+        element=storable(reference.element),
+        damage=reference.damage,
+    )
 
 
-def _load_references(connection: Connection, document_id: int, *, retired: bool) -> Sequence[RowMapping]:
+def _load_references(connection: Connection, document_id: int, *, retired: bool) -> list[_Row]:
     """Rows in document order; the retired ones last retired first."""
+    content = (references.c[name] for name in _Content._fields)
     query = (
-        select(references.c.id, references.c.retired_at, resources.c.url, *_CONTENT)
+        select(references.c.id, references.c.retired_at, resources.c.url, *content)
         .join(resources, resources.c.id == references.c.resource_id)
         .where(references.c.document_id == document_id)
     )
@@ -115,16 +147,18 @@ def _load_references(connection: Connection, document_id: int, *, retired: bool)
         query = query.where(references.c.retired_at.is_not(None)).order_by(references.c.retired_at.desc(), *place)
     else:
         query = query.where(references.c.retired_at.is_(None)).order_by(*place)
-    return connection.execute(query).mappings().all()
+    return [
+        _Row(key, retired_at, url, _Content._make(content))
+        for key, retired_at, url, *content in connection.execute(query)
+    ]
 
 
-def _is_same(
-    stored: RowMapping, fields: Values, rows: Sequence[RowMapping], found: list[Values], urls: list[str]
-) -> bool:
+def _is_same(stored: RowMapping, fields: Values, rows: Sequence[_Row], found: list[_Content], urls: list[str]) -> bool:
     if len(rows) != len(found) or any(stored[name] != value for name, value in fields.items()):
         return False
-    here = Counter((row["url"], *(row[name] for name in _NAMES)) for row in rows)
-    return here == Counter((url, *values.values()) for url, values in zip(urls, found, strict=True))
+    known = [(row.url, row.content) for row in rows]
+    here = list(zip(urls, found, strict=True))
+    return known == here or Counter(known) == Counter(here)  # a document need not have its numbers in order
 
 
 def _save_fields(connection: Connection, stored: RowMapping | None, fields: Values, now: datetime) -> int:
@@ -142,26 +176,14 @@ def _save_resources(
     """Identity to id, for every address of the document."""
     first = dict(zip(reversed(urls), reversed(mentions), strict=True))
     ids = _load_ids(connection, list(first))
-    missing = [(url, mention) for url, mention in first.items() if url not in ids]
-    new = [
-        {
-            "url": url,
-            "scheme": storable(mention.scheme),
-            "host": storable(mention.host),
-            "kin_key": storable(mention.kin_key),
-            "created_at": now,
-            "etag": "",
-            "last_modified": "",
-            "title": "",
-            "content_type": "",
-            "archive_error": "",
-        }
-        for url, mention in reversed(missing)  # in the order of the document
-    ]
-    if new:
-        connection.execute(insert(resources), new)
-        ids |= _load_ids(connection, [url for url, _ in missing])
-    return ids
+    missing = [url for url in reversed(first) if url not in ids]  # in the order of the document
+    new = [(url, first[url]) for url in missing]
+    empty = ("",) * len(_UNKNOWN)
+    _ADD_RESOURCE.run(
+        connection,
+        [(url, storable(each.scheme), storable(each.host), storable(each.kin_key), now, *empty) for url, each in new],
+    )
+    return ids | _load_ids(connection, missing)
 
 
 def _load_ids(connection: Connection, urls: Sequence[str]) -> dict[str, int]:
@@ -169,74 +191,54 @@ def _load_ids(connection: Connection, urls: Sequence[str]) -> dict[str, int]:
     return {url: key for part in chunks(urls) for url, key in connection.execute(query, {"urls": part})}
 
 
-def _pair(rows: Sequence[RowMapping], found: list[Values], urls: list[str]) -> list[_Change]:
+def _pair(rows: Sequence[_Row], found: list[_Content], urls: list[str]) -> list[_Change]:
     partners = match(
-        [Mention(row["raw"], row["text"]) for row in rows],
-        [Mention(values["raw"], values["text"]) for values in found],
+        [Mention(row.content.raw, row.content.text) for row in rows],
+        [Mention(content.raw, content.text) for content in found],
     )
     return [
-        _Change(values, url, None if partner is None else rows[partner])
-        for values, url, partner in zip(found, urls, partners, strict=True)
+        _Change(content, url, None if partner is None else rows[partner])
+        for content, url, partner in zip(found, urls, partners, strict=True)
     ]
 
 
-def _revive(retired: Sequence[RowMapping], changes: list[_Change]) -> list[_Change]:
+def _revive(retired: Sequence[_Row], changes: list[_Change]) -> list[_Change]:
     """Let what is new continue what was retired, where it is the same mention come back."""
     new = [change for change in changes if change.row is None]
-    paired = iter(_pair(retired, [change.values for change in new], [change.url for change in new]))
+    paired = iter(_pair(retired, [change.content for change in new], [change.url for change in new]))
     return [next(paired) if change.row is None else change for change in changes]
 
 
 def _save_references(
     connection: Connection,
     document_id: int,
-    rows: Sequence[RowMapping],
+    rows: Sequence[_Row],
     changes: list[_Change],
     ids: dict[str, int],
     now: datetime,
 ) -> Saved:
     added = [change for change in changes if change.row is None]
-    revived = [change for change in changes if change.row is not None and change.row["retired_at"] is not None]
-    kept = {change.row["id"]: change for change in changes if change.row is not None and not change.row["retired_at"]}
-    gone = [{"key": row["id"], "now": now} for row in rows if row["id"] not in kept]
-    if gone:
-        retire = update(references).where(references.c.id == bindparam("key")).values(retired_at=bindparam("now"))
-        connection.execute(retire, gone)
-    redirected = [change for change in kept.values() if change.row is not None and change.row["url"] != change.url]
-    _update(connection, [*revived, *redirected], ids, {"current_since": now, "retired_at": None})
-    moved = [
-        change
-        for change in kept.values()
-        if change.row is not None
-        and change.row["url"] == change.url
-        and any(change.row[name] != change.values[name] for name in _NAMES)
+    paired = [(change, change.row) for change in changes if change.row is not None]
+    kept = [(change, row) for change, row in paired if row.retired_at is None]
+    gone = {row.id for row in rows} - {row.id for _, row in kept}
+    moved = [(change, row) for change, row in paired if row.retired_at is not None or row.url != change.url]
+    changed = [
+        (change.content, row.content, row.id)
+        for change, row in kept
+        if row.url == change.url and row.content != change.content
     ]
-    _update(connection, moved, ids, {})
-    if added:
-        same = {"document_id": document_id, "created_at": now, "current_since": now, "retired_at": None}
-        connection.execute(
-            insert(references), [{**change.values, **same, "resource_id": ids[change.url]} for change in added]
-        )
-    _wake_for_fragments(connection, [*added, *revived, *redirected], ids)
-    return Saved(added=len(added) + len(revived), kept=len(kept), retired=len(gone))
-
-
-def _update(connection: Connection, changes: list[_Change], ids: dict[str, int], more: Values) -> None:
-    if changes:
-        change_row = update(references).where(references.c.id == bindparam("key"))
-        connection.execute(
-            change_row,
-            [
-                {"key": change.row["id"], **change.values, "resource_id": ids[change.url], **more}
-                for change in changes
-                if change.row is not None
-            ],
-        )
+    _RETIRE.run(connection, [(now, key) for key in sorted(gone)])
+    _MOVE.run(connection, [(*change.content, ids[change.url], now, None, row.id) for change, row in moved])
+    _REWRITE.run(connection, [(*new, key) for new, old, key in changed if new.said != old.said])
+    _SHIFT.run(connection, [(*new.place, key) for new, old, key in changed if new.said == old.said])
+    _ADD.run(connection, [(*change.content, ids[change.url], document_id, now, now, None) for change in added])
+    _wake_for_fragments(connection, [*added, *(change for change, _ in moved)], ids)
+    return Saved(added=len(paired) - len(kept) + len(added), kept=len(kept), retired=len(gone))
 
 
 def _wake_for_fragments(connection: Connection, changes: list[_Change], ids: dict[str, int]) -> None:
     """Make due what is there and is asked for a fragment that no check has looked for."""
-    wanted = {(ids[change.url], change.values["fragment"]) for change in changes if change.values["fragment"]}
+    wanted = {(ids[change.url], change.content.fragment) for change in changes if change.content.fragment}
     keys = sorted({key for key, _ in wanted})
     known = (
         select(probes.c.resource_id, probes.c.fragment)

@@ -50,6 +50,25 @@ def test_values_pass_through_the_types_of_their_columns_whatever_the_order_of_na
         )
 
 
+@pytest.mark.parametrize("count", [1, 165, 166, 167, 1_000])  # 166 rows of three values are written at once
+def test_however_many_rows_are_written_each_once_and_in_their_order(engine: Engine, count: int) -> None:
+    given = [(Verdict.DEAD if number % 3 else None, AT + timedelta(days=number), number) for number in range(count)]
+    with engine.connect() as connection:
+        Bulk(insert(TABLE), "verdict", "at", "id").run(connection, list(reversed(given)))
+        assert _raw(engine, connection) == [
+            (key, None if verdict is None else "dead", f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}")
+            for verdict, at, key in given
+        ]
+
+
+def test_keys_are_given_in_the_order_of_the_rows(engine: Engine) -> None:
+    with engine.connect() as connection:
+        Bulk(insert(TABLE), "at", "verdict").run(connection, [(AT + timedelta(days=day), None) for day in range(700)])
+        found = connection.execute(select(TABLE.c.at).order_by(TABLE.c.id)).scalars().all()
+    assert found == sorted(found)
+    assert len(set(found)) == 700
+
+
 def test_no_rows_run_nothing(engine: Engine) -> None:
     with engine.connect() as connection:
         Bulk(insert(TABLE), "nonsense").run(connection, [])
