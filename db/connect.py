@@ -143,6 +143,13 @@ def stored_views(connection: Connection) -> dict[str, str]:
     return {str(name): str(sql) for name, sql in rows}
 
 
+def create_views(connection: Connection) -> None:
+    """Make this program's views, in place of those of the same names."""
+    for name, sql in views("sqlite").items():
+        connection.exec_driver_sql(f'DROP VIEW IF EXISTS "{name}"')
+        connection.exec_driver_sql(sql)
+
+
 def views_are_current(connection: Connection) -> bool:
     """Whether the file's views are those of this program."""
     stored = stored_views(connection)

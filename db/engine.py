@@ -19,6 +19,7 @@ from db.errors import (
     OutdatedCatalogError,
     translated,
 )
+from db.fresh import create
 from db.search import search_is_current
 
 SQLITE_MAGIC = b"SQLite format 3\0"
@@ -127,8 +128,8 @@ def _bring_up_to_date(engine: Engine, path: Path, *, read_only: bool) -> None:
         return
     if journal != "wal":
         _switch_to_wal(engine, path)
-    if not current:
-        # Alembic takes longer to import than most runs take to start; a current catalog does not need it.
+    if not current and (stored or not create(engine)):
+        # Alembic takes longer to import than most runs take to start; neither a current catalog nor a new one needs it.
         from db.migrate import upgrade
 
         upgrade(engine)

@@ -1,5 +1,6 @@
 """Brings a catalog to this program's revision: all migrations and the views in one transaction, or nothing."""
 
+import tempfile
 from pathlib import Path
 
 from alembic import command
@@ -9,17 +10,23 @@ from sqlalchemy import Connection, Engine
 from db.connect import (
     APPLICATION_ID,
     REVISIONS,
+    create_views,
     keys_off,
+    make_engine,
+    reading,
     stored_revision,
     stored_views,
     views_are_current,
     write_lock,
 )
 from db.errors import NewerCatalogError, UpgradeError, translated, translation
-from db.search import create_search, drop_search_triggers, search_is_current
-from db.views import views
+from db.search import INDEX, create_search, drop_search_triggers, search_is_current
 
 SCRIPTS = Path(__file__).parent / "migrations"
+TABLES_HEAD = """\
+-- What the migrations make of an empty file, written by `make docs`; a test keeps it fresh. A new catalog is made of
+-- this: Alembic takes longer to load than most documents take to be scraped.
+"""
 
 
 def configuration(scripts: Path = SCRIPTS) -> Config:
@@ -57,7 +64,7 @@ def _apply_all(connection: Connection, revisions: tuple[str, ...], config: Confi
         for sql in saved_views.values():
             connection.exec_driver_sql(sql)
     if not views_are_current(connection):
-        _create_views(connection)
+        create_views(connection)
     if missing or not search_is_current(connection):
         create_search(connection)
 
@@ -85,7 +92,17 @@ def _drop_views(connection: Connection) -> dict[str, str]:
     return found
 
 
-def _create_views(connection: Connection) -> None:
-    for name, sql in views("sqlite").items():
-        connection.exec_driver_sql(f'DROP VIEW IF EXISTS "{name}"')
-        connection.exec_driver_sql(sql)
+def render_tables() -> str:
+    """What the migrations make of an empty file: `db/tables.sql`, from which a new catalog is made."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = make_engine(Path(folder) / "catalog.sqlite", read_only=False, busy_seconds=1)
+        upgrade(engine)
+        with reading(engine) as connection:
+            statements = connection.exec_driver_sql(
+                "SELECT sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL "
+                "AND tbl_name NOT LIKE ? ORDER BY rowid",
+                (f"{INDEX}%",),
+            ).scalars()
+            lines = [f"{statement};\n" for statement in statements]
+        engine.dispose()
+    return "\n".join([TABLES_HEAD, *lines])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from catalog.commands_page import render_commands
 from catalog.settings_page import render_settings
+from db.migrate import render_tables
 from db.questions import QUESTIONS, render_questions
 from db.schema import render_schema
 
@@ -37,6 +38,7 @@ def render_readme() -> str:
 
 
 PAGES: dict[Path, Callable[[], str]] = {
+    ROOT / "db" / "tables.sql": render_tables,
     ROOT / "db" / "SCHEMA.md": render_schema,
     ROOT / "catalog" / "COMMANDS.md": render_commands,
     ROOT / "catalog" / "SETTINGS.md": render_settings,

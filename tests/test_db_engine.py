@@ -77,6 +77,8 @@ def test_opening_a_current_catalog_changes_no_byte_and_loads_no_migrations(path:
     assert subprocess.run([sys.executable, "-c", code, path], check=False).returncode == 0
     assert dump(path) == before
     assert sorted(entry.name for entry in path.parent.iterdir()) == [path.name]
+    new = path.with_name("new.sqlite")
+    assert subprocess.run([sys.executable, "-c", code, new], check=False).returncode == 0, "a new one needs none either"
 
 
 def test_an_address_of_sqlite_opens_the_same_file(path: Path, engine: Engine) -> None:

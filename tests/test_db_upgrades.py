@@ -85,6 +85,17 @@ def test_a_new_catalog_and_a_migrated_one_have_the_same_shape(revision: str, tmp
     assert _raw(path, names, columns) == _raw(tmp_path / "new.sqlite", names, columns)
 
 
+def test_a_catalog_made_anew_is_word_for_word_what_all_migrations_make_of_an_empty_file(tmp_path: Path) -> None:
+    new, migrated = tmp_path / "new.sqlite", tmp_path / "migrated.sqlite"
+    open_catalog(new).dispose()
+    engine = make_engine(migrated, read_only=False, busy_seconds=1)
+    migrate.upgrade(engine)
+    engine.dispose()
+    assert dump_lines(new) == dump_lines(migrated)
+    pragma = "PRAGMA application_id"
+    assert _raw(new, pragma) == _raw(migrated, pragma)
+
+
 FAILING = """
 from alembic import op
 revision, down_revision, branch_labels, depends_on = "x", "{last}", None, None
