@@ -1,18 +1,22 @@
 """Bare addresses in running text, as the big forges link them (the autolinks extension of GitHub Flavored Markdown).
 
-`http://`, `https://` and `www.` begin one; it ends at white space or `<`. Not part of it are punctuation at its end, a
-closing bracket that it does not open, and the full stops and brackets of Chinese and Japanese, which no address holds.
+`http://`, `https://`, `ftp://` and `www.` begin one; it ends at white space or `<`, or where another begins behind a
+comma or bar. Not part of it are punctuation at its end (a backslash and the marks around highlighted text and formulas
+among it), a closing bracket that it does not open, and quotes, full stops and brackets that no address holds.
 """
 
 import re
 
 # What begins one, not in the middle of a word.
-START = r"(?:(?<![A-Za-z])[hH][tT][tT][pP][sS]?://|(?<![\w/.@:-])[wW][wW][wW]\.)"
+START = r"(?:(?<![A-Za-z])(?:[hH][tT][tT][pP][sS]?|[fF][tT][pP])://|(?<![\w/.@:-])[wW][wW][wW]\.)"
 _START = re.compile(START)
 # A host: at least a letter or digit; `www.` wants another dot after it.
-_HOST = re.compile(r"(?:[hH][tT][tT][pP][sS]?://(?=[\w\[])|[wW][wW][wW]\.(?=[\w-]{1,63}\.\w|[\w-]{1,63}(?![\w-])))")
-_BODY = re.compile(r"[^\s<>`\x00-\x20\x7f。，、；！？（）「」『』【】《》“”]+")
-_TRAILING = frozenset("?!.,:*_~'\"`|")
+_HOST = re.compile(
+    r"(?:(?:[hH][tT][tT][pP][sS]?|[fF][tT][pP])://(?=[\w\[])|[wW][wW][wW]\.(?=[\w-]{1,63}\.\w|[\w-]{1,63}(?![\w-])))"
+)
+_BODY = re.compile(r"[^\s<>`\x00-\x20\x7f。，、；！？：（）「」『』【】《》〈〉“”„«»‹›]+")
+_NEXT = re.compile(r"[|,;]{1,3}(?:https?|ftp)://", re.IGNORECASE)
+_TRAILING = frozenset("?!.,:*_~'\"`|\\$")
 _ENTITY_END = re.compile(r"&[A-Za-z0-9]{1,40};$")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
@@ -25,7 +29,10 @@ def match_bare_address(text: str, start: int, end: int) -> int:
     body = _BODY.match(text, start, end)
     if body is None:
         return 0
-    stop = _trimmed(text, start, find_unbalanced(text, start, body.end()))
+    other = _NEXT.search(text, start, body.end())
+    stop = _trimmed(text, start, find_unbalanced(text, start, other.start() if other else body.end()))
+    if text.endswith("==", start, stop) and "?" not in text[start:stop]:  # of `==highlighted==`
+        stop -= 2
     return stop if stop > head.end() else 0
 
 

@@ -78,6 +78,8 @@ def parse_front_matter(source: str) -> FrontMatter:
     try:
         values = _load(text, opening["fence"])
     except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError, AttributeError):
+        if re.match(r"[ \t]*[\r\n]", text):  # between two rules, whose texts have an empty line around them
+            return FrontMatter()
         return FrontMatter(length, warnings=("The front matter could not be read: it was passed over.",))
     if not isinstance(values, dict):
         return FrontMatter(length if values is None else 0)

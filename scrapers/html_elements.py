@@ -82,8 +82,9 @@ MACHINE_TYPES = frozenset(
 # Schemes that name nothing outside the page: script, content inside the address, browser-made objects.
 NO_REFERENCE_SCHEMES = ("javascript:", "data:", "vbscript:", "blob:", "about:")
 
-# How placeholders of templates begin.
+# How placeholders of templates begin; and what of them stands in the middle, where one brace may be an author's.
 _PLACEHOLDERS = ("{", "<%", "<?")
+_PLACEHOLDER = re.compile(r"\{\{|\{%|<%|<\?|\$\{")
 
 # An attribute can hold addresses by the million (`srcset`); the longest lists of links have some ten thousand.
 MOST_REFERENCES = 200_000
@@ -100,11 +101,13 @@ def clean_address(value: str) -> str:
 def is_reference(raw: str) -> bool:
     """Whether a cleaned value names anything: not "" or `#` (the page itself), not `javascript:`, `data:` and so on.
 
-    What begins with a brace or `<%` is to be replaced by an address yet (`{{ site.url }}/x` of Jekyll, Vue and others,
-    `{url}` of JSX): no address begins so (RFC 3986, 2), and as the name of a file it would be called dead.
+    What holds a placeholder is to be replaced by an address yet (`{{ site.url }}/x` of Jekyll, Vue and others, `{url}`
+    of JSX, `/img/${name}.png`): no address is written so (RFC 3986, 2), and as a file's name it would be called dead.
     """
     head = _BLANKS.sub("", raw[:64]).lower()
-    return head not in {"", "#"} and not head.startswith((*NO_REFERENCE_SCHEMES, *_PLACEHOLDERS))
+    if head in {"", "#"} or head.startswith((*NO_REFERENCE_SCHEMES, *_PLACEHOLDERS)):
+        return False
+    return _PLACEHOLDER.search(raw) is None
 
 
 def is_followed(relation: str, media_type: str = "") -> bool:

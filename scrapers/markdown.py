@@ -2,9 +2,10 @@
 
 How it reads a document:
 
-- Links, images, autolinks, bare addresses (`http:`, `https:`, `www.`) and inline HTML carry references; code, comments
-  and front matter do not. Where an address is written without its scheme (`www.example.org`, `<me@example.org>`), `raw`
-  has the one that the markup means (`http://`, `mailto:`); the span is what is written.
+- Links, images, autolinks, bare addresses (`http:`, `https:`, `ftp:`, `www.`) and inline HTML carry references; code,
+  comments (those of generators too) and front matter do not. Where an address is written without its scheme
+  (`www.example.org`, `<me@example.org>`), `raw` has the one that the markup means (`http://`, `mailto:`); the span is
+  what is written.
 - Each use of a reference definition is a mention, numbered where it stands, placed where the address is written. A
   definition that nothing uses is a mention that a reader does not see.
 - The section of a mention is the outline of the headings before it, its own included when it stands in one.
@@ -18,6 +19,7 @@ from db.vocabulary import DocumentFormat, Role
 from scrapers.dates import parse_address_date, parse_date
 from scrapers.decode import Decoded, decode
 from scrapers.front_matter import parse_front_matter
+from scrapers.markdown_masks import mask_generated
 from scrapers.markdown_reader import MOST_BLOCK, read_markdown
 from scrapers.markdown_rules import MOST_NESTING
 from scrapers.markdown_state import Mention, Reading
@@ -41,7 +43,7 @@ def parse_markdown(data: bytes, *, name: str = "", address: str | None = None, d
     """
     decoded = decode(data, declared)
     front = parse_front_matter(decoded.text)
-    reading = read_decoded(decoded, front.length)
+    reading = read_decoded(decoded, front.length, mdx=name.lower().endswith(".mdx"))
     own = address or front.address
     published, precision = front.published, front.precision
     if published is None:
@@ -77,7 +79,7 @@ def parse_markdown(data: bytes, *, name: str = "", address: str | None = None, d
     )
 
 
-def read_decoded(decoded: Decoded, passed_over: int) -> Reading:
+def read_decoded(decoded: Decoded, passed_over: int, *, mdx: bool = False) -> Reading:
     """Walks a decoded document, without its first `passed_over` characters (its front matter).
 
     Raises:
@@ -85,7 +87,10 @@ def read_decoded(decoded: Decoded, passed_over: int) -> Reading:
     """
     lines = decoded.lines()
     front = len(lines) if passed_over >= len(decoded.text) else decoded.line(passed_over) - 1
-    source = "\n".join("" if number < front else text for number, (_, text) in enumerate(lines))
+    written = "\n".join("" if number < front else text for number, (_, text) in enumerate(lines))
+    source = mask_generated(written, mdx=mdx)
+    if source is not written:
+        lines = [(start, text) for (start, _), text in zip(lines, source.split("\n"), strict=True)]
     try:
         return read_markdown(source, lines)
     except (RuntimeError, IndexError, KeyError, ValueError, AssertionError) as error:  # RecursionError among them

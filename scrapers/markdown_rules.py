@@ -31,7 +31,12 @@ from scrapers.bare_address import START, match_bare_address
 # Blocks in blocks, and brackets in brackets. People reach ten; each level is several frames of Python's stack.
 MOST_NESTING = 60
 _BLANK = " \t\n"
-_FOOTNOTE = re.compile(r"\[\^[^\s\]\[]{1,200}\]:")
+# `[^label]:`, and the boxes of Python-Markdown (`!!! note "Title"`, `??? question`, `=== "Tab"`): what is indented by
+# four below them belongs to them, and is no code.
+_INDENTING = re.compile(
+    r"\[\^[^\s\]\[]{1,200}\]:|(?:!!!|\?\?\?\+?)(?=[ \t]+[a-z\"])|===[!+]?(?=[ \t]+\"[^\"\n]{1,200}\"[ \t]*$)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
@@ -65,7 +70,7 @@ def markdown_parser() -> MarkdownIt:
     # Running text is taken in one go up to a character that may mean something; now a bare address may begin there too.
     parser.inline.terminator_re = re.compile(rf"{parser.inline.terminator_re.pattern}|{START}")
     options = {"alt": ["paragraph", "reference"]}
-    parser.block.ruler.before("reference", "footnote_definition", _footnote_definition, options)  # type: ignore[arg-type]
+    parser.block.ruler.before("reference", "indenting", _indenting, options)  # type: ignore[arg-type]
     parser.block.ruler.at("reference", _reference, {"alt": []})
     return parser
 
@@ -137,7 +142,7 @@ def _html_inline(state: StateInline, silent: bool) -> bool:
 
 def _bare_address(state: StateInline, silent: bool) -> bool:
     # While the parser looks for the end of a link's text (silently), an address must not swallow the bracket.
-    if silent or state.linkLevel > 0 or state.src[state.pos] not in "hHwW":
+    if silent or state.linkLevel > 0 or state.src[state.pos] not in "hHwWfF":
         return False
     end = match_bare_address(state.src, state.pos, state.posMax)
     if not end:
@@ -183,10 +188,10 @@ def _label_end(text: str) -> int:
     return position
 
 
-def _footnote_definition(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    """`[^label]: blocks`, continued by lines indented by four; its content is read like any other."""
+def _indenting(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """`[^label]: blocks` and its like, continued by lines indented by four; its content is read like any other."""
     start = state.bMarks[start_line] + state.tShift[start_line]
-    head = _FOOTNOTE.match(state.src, start, state.eMarks[start_line])
+    head = _INDENTING.match(state.src, start, state.eMarks[start_line])
     if head is None or state.is_code_block(start_line):
         return False
     if silent:

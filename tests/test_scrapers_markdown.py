@@ -98,6 +98,15 @@ def test_spans_are_bytes_of_the_file_in_any_encoding(encoding: str) -> None:
         ("<link rel=next href=u>\n<link rel=stylesheet href=v>", ["u"]),
         ("[javascript:x](u)", ["u"]),
         ("# [t](u)\n\nSetext [v](v)\n===\n", ["u", "v"]),
+        (
+            '!!! note "T"\n    [t](u)\n\n    [v](v)\n\n??? q\n\n    [w](w)\n\n=== "Tab"\n\n    [x](x)\n',
+            ["u", "v", "w", "x"],
+        ),
+        ("---\n\nNote: [t](u): x\n\n---\n\n[v](v)", ["u", "v"]),
+        # What seems to begin a comment of a generator and does not.
+        ("50%% of [t](u)\n\n80%% of it", ["u"]),
+        ("# T {#id}\n\n[t](u) {#x}", ["u"]),
+        ("{% comment %} [t](u)", ["u"]),
     ],
 )
 def test_this_carries_references(source: str, expected: list[str]) -> None:
@@ -121,8 +130,13 @@ def test_this_carries_references(source: str, expected: list[str]) -> None:
         "[t]() [t](<>) [t](#)",
         "[t](javascript:x) ![t](data:image/gif;base64,AA) <javascript:x>",
         "[t]({{site.url}}/x) ![t]({{page.image}}) <a href={url}>",
+        "[t](/img/${name}.png) http://u.org/{{id}} <img src='/a/<%= x %>.png'> <img src='/a/{% x %}.png'>",
+        "{::comment}\n[t](u)\n\n[t](v)\n{:/comment}",
+        "{% comment %}[t](u){% endcomment %} {%- highlight js -%}\nhttp://u.org\n{%- endhighlight -%}",
+        "%% [t](u) %% {# [t](u) #}\n\n%%\n[t](u)\n\nhttp://u.org\n%%",
         "[^1]: no address",
         "example.org me@example.org ftp.example.org",
+        '=== "Tab" x\n\n    http://u.org\n',
         "httpx://u.org http:/u.org https:// www. www.. wwww.u.org",
     ],
 )
@@ -154,6 +168,15 @@ def test_this_carries_none_and_the_document_says_so(source: str) -> None:
         ("http://u.org/中文。下", "http://u.org/中文"),
         ("http://u.org/" + ")" * 50_000, "http://u.org/"),
         ("http://u.org/" + "&amp;" * 10_000, "http://u.org/"),
+        ("ftp://u.org/x", "ftp://u.org/x"),
+        ("http://u.org/a|http://u.org/b", "http://u.org/a"),
+        ("http://u.org/a,https://u.org/b", "http://u.org/a"),
+        ("http://web.org/2016/http://u.org/a", "http://web.org/2016/http://u.org/a"),
+        ("http://u.org/a==", "http://u.org/a"),
+        ("http://u.org/?a==", "http://u.org/?a=="),
+        ("http://u.org/a$", "http://u.org/a"),
+        ("http://u.org/a\\", "http://u.org/a"),
+        ("http://u.org/a»b", "http://u.org/a"),
         ("http://", ""),
         ("http://.", ""),
         ("http:// x", ""),
@@ -183,6 +206,14 @@ def test_bare_addresses_end_where_the_forges_end_them(text: str, expected: str) 
 )
 def test_bare_addresses_in_running_text(source: str, expected: list[str]) -> None:
     assert raws(scrape(source)) == expected
+
+
+def test_the_modules_and_comments_of_mdx_are_no_text() -> None:
+    text = "{/* [t](u)\n\n[t](v) */}\n<X>\n\n[w](w)\n\n</X>\n"
+    source = f"import X from 'http://u.org'\n\n# T\n\n{text}\nexport const x = 'http://v.org'\n".encode()
+    document = parse_markdown(source, name="a.mdx")
+    assert raws(document) == written(document, source) == ["w"]
+    assert raws(parse_markdown(source, name="a.md")) == ["http://u.org", "u", "v", "w", "http://v.org"]
 
 
 def test_addresses_without_their_scheme_get_the_one_that_they_mean() -> None:
