@@ -14,8 +14,8 @@ _START = re.compile(START)
 _HOST = re.compile(
     r"(?:(?:[hH][tT][tT][pP][sS]?|[fF][tT][pP])://(?=[\w\[])|[wW][wW][wW]\.(?=[\w-]{1,63}\.\w|[\w-]{1,63}(?![\w-])))"
 )
-_BODY = re.compile(r"[^\s<>`\x00-\x20\x7f。，、；！？：（）「」『』【】《》〈〉“”„«»‹›]+")
-_NEXT = re.compile(r"[|,;]{1,3}(?:https?|ftp)://", re.IGNORECASE)
+_ENDS = r"\s<>`\x00-\x20\x7f。，、；！？：（）「」『』【】《》〈〉“”„«»‹›"
+_BODY = re.compile(rf"(?:[^{_ENDS}|,;]+|[|,;](?![|,;]{{0,2}}(?:https?|ftp)://))+", re.IGNORECASE)
 _TRAILING = frozenset("?!.,:*_~'\"`|\\$")
 _ENTITY_END = re.compile(r"&[A-Za-z0-9]{1,40};$")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
@@ -29,8 +29,7 @@ def match_bare_address(text: str, start: int, end: int) -> int:
     body = _BODY.match(text, start, end)
     if body is None:
         return 0
-    other = _NEXT.search(text, start, body.end())
-    stop = _trimmed(text, start, find_unbalanced(text, start, other.start() if other else body.end()))
+    stop = _trimmed(text, start, find_unbalanced(text, start, body.end()))
     if text.endswith("==", start, stop) and "?" not in text[start:stop]:  # of `==highlighted==`
         stop -= 2
     return stop if stop > head.end() else 0
