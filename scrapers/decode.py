@@ -51,6 +51,14 @@ _MULTI_BYTE = frozenset({"utf-8", "gb2312", "gbk", "gb18030", "big5", "big5hkscs
     "euc_kr",
     "cp949",
 }
+# What stands for a byte that is no UTF-8: the control character that is meant for it, a byte long as well, so that
+# offsets hold. So many other characters beyond ASCII must be sound for each of them.
+_SUBSTITUTE = "\x1a"
+_SOUND = 2
+_SUBSTITUTED = "linkledger.substitute"
+codecs.register_error(_SUBSTITUTED, lambda error: (_SUBSTITUTE * (error.end - error.start), error.end))  # type: ignore[attr-defined]
+# Bytes that tell UTF-16 that no mark tells: every other one is 0 in whatever has blanks, markup and addresses.
+_HEAD = 4096
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 # Characters between two known byte offsets: small enough that one look-up encodes little, large enough that a document
 # of the maximal size needs only some ten thousand of them.
@@ -151,6 +159,14 @@ def _read(data: bytes, declared: str) -> tuple[str, str, int]:
                 return body.decode(encoding, "replace"), encoding, len(mark)
             text, encoding = _read_unmarked(body, "utf-8")
             return text, encoding, len(mark)
+    for encoding, zeros, others in (
+        ("utf-16-le", data[1:_HEAD:2], data[:_HEAD:2]),
+        ("utf-16-be", data[:_HEAD:2], data[1:_HEAD:2]),
+    ):
+        if 2 * zeros.count(0) > len(zeros) and 0 not in others:
+            wide = _decode_strictly(data, encoding)
+            if wide is not None:
+                return wide, encoding, 0
     text, encoding = _read_unmarked(data, declared)
     return text, encoding, 0
 
@@ -158,10 +174,18 @@ def _read(data: bytes, declared: str) -> tuple[str, str, int]:
 def _read_unmarked(data: bytes, declared: str) -> tuple[str, str]:
     wish = _known(declared)
     tries = (wish, "utf-8") if wish in _MULTI_BYTE else ("utf-8", wish)
-    for encoding in (*tries, "cp1252"):
+    for encoding in tries:
         text = _decode_strictly(data, encoding) if encoding else None
         if text is not None:
             return text, encoding
+    # A few bytes of another encoding, or half a character where the text was cut off, spoil no other address.
+    text = data.decode("utf-8", _SUBSTITUTED)
+    broken = text.count(_SUBSTITUTE) - data.count(_SUBSTITUTE.encode())
+    if len(text) - len(text.encode("ascii", "ignore")) >= _SOUND * broken:
+        return text, "utf-8"
+    text = _decode_strictly(data, "cp1252")
+    if text is not None:
+        return text, "cp1252"
     # Windows-1252 leaves five bytes undefined; Latin-1 reads them as the control characters that browsers make of them.
     return data.decode("iso8859-1"), "iso8859-1"
 

@@ -5,8 +5,9 @@ How it reads a page:
 - What carries a reference is a table, `html_elements.CARRIERS`; `javascript:`, `data:` and empty addresses are none.
 - The section of a mention is the outline of `h1` to `h6` before it in the document, its own heading included when it
   stands in one. Headings inside navigation hold only inside it.
-- A mention is hidden inside `hidden`, `display: none`, `visibility: hidden`, `<template>` and `<noscript>` (browsers
-  run scripts), and where nothing of it is shown (`<link>`, `<meta>`, `cite`). `aria-hidden` hides nothing.
+- A mention is hidden inside `hidden`, `display: none`, `visibility: hidden`, `<template>`, `<noscript>` (browsers run
+  scripts) and a `<dialog>` that is not open, and where nothing of it is shown (`<link>`, `<meta>`, `cite`).
+  `aria-hidden` hides nothing.
 - Navigation is what `html_regions.RULES` say; `<link>` and `<meta>` are navigation always.
 """
 
@@ -170,7 +171,7 @@ def _enter(tag: Tag, parent: _Place, outline: list[tuple[int, str]], wrappers: f
     """What holds inside an element, from what holds around it."""
     place = _Place(tag, parent.hidden, parent.in_article, parent.navigation, parent.by_words)
     attributes = tag.attrs
-    place.hidden |= tag.name in _HIDING or "hidden" in attributes
+    place.hidden |= tag.name in _HIDING or "hidden" in attributes or (tag.name == "dialog" and "open" not in attributes)
     if style := attributes.get("style"):
         place.hidden |= _HIDING_STYLE.search(str(style)[:2000]) is not None
     if not attributes.keys() & {"class", "id", "role", "itemprop"} and tag.name in {"a", "p", "li", "span", "td", "tr"}:

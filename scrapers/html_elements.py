@@ -39,19 +39,22 @@ _XLINK = Carrier("xlink:href")  # SVG 1.1; SVG 2 writes plain `href`
 _SRC = Carrier("src")
 _CITE = Carrier("cite", seen=False)  # browsers do not show where a quotation is from
 _LONGDESC = Carrier("longdesc", seen=False)
+# Where scripts find what they show once a reader has scrolled there; saved pages and feeds hold these as they came.
+_LAZY = Carrier("data-src")
+_LAZY_IMAGE = (_LAZY, Carrier("data-lazy-src"), Carrier("data-original"), Carrier("data-srcset", Shape.SRCSET))
 
 CARRIERS: dict[str, tuple[Carrier, ...]] = {
     "a": (_HREF, _XLINK),
     "area": (_HREF,),
     "link": (Carrier("href", seen=False), Carrier("imagesrcset", Shape.SRCSET, seen=False)),
-    "img": (_SRC, Carrier("srcset", Shape.SRCSET), _LONGDESC),
+    "img": (_SRC, Carrier("srcset", Shape.SRCSET), _LONGDESC, *_LAZY_IMAGE),
     "image": (_HREF, _XLINK, _SRC),  # of SVG; in HTML an old spelling of `img`
     "input": (_SRC,),  # `type=image`
-    "iframe": (_SRC, _LONGDESC),
+    "iframe": (_SRC, _LONGDESC, _LAZY),
     "frame": (_SRC, _LONGDESC),
-    "video": (_SRC, Carrier("poster")),
+    "video": (_SRC, Carrier("poster"), _LAZY),
     "audio": (_SRC,),
-    "source": (_SRC, Carrier("srcset", Shape.SRCSET)),
+    "source": (_SRC, Carrier("srcset", Shape.SRCSET), _LAZY, Carrier("data-srcset", Shape.SRCSET)),
     "track": (_SRC,),
     "object": (Carrier("data"),),
     "embed": (_SRC,),

@@ -25,6 +25,7 @@ _TEXTLESS = frozenset({"video", "audio", "object", "iframe", "track"})
 # Attributes that speak for an element without text, the first that is there.
 _SPEAKING: dict[str, tuple[str, ...]] = {
     "img": ("alt", "aria-label", "title"),
+    "amp-img": ("alt", "aria-label", "title"),
     "area": ("alt", "aria-label", "title"),
     "input": ("alt", "value", "title"),
     "track": ("label",),
@@ -72,6 +73,8 @@ def _folded(tag: Tag, *, heading: bool = False) -> str:
             break
         node = left.pop()
         if isinstance(node, Tag):
+            if node.name == "a" and tag.name == "a":  # one that was never closed ends where the next begins
+                break
             if node.name in _NO_TEXT or "hidden" in node.attrs or (heading and _is_extra(node)):
                 continue
             if node.name in {"img", "area"} and not heading:

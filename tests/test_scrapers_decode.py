@@ -39,6 +39,11 @@ def _assert_every_character_knows_its_byte(data: bytes, decoded: Decoded) -> Non
         (b"plain", "rot13", "plain", "utf-8"),
         (b"plain", "\x00", "plain", "utf-8"),
         (b"\xfe\xffA", "", "\ufffd", "utf-16-be"),
+        # UTF-16 without a mark; UTF-8 with a byte of something else, or cut off.
+        ("<p>é日\n".encode("utf-16-le"), "", "<p>é日\n", "utf-16-le"),
+        ("http://é.example/".encode("utf-16-be"), "", "http://é.example/", "utf-16-be"),
+        ("é".encode() + b" caf\xe9", "", "Ã© café", "cp1252"),
+        ("ééé日".encode() + b" caf\xe9 " + "ü".encode()[:1], "", "ééé日 caf\x1a \x1a", "utf-8"),
     ],
 )
 def test_the_encoding_is_found(data: bytes, declared: str, text: str, encoding: str) -> None:
