@@ -267,8 +267,8 @@ def _hijacked(url: str, page: Page) -> str:
     """The words in a title by which somebody who took over an address sells something; "" where the address itself
     speaks of it."""
     title = phrases.plain(page.title)
-    found = hijacks.HIJACKED_TITLE.search(title)
-    if found is None or hijacks.REPORTED_TITLE.search(title):
+    found = hijacks.find_sold(title)
+    if found is None or hijacks.REPORTED_TITLE.search(title) or phrases.is_reported(title, *found.span()):
         return ""
     if hijacks.REPORTED_TEXT.search(phrases.plain(page.text[: hijacks.REPORTED_START])):
         return ""
