@@ -163,6 +163,7 @@ def test_what_answers_2xx_and_is_not_the_resource(observed: Observation, reason:
         page("Slot gacor", url="https://example.org/words/gacor"),
         media("Whales", "A viewer."),
         media("Daily news", "About whales."),
+        media("Résumé", "A viewer.", "Re%CC%81sume%CC%81.pdf"),  # as Macs spell names of files
         media("Daily news", "Weather and sports.", "a1.pdf"),
         media("Daily news", "Weather and sports.", "my-ox.pdf"),  # of so short words nothing follows
         media("Daily news", "Weather and sports.", "whales.html"),

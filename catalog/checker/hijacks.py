@@ -99,7 +99,7 @@ _WORDED = (
     _both(r"καζίνο", r"μπόνουσ|καλύτερ\w+|φρουτάκια"),
     _both(r"kasyn[oa] (?:online|internetowe)|kasyna", r"prawdziwe pieniądze|najlepsze|bonus|bez depozytu"),
     r"deneme bonusu(?: veren)?|nhà cái (?:uy tín|số 1|hàng đầu)|kèo nhà cái",
-    _both(r"(?:bahis|casino) siteleri", r"güvenilir|bonus\w*|en iyi|giriş|güncel|canlı"),
+    _both(r"(?:bahis|casino) siteleri", r"güvenilir|bonus\w*|en iyi|giriş|güncel|canli"),
     r"güncel giriş(?: adresi)?|yeni giriş adresi",
     _both(r"nhà cái", r"trang chủ|link (?:vào|đăng nhập)|đăng ký|khuyến mãi|tải app"),
     _both(
@@ -167,7 +167,7 @@ REPORTED_TITLE = re.compile(
     r"\b(?:ban(?:s|ned)?|outlaw\w*|tax(?:es|ed)?|fine[sd]|lawsuits?|regulators?|regulation|parliament|police|arrest\w*"
     r"|courts?|raid\w*|crackdown|studie[sd]|study|addict\w*|scams?|fraud\w*|warn(?:s|ed|ing)?|illegal|minister|watchdog|misconduct"
     r"|reports?|says?|shut\w*|lapse[sd]?|profits?|revenues?|shares|industry|sue[sd]?|probe[sd]?|investigat\w*|history"
-    r"|polisi|tangkap|ditangkap|kominfo|blokir|pemerintah|tersangka|gözaltı|operasyon\w*|yasa dışı|polizei|gesetz\w*"
+    r"|polisi|tangkap|ditangkap|kominfo|blokir|pemerintah|tersangka|gözalti|operasyon\w*|yasa dişi|polizei|gesetz\w*"
     r"|gericht|verbot\w*|sucht\w*|verbraucherschutz|interdi\w*|justice|tribunal|policía|ley|ilegal\w*|detenid\w+|polícia|polizia"
     r"|illegal[ei]|sequestr\w+|policj\w+|nielegaln\w+|полици\w+|\w*поліц\w+|закри\w+|суд|закон\w*|запрет\w*|фильм\w*|акт[её]р\w*"
     r"|незаконн\w+|công an|bắt"
@@ -180,7 +180,7 @@ REPORTED_TITLE = re.compile(
     r"|spillemyndigheden|forbud\w*|forbyd\w*|lotteritilsynet|politiet|ludoman\w*|poliisi\w*|kielt\w+"
     r"|revenus|fiscal\w*|autorités?|risques?|arnaques?|enquête|ludopat\w+|riesgos?|estafas?|gobierno|prohib\w+|adicci\w+"
     r"|policia(?:l|is)|operação|influenciador\w*|vici\w+|vício|pres[oa]s?|justiça|proib\w+|rischi|truff\w+|dipendenz\w+"
-    r"|prawo|ustaw\w+|uzależni\w+|bağımlı\w*|soruşturma\w*|tutuklan\w+"
+    r"|prawo|ustaw\w+|uzależni\w+|bağimli\w*|soruşturma\w*|tutuklan\w+"
     r"|bahaya|dampak|hukum\w*|korban|kecanduan|larangan|haram|skripsi|xử lý|xử phạt|pháp luật|cảnh báo|khởi tố"
     r"|triệt phá"
     r"|закры\w+|музе\w+|роскомнадзор\w*|мошен\w+|штраф\w*|осужд\w+|арест\w*|задерж\w+|зависимост\w+|песн\w+|альбом\w*)\b"
@@ -190,7 +190,7 @@ REPORTED_TITLE = re.compile(
 # And at the beginning of what it says: nobody sells with these.
 REPORTED_START = 600  # characters
 REPORTED_TEXT = re.compile(
-    r"\b(?:police|arrested|prosecutors?|polisi|tersangka|polizei|staatsanwalt\w*|polis(?:in|i)?|savcı\w*|policía|polizia"
+    r"\b(?:police|arrested|prosecutors?|polisi|tersangka|polizei|staatsanwalt\w*|polis(?:in|i)?|savci\w*|policía|polizia"
     r"|polícia|policj\w+|полици\w+|cảnh sát|công an)\b"
     r"|逮捕|摘発|消費者庁|警察|警方|公安机关|경찰|검거|ตำรวจ|จับกุม"
 )

@@ -44,7 +44,7 @@ PARKED_WORDS = (
     " is for sale", " is listed for sale", " is offering it for sale", " är parkerad hos", " är parkerat hos",
     " may be for sale", " might be for sale",
     " is parked", " is available for purchase", " est à vendre", " steht zum verkauf", " is te koop",
-    " está en venta", " è in vendita", " está à venda", " продаётся", " продается", " jest na sprzedaż", " satılıktır",
+    " está en venta", " è in vendita", " está à venda", " продаётся", " продается", " jest na sprzedaż", " satiliktir",
     " припаркован", " je zaparkovaná", " è stato registrato",
 )  # fmt: skip
 PARKED_BY_NAME = re.compile(

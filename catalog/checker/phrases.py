@@ -1,11 +1,12 @@
 """What pages say when they are not the resource: data for `soft404.py`, each list with its reason.
 
-Phrases are lower-case with straight apostrophes and single blanks; `plain()` brings a page's words into that form. They
-are looked for in titles and on short pages alone: an article *about* error pages says the same words in plenty of
-others (a specification was once called dead because it contained "has been removed").
+Phrases are lower-case with straight apostrophes and single blanks, and i for the dotless one; `plain()` brings a page's
+words into that form. They are looked for in titles and on short pages alone: an article *about* error pages says the
+same words in plenty of others (a specification was once called dead because it contained "has been removed").
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
@@ -191,7 +192,7 @@ _GONE = r"(?:deleted|removed|moved|taken down|unpublished|made private|renamed|l
 SEEKING = words(
     "requested looking searching trying tried followed find locate missing available deleted removed moved taken "
     "unpublished private renamed lost specified exist exists correspond found want expired unavailable "
-    "seek seeking asked entered"
+    "seek seeking asked entered clicked"
 )
 _AUXILIARY = (
     "either|probably|sadly|unfortunately|already|currently|may|might|can|could|is|are|was|were|has|have|had|been|be|do"
@@ -200,7 +201,8 @@ _AUXILIARY = (
 SOUGHT = re.compile(
     r"\byou(?:'re|'ve| are| were| have| had)? (?:requested|want|looking for|searching for"
     r"|seek|seeking|asked for|entered"
-    r"|trying to (?:reach|view|access|open|find|download|play|visit)|tried to (?:reach|view|access|open)|followed)"
+    r"|trying to (?:reach|view|access|open|find|download|play|visit)|tried to (?:reach|view|access|open)|followed"
+    r"|clicked(?: on)?)"
     rf"(?: (?:{_AUXILIARY})){{0,5}} ?(?:\bnot\b|\bcannot\b|\b\w+n't\b|\bno longer\b|\b{_GONE}\b|\bgone\b|\bmissing\b"
     r"|\bexpired\b|\bbroken\b)"
 )
@@ -222,8 +224,8 @@ ERROR_SENTENCE = re.compile(
     r" is (?:currently )?unavailable[.!]"
     rf"|\bthis (?:video|story|job|position|listing|account|recording|job posting) is (?:no longer|not)"
     rf" available(?: online| here)?(?=[.!]|$| (?:because|due|the|please|see|view|search|browse|back|we|you|but|try) )"
-    rf"|\b(?:this|the|your) (?:{_THING}|link|transfer|share|paste|download|upload)(?: link)? (?:has|is) (?:already )?"
-    rf"expired\b"
+    rf"|\b(?:this|the|your) (?:{_THING}|link|job posting|transfer|share|paste|download|upload)(?: link)?"
+    r" (?:has|is) (?:already )?expired\b"
     rf"|\b{_SOUGHT} (?:[\"'\u201c][^\"'\u201d]{{1,60}}[\"'\u201d]|[\w:/.-]*\d[\w:/.-]*)"
     rf" (?:was not found|does not (?:exist|correspond))"
     rf"|\bthe (?:{_THING}|shop|store) \S{{1,60}}\.\w{{2,18}} (?:doesn't|does not|no longer) exists?\b"
@@ -280,7 +282,6 @@ MOVING_PHRASES: tuple[str, ...] = (
 
 _SEPARATORS = re.compile(r"\s+[|\-–—·•:»«›]+\s+|\s*[|»«]\s*")
 
-
 # What stands before another's words, and before what is not said to be so.
 _REPORTS = re.compile(
     r"(?:(?:(?<![^\s(\[:=])[\"'`]|(?:(?<![a-zà-ÿ0-9.,!?])“|[„«‹「『《]) ?)"
@@ -309,10 +310,23 @@ _MARKS = '.,;:!?()[]|"“”„«»…–—/'
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u4e00-\u9fff]")
 
 
+# What is spelt otherwise on pages than in the lists. Turks write the dot over an i, or leave it out, in capitals alone;
+# soft hyphens, blanks without width and marks of direction stand between letters, and nobody sees them.
+_SPELT = (
+    ("\u2019", "'"), ("\u2018", "'"), ("i\u0307", "i"), ("\u0131", "i"),
+    ("\u00ad", ""), ("\u200b", ""), ("\u200e", ""), ("\u200f", ""), ("\ufeff", ""),
+)  # fmt: skip
+
+
 @lru_cache(maxsize=64)  # several rules ask for the same page's words, one after the other
 def plain(text: str) -> str:
-    """Text as the lists spell it: lower case, straight apostrophes, single blanks."""
-    return " ".join(text.casefold().replace("\u2019", "'").replace("\u2018", "'").split())
+    """Text as the lists spell it: lower case, straight apostrophes, single blanks, accents on their letters."""
+    text = text.casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+        for spelt, plainly in _SPELT:
+            text = text.replace(spelt, plainly)
+    return " ".join(text.split())
 
 
 def find_phrase(text: str, phrases: tuple[str, ...]) -> str:
@@ -365,7 +379,7 @@ def _by_longest_word(
 
 def names(url: str, title: str) -> bool:
     """Whether the path of an address says what a title does, in as many words."""
-    path = unquote(urlsplit(url).path).casefold()
+    path = plain(unquote(urlsplit(url).path))
     return all(word in path for word in words_of(title))
 
 

@@ -272,7 +272,7 @@ def _hijacked(url: str, page: Page) -> str:
         return ""
     if hijacks.REPORTED_TEXT.search(phrases.plain(page.text[: hijacks.REPORTED_START])):
         return ""
-    address = unquote(url).casefold()
+    address = phrases.plain(unquote(url))
     return "" if found[0] in address or any(trade in address for trade in hijacks.TRADES) else found[0]
 
 
@@ -287,11 +287,11 @@ def _media_replaced(seen: Observation, page: Page) -> bool:
     words = [word for word in _words(unquote(name["stem"])) if phrases.SPEAKABLE.search(word)]
     said = phrases.plain(f"{page.title} {page.text[: phrases.LONG_PAGE]}")
     if seen.hops:
-        said += seen.final_url.casefold()
+        said += phrases.plain(unquote(seen.final_url))
         if not frozenset(phrases.NUMBERED.findall(seen.url)).isdisjoint(phrases.NUMBERED.findall(seen.final_url)):
             return False  # the page of the same entry
     return bool(words) and not any(word in said for word in words)
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in phrases.WORD.findall(text.casefold()) if len(word) >= phrases.LEAST_WORD]
+    return [word for word in phrases.WORD.findall(phrases.plain(text)) if len(word) >= phrases.LEAST_WORD]

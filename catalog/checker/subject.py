@@ -43,7 +43,7 @@ def has_subject(title: str, text: str, url: str) -> bool:
     """Whether a page is about something: what its title says besides errors is said in its text or its address too,
     and there is more than that. What is in the name of its host is the site's name."""
     asked = urlsplit(url)
-    said = f"{phrases.plain(text)} {unquote(f'{asked.path}?{asked.query}').casefold()}"
+    said = f"{phrases.plain(text)} {phrases.plain(unquote(f'{asked.path}?{asked.query}'))}"
     named = (word for word in other_words(phrases.plain(title)) if word not in asked.netloc.casefold())
     return says_much(text) and any(word in said for word in named)
 
