@@ -738,6 +738,19 @@ def test_a_script_that_knows_its_values_is_asked_once_a_host_and_then_believed()
     assert known.asked == []
 
 
+def test_a_host_with_a_script_that_shows_one_page_for_anything_is_not_honest_for_another_that_knows_its_values() -> (
+    None
+):
+    host = Script(200)
+    neighbours = host.neighbours(was_honest=lambda name: name == "site.example")
+    honest = seen("http://site.example/item?id=1", page=page("number one " * 40))
+    other = seen("http://site.example/b/view?id=1", page=page("number two " * 40))
+    for shown, reason in ((view(1), "catch_all"), (honest, ""), (other, "")):
+        assert asyncio.run(_judge(neighbours, shown)) == [reason]
+    assert [url.partition("?")[0].rpartition("/")[2] for url in host.asked] == ["view", "view", "item", "view"]
+    assert host.noted == [("site.example?", False)]
+
+
 def test_an_odd_answer_to_made_up_values_says_nothing_of_the_script() -> None:
     host = Script(503)
     neighbours = host.neighbours(was_honest=lambda name: name == "site.example")

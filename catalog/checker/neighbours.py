@@ -96,13 +96,27 @@ class _Question:
 
 
 @dataclass(slots=True)
+class _Manners:
+    """How a host treats what is made up: names in its paths, or values in its queries.
+
+    Attributes:
+        name: by which the catalog knows them.
+        honest: it says that there is no such thing, or shows another page for another value; seen in this run or
+            lately.
+        answers_anything: it was found out in this run, and no honest answer makes up for that.
+    """
+
+    name: str
+    honest: bool
+    answers_anything: bool = False
+
+
+@dataclass(slots=True)
 class _Host:
     """What this run knows of one host."""
 
-    name: str
-    honest: bool  # it has said 404 or 410, in this run or lately
-    has_honest_queries: bool  # it has said so to made-up values, or has shown another page
-    answers_anything: bool = False  # a made-up address of it was answered with a page
+    paths: _Manners
+    queries: _Manners
     asked: int = 0
     pages: dict[int, str] = field(default_factory=dict)  # fingerprint of a page -> the address that showed it
 
@@ -143,7 +157,7 @@ class Neighbours:
     def learn(self, seen: Observation) -> None:
         """Take note of an answer to a real address: a host that says 404 is honest."""
         if is_honest(seen):
-            self._note_honest(self._host(host_of(seen.url)))
+            self._note_honest(self._host(host_of(seen.url)).paths)
 
     async def judge(self, seen: Observation) -> Judgement | None:
         """A soft 404, where the host answers a made-up neighbour of this living page alike; else None."""
@@ -192,7 +206,7 @@ class Neighbours:
         self, seen: Observation, address: urls.Address, host: _Host, wanted: bool
     ) -> Judgement | None:
         question = _about_path(address)
-        if question not in self._answers and host.honest and not wanted:
+        if question not in self._answers and host.paths.honest and not wanted:
             return None
         made_up = neighbour(address, self.rng)
         other = None if made_up is None else await self._ask(host, question, made_up, self._learn_of_paths)
@@ -204,7 +218,7 @@ class Neighbours:
         # Partners and campaigns send their visitors on to one page: where the way leads elsewhere, nothing follows.
         made_up = None if led_elsewhere(seen) else query_neighbour(address, self.rng)
         question = _about_query(address)
-        if made_up is None or (question not in self._answers and host.has_honest_queries and not wanted):
+        if made_up is None or (question not in self._answers and host.queries.honest and not wanted):
             return None
         other = await self._ask(host, question, made_up)
         if other is None:
@@ -213,13 +227,13 @@ class Neighbours:
             return found
         if judge_by(seen, other) is None:
             if is_honest(other) or _is_shown(other):  # the value chooses the page
-                self._note_honest_queries(host)
+                self._note_honest(host.queries)
             return None
         path = without_query(address)
         bare = await self._ask(host, _about_itself(path), path)
         found = None if bare is None else judge_by_query(seen, other, bare)
         if found:
-            self.note(_queries_of(host.name), False)
+            self._note_catch_all(host.queries)
         return found
 
     async def _ask(
@@ -249,26 +263,25 @@ class Neighbours:
     def _learn_of_paths(self, host: _Host, other: Observation) -> None:
         # Who sends strangers elsewhere tells them as well: pages that are at their own address are theirs.
         if _is_turned_away(other):
-            self._note_honest(host)
+            self._note_honest(host.paths)
         elif _is_shown(other):
-            host.answers_anything, host.honest = True, False
-            self.note(host.name, False)
+            self._note_catch_all(host.paths)
             log.debug("%s is made up, and is answered with a page", other.url)
 
-    def _note_honest(self, host: _Host) -> None:
-        if not host.honest and not host.answers_anything:
-            host.honest = True
-            self.note(host.name, True)
+    def _note_honest(self, manners: _Manners) -> None:
+        if not manners.honest and not manners.answers_anything:
+            manners.honest = True
+            self.note(manners.name, True)
 
-    def _note_honest_queries(self, host: _Host) -> None:
-        if not host.has_honest_queries:
-            host.has_honest_queries = True
-            self.note(_queries_of(host.name), True)
+    def _note_catch_all(self, manners: _Manners) -> None:
+        manners.answers_anything, manners.honest = True, False
+        self.note(manners.name, False)
 
     def _host(self, name: str) -> _Host:
         host = self._hosts.get(name)
         if host is None:
-            host = self._hosts[name] = _Host(name, self.was_honest(name), self.was_honest(_queries_of(name)))
+            paths, queries = (_Manners(each, self.was_honest(each)) for each in (name, f"{name}?"))
+            host = self._hosts[name] = _Host(paths, queries)
         return host
 
 
@@ -282,11 +295,6 @@ def _about_query(address: urls.Address) -> _Question:
 
 def _about_itself(url: str) -> _Question:
     return _Question(_MadeUp.NOTHING, url)
-
-
-def _queries_of(name: str) -> str:
-    """What the catalog knows a host's queries by."""
-    return f"{name}?"
 
 
 def _is_turned_away(other: Observation) -> bool:
