@@ -1,6 +1,7 @@
 """The first stage: sources -> documents -> catalog rows. One bad document does not keep the others out."""
 
 import asyncio
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,11 @@ from db.save_document import save_document
 from db.storable import storable
 from db.vocabulary import DocumentFormat
 from reports.words import plural
+
+# A byte of a file's name that is no UTF-8, as the catalog has it.
+_BYTES = re.compile(r"\\u(dc[89a-f][0-9a-f])")
+# What would move a terminal's cursor or turn what it shows: names of files may hold it.
+_COMMANDS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ class Scraper:
         files: set[str] = set()
         for source in find_sources(names, self.folder):
             if isinstance(source, SourceError):
-                yield Scraped("", error=str(source))
+                yield Scraped("", error=_shown(str(source)))
             elif self.output is None or source.path is None or source.path.resolve() != self.output.resolve():
                 found.add(storable(source.place.source))
                 if source.path is not None:
@@ -82,6 +88,7 @@ class Scraper:
             return self._scrape(source)
 
     def _scrape(self, source: Source) -> Scraped:
+        name = _shown(source.name)
         try:
             if source.address is not None:
                 data, address, content_type = self._fetch(source.address)
@@ -92,15 +99,15 @@ class Scraper:
             )
         except SourceGone as error:
             if retire_documents(self.engine, [source.place.source], self.now()):
-                return Scraped(source.name, retired=True)
-            return Scraped(source.name, error=str(error))
+                return Scraped(name, retired=True)
+            return Scraped(name, error=_shown(str(error)))
         except SourceError as error:
-            return Scraped(source.name, error=str(error))
+            return Scraped(name, error=_shown(str(error)))
         except scrapers.ScrapeError as error:
-            return Scraped(source.name, error=f"{source.name}: {error}")
+            return Scraped(name, error=f"{name}: {error}")
         record = resolve_document(document, source.place, address=address)
         saved = save_document(self.engine, record, self.now())
-        return Scraped(source.name, saved, len(document.references), notes=document.warnings)
+        return Scraped(name, saved, len(document.references), notes=document.warnings)
 
     def _fetch(self, address: str) -> tuple[bytes, str, str]:
         """A document from the web: bytes, the address it was found at, its Content-Type."""
@@ -129,14 +136,24 @@ class Scraper:
                 )
             )
         ]
-        gone = [source for source in gone if _is_gone(self.folder / source)]
+        gone = [source for source in gone if _is_gone(self.folder / source) and _is_gone(self.folder / _named(source))]
         if gone and retire_documents(self.engine, gone, self.now()):
-            yield from (Scraped(source, retired=True) for source in gone)
+            yield from (Scraped(_shown(source), retired=True) for source in gone)
+
+
+def _shown(text: str) -> str:
+    """A name, or a sentence with one, that a terminal shows and does not obey."""
+    return _COMMANDS.sub(lambda found: repr(found[0])[1:-1], text)
 
 
 def _is_file(source: str) -> bool:
     """Whether a document's identity is a path, and neither an address nor standard input."""
     return source != "-" and not source.startswith(("http://", "https://"))
+
+
+def _named(source: str) -> str:
+    """The name of a file whose identity stands for one that is no UTF-8 (see `storable`)."""
+    return _BYTES.sub(lambda found: chr(int(found[1], 16)), source)
 
 
 def _is_gone(path: Path) -> bool:

@@ -32,6 +32,7 @@ from scrapers.text_meta import (
 )
 from scrapers.text_printed import (
     PRINTED,
+    count_at_most,
     find_numbered,
     find_printed,
     number_printed,
@@ -122,8 +123,9 @@ def parse_text_dump(data: bytes, *, name: str = "", address: str | None = None, 
 def _refuse_excess(text: str, lists: Sequence[AddressList]) -> None:
     """What takes memory by the piece is counted before it is collected."""
     entries = sum(len(found.entries) for found in lists)
+    patterns = (MARKER, PRINTED) if count_at_most(text) > MAX_REFERENCES else (MARKER,)
     if entries > MAX_REFERENCES or any(
-        next(islice(pattern.finditer(text), MAX_REFERENCES, None), None) for pattern in (MARKER, PRINTED)
+        next(islice(pattern.finditer(text), MAX_REFERENCES, None), None) for pattern in patterns
     ):
         raise ScrapeError(
             f"The document has more than {MAX_REFERENCES:,} references: split it, or hand in the article alone."

@@ -472,10 +472,22 @@ def test_a_document_that_the_catalog_does_not_know_cannot_be_checked(console: Co
 def test_a_name_that_is_not_utf_8_is_kept_and_not_taken_for_gone(console: Console) -> None:
     name = os.fsdecode(b"docs/bad\xff.md")
     console.write(name, "[a](http://alive.test/page)")
-    for _ in range(2):
-        done = console("scrape", "docs")
+    console.write("docs/beside.md", "[b](http://alive.test/page)")
+    for sources in ("docs", "docs", "docs/beside.md"):
+        done = console("scrape", sources)
         assert (done.returncode, "gone" in done.stderr) == (0, False)
-    assert len(console.rows("SELECT document FROM link_health")) == 1
+    assert len(console.rows("SELECT document FROM link_health")) == 2
+
+
+def test_a_name_does_not_command_the_terminal(console: Console) -> None:
+    console.write("docs/a\x1b[31m\nb.md", "[a](http://alive.test/page)")
+    console.write("docs/c\u202ed.md", "")
+    done = console("scrape", "docs", "no\x9b.md")
+    assert done.stderr.splitlines() == [
+        r"docs/a\x1b[31m\nb.md: 1 reference (1 added)",
+        r"linkledger: docs/c\u202ed.md: The document is empty: check that it was saved completely.",
+        r"linkledger: no\x9b.md: there is no such file; check the name",
+    ]
 
 
 def test_the_folder_of_a_catalog_is_the_same_however_it_is_named(console: Console) -> None:
