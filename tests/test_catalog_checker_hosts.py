@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 from virtual_time import run_virtual
 
+from catalog.checker.gate import Gate
 from catalog.checker.hosts import Lanes, host_of
 from catalog.checker.lane import Lane
 from catalog.checker.observation import Fault, Observation, WireError
@@ -561,6 +562,88 @@ def test_the_three_slowest_hosts_are_told_each_once_from_three_seconds_on() -> N
     assert list(lanes.slowest(9)) == [("e", 50.0), ("a", 20.0), ("b", 10.0), ("c", 3.0)]
 
 
+# --- the gate of all hosts ------------------------------------------------------------------------------------------
+
+
+async def visit(gate: Gate, name: str, entered: list[str], *, urgent: bool = False, stays: float = 1.0) -> None:
+    await gate.enter(urgent=urgent)
+    entered.append(name)
+    await asyncio.sleep(stays)
+    gate.leave()
+
+
+def test_who_is_in_a_hurry_goes_first_and_the_others_in_the_order_in_which_they_came() -> None:
+    async def run() -> tuple[list[str], float, int]:
+        gate, entered = Gate(2), list[str]()
+        async with asyncio.TaskGroup() as group:
+            for name in ("a", "b", "c", "d", "E", "f", "G"):
+                group.create_task(visit(gate, name, entered, urgent=name.isupper()))
+        return entered, now(), gate.free
+
+    assert run_virtual(run()) == (["a", "b", "E", "G", "c", "d", "f"], 4.0, 2)
+
+
+def test_who_gives_up_waiting_holds_up_nobody_and_takes_no_place() -> None:
+    async def run() -> tuple[list[str], int]:
+        gate, entered = Gate(1), list[str]()
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(visit(gate, name, entered)) for name in ("first", "gone", "next")]
+            await asyncio.sleep(0.5)
+            tasks[1].cancel()
+        return entered, gate.free
+
+    assert run_virtual(run()) == (["first", "next"], 1)
+
+
+def test_a_place_that_comes_in_the_moment_of_giving_up_goes_to_the_next() -> None:
+    async def run() -> tuple[list[str], int]:
+        gate, entered = Gate(1), list[str]()
+        await gate.enter(urgent=False)
+        async with asyncio.TaskGroup() as group:
+            gone = group.create_task(visit(gate, "gone", entered))
+            group.create_task(visit(gate, "next", entered))
+            await asyncio.sleep(0)
+            gate.leave()
+            gone.cancel()
+        return entered, gate.free
+
+    assert run_virtual(run()) == (["next"], 1)
+
+
+def test_nobody_who_comes_later_snatches_the_place_of_who_waits() -> None:
+    async def run() -> list[str]:
+        gate, entered = Gate(1), list[str]()
+        await gate.enter(urgent=False)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(visit(gate, "first", entered))
+            await asyncio.sleep(0)
+            gate.leave()
+            await visit(gate, "second", entered)
+        return entered
+
+    assert run_virtual(run()) == ["first", "second"]
+
+
+def test_hosts_that_have_not_answered_yet_are_asked_before_those_that_have() -> None:
+    """The end of a run waits for the time-outs of those that never will."""
+
+    async def run() -> list[str]:
+        lanes, asked = Lanes(limit=1, clock=now, sleep=asyncio.sleep), list[str]()
+        lanes.lane("known.example").note_answer()
+
+        async def ask(host: str) -> None:
+            async with lanes.turn(f"http://{host}/"):
+                asked.append(host.partition(".")[0])
+                await asyncio.sleep(1)
+
+        async with asyncio.TaskGroup() as group:
+            for name in ("any", "known", "known", "new", "newer"):
+                group.create_task(ask(f"{name}.example"))
+        return asked
+
+    assert run_virtual(run()) == ["any", "new", "newer", "known", "known"]
+
+
 # --- guesses --------------------------------------------------------------------------------------------------------
 
 
@@ -609,7 +692,9 @@ def test_what_can_wait_does_while_host_after_host_is_met_and_for_two_seconds_at_
         async def meet() -> None:
             for number, at in enumerate(met):
                 await asyncio.sleep(7 + at - now())
-                lanes.lane(f"h{number}.example")
+                lanes.lane("silent.example")  # that addresses of a host are in hand is no reason to wait
+                async with lanes.turn(f"http://h{number}.example/"):
+                    pass
 
         async with asyncio.TaskGroup() as group:
             group.create_task(meet())

@@ -2,7 +2,8 @@
 
     due resources -> window -> one queue a host -> the host's workers
 
-A host has one worker, which uses one connection, and gets more of them while its addresses wait.
+A host has one worker, which uses one connection, and gets more of them while its addresses wait: as soon as it has
+answered, or seems to be one that never will.
 """
 
 import asyncio
@@ -19,11 +20,12 @@ WINDOW = 2_000  # resources taken out of the catalog and not yet done: enough to
 MOST_OF_ONE = 500  # of them of one host, as long as there are others
 # A host's addresses share one connection where that is enough: another is opened after so many seconds of waiting.
 MORE_AFTER = 0.1
-SILENT_AFTER = 1.0  # seconds: who has not given a first answer by then may be one of those who never will
+SILENT_AFTER = 0.5  # seconds: who has not given a first answer by then may be one of those who never will
 # The round is as good as over when, at its pace so far, what is left takes no longer than a last attempt that waits in
 # vain.
 NEAR_SECONDS = 10.0
 LOOK_EVERY = 0.25  # seconds between two looks at how much is left
+AT_ONCE = 500  # resources taken up before the loop gets its turn: a twentieth of a second
 
 
 @dataclass(slots=True)
@@ -45,7 +47,8 @@ class FirstRound:
     _in_hand: Counter[str] = field(init=False, default_factory=Counter)  # of the window, by the resources' own hosts
     _queues: dict[str, deque[DueResource]] = field(init=False, default_factory=dict)
     _workers: dict[str, int] = field(init=False, default_factory=dict)  # by host; they end when its queue is empty
-    _reinforced: dict[str, asyncio.Task[None]] = field(init=False, default_factory=dict)
+    _short: set[str] = field(init=False, default_factory=set)  # hosts of which addresses wait for a worker
+    _reinforcing: asyncio.Task[None] | None = field(init=False, default=None)  # as long as there are such hosts
     _began: float = field(init=False, default=0.0)  # by the lanes' clock
     _left: int = field(init=False, default=0)  # addresses taken into the window and not done
     _done: int = field(init=False, default=0)  # addresses that went through it
@@ -74,11 +77,15 @@ class FirstRound:
             on_the_spot: does what needs no network and takes no place in the window; whether it did.
         """
         self._began = self.lanes.clock()
-        for resource in resources:
-            if not on_the_spot(resource):
+        for number, resource in enumerate(resources):
+            is_done = on_the_spot(resource)
+            if not is_done:
                 await self._window.acquire()
                 self._enqueue(group, resource)
-            await asyncio.sleep(0)  # the loop gets its turn: to save, to end at a signal
+            # The loop gets its turn: to save, to end at a signal. Not after each of them: what comes late here is the
+            # first request to a host that is silent, and the end of the run waits for that.
+            if is_done or number % AT_ONCE == AT_ONCE - 1:
+                await asyncio.sleep(0)
         self._all_begun = True
         self._note_the_end()
 
@@ -94,6 +101,8 @@ class FirstRound:
     def _note_the_end(self) -> None:
         if self._all_begun and not self._workers:
             self.over.set()
+            if self._reinforcing is not None:
+                self._reinforcing.cancel()
 
     def _enqueue(self, group: asyncio.TaskGroup, resource: DueResource) -> None:
         host = host_of(resource.url)
@@ -103,26 +112,33 @@ class FirstRound:
         self._left += 1
         if not self._workers.get(host):
             self._hire(group, host, queue)
-        elif host not in self._reinforced:
-            self._reinforced[host] = group.create_task(self._reinforce(group, host, queue))
+            return
+        self._short.add(host)
+        if self._reinforcing is None or self._reinforcing.done():
+            self._reinforcing = group.create_task(self._reinforce(group))
 
     def _hire(self, group: asyncio.TaskGroup, host: str, queue: deque[DueResource]) -> None:
         self._workers[host] = self._workers.get(host, 0) + 1
         group.create_task(self._work(host, queue))
 
-    async def _reinforce(self, group: asyncio.TaskGroup, host: str, queue: deque[DueResource]) -> None:
-        """One worker more now and then while addresses wait, up to as many as the host's lane lets in at once."""
-        clock, lane = self.lanes.clock, self.lanes.lane(host)
-        while queue and self._workers.get(host, 0) < self.lanes.places(host):
-            since = clock()
+    async def _reinforce(self, group: asyncio.TaskGroup) -> None:
+        """One worker more now and then where addresses wait, up to as many as the host's lane lets in at once."""
+        clock = self.lanes.clock
+        while self._short:
+            short, since = list(self._short), clock()
             await self.sleep(MORE_AFTER)
-            # Woken late, this process is what is slow, and further connections would only cost it more. Not where the
-            # host may be silent: a run ends with such hosts' time-outs, so the AT_FIRST of them are begun side by side.
-            is_silent = not lane.answered and clock() - lane.met_at > SILENT_AFTER
-            most = AT_FIRST if is_silent else 0
-            if clock() - since < 2 * MORE_AFTER or self._workers.get(host, 0) < most:
-                self._hire(group, host, queue)
-        self._reinforced.pop(host, None)
+            # Woken late, this process is what is slow, and further connections would only cost it more.
+            is_late = clock() - since >= 2 * MORE_AFTER
+            for host in short:
+                queue, workers, lane = self._queues.get(host), self._workers.get(host, 0), self.lanes.lane(host)
+                if not queue or workers >= self.lanes.places(host):
+                    self._short.discard(host)
+                elif lane.answered:
+                    if not is_late:
+                        self._hire(group, host, queue)
+                # It may be silent: a run ends with such hosts' time-outs, so the AT_FIRST of them go on side by side.
+                elif workers < AT_FIRST and clock() - lane.asked_at > SILENT_AFTER:
+                    self._hire(group, host, queue)
 
     async def _work(self, host: str, queue: deque[DueResource]) -> None:
         try:
@@ -142,7 +158,6 @@ class FirstRound:
             if not self._workers[host]:  # hosts come by the thousand; what is done with is dropped
                 del self._workers[host]
                 self._queues.pop(host, None)
-                if (task := self._reinforced.pop(host, None)) is not None:
-                    task.cancel()
+                self._short.discard(host)
         self.leave(host)
         self._note_the_end()

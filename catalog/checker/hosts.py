@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from catalog.checker.gate import Gate
 from catalog.checker.lane import Lane
 from catalog.checker.observation import Observation
 from catalog.checker.policy import Sleep, asked_to_wait
@@ -61,13 +62,13 @@ class Lanes:
     lanes: dict[str, Lane] = field(default_factory=dict)
     holds: dict[str, datetime] = field(default_factory=dict)
     under_way: dict[int, tuple[str, float]] = field(default_factory=dict)
-    _everywhere: asyncio.Semaphore = field(init=False)
+    _everywhere: Gate = field(init=False)
     _turns: int = 0
     _enough: int = field(init=False)  # lanes at which the unremarkable ones are dropped
-    _met_at: float = field(init=False, default=float("-inf"))  # when the run last came upon a new host
+    _met_at: float = field(init=False, default=float("-inf"))  # when a host was last asked for the first time
 
     def __post_init__(self) -> None:
-        self._everywhere = asyncio.Semaphore(self.limit)
+        self._everywhere = Gate(self.limit)
         self._enough = MOST_LANES
 
     def places(self, host: str) -> int:
@@ -89,12 +90,10 @@ class Lanes:
                 slots,
                 self.clock,
                 self.patience,
-                met_at=self.clock(),
                 open_slots=at_first,
                 kept_back=places - at_first,
             )
             self.lanes[host] = lane
-            self._met_at = lane.met_at
         return lane
 
     def _drop_unremarkable(self) -> None:
@@ -187,21 +186,24 @@ class Lanes:
                 lane.next_start = start + lane.spacing
                 while (wait := start - self.clock()) > 0:
                     await self.sleep(wait)
-                await self._everywhere.acquire()
+                # Who has not answered yet may be silent, and the end of a run waits for the time-outs of those who are.
+                await self._everywhere.enter(urgent=not lane.answered)
                 if lane.may_start():
                     break
-                self._everywhere.release()
+                self._everywhere.leave()
             try:
                 lane.check(guess=guess)
                 self._turns += 1
                 number = self._turns
-                self.under_way[number] = (lane.host, lane.note_start())
+                start = lane.note_start()
+                self._met_at = max(self._met_at, lane.asked_at)
+                self.under_way[number] = (lane.host, start)
                 try:
                     yield lane
                 finally:
                     del self.under_way[number]
             finally:
-                self._everywhere.release()
+                self._everywhere.leave()
         finally:
             lane.visitors -= 1
             lane.give_back()

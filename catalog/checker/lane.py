@@ -90,7 +90,7 @@ class Lane:
     slots: asyncio.Semaphore
     clock: Callable[[], float]
     patience: float
-    met_at: float = 0.0  # when this run came upon it
+    asked_at: float = float("inf")  # when it was first asked in this run
     visitors: int = 0  # requests under way, and those that wait for their turn
     open_slots: int = 0  # places in `slots`, taken or not
     kept_back: int = 0  # further places, which the host's first answer sets free
@@ -137,6 +137,7 @@ class Lane:
     def note_start(self) -> float:
         """A request starts; when."""
         self.started = self.clock()
+        self.asked_at = min(self.asked_at, self.started)
         if self.spacing >= STRICT_FROM:
             self.next_start = max(self.next_start, self.started + self.spacing)
         return self.started

@@ -113,7 +113,8 @@ def _untried_first(queue: deque[Result]) -> deque[Result]:
     """The order in which addresses of a host are tried once more.
 
     Silence at some of them has kept others from being tried at all. Where one of those is answered, it is not the host
-    that is silent, and all of them are tried. The last one first, since neighbours are often of a kind.
+    that is silent, and all of them are tried. What was cited last comes first, since neighbours are often of a kind.
     """
     untried = [result for result in queue if result.finding.reason == _UNTRIED]
-    return deque([*reversed(untried), *(result for result in queue if result.finding.reason != _UNTRIED)])
+    untried.sort(key=lambda result: result.resource.id, reverse=True)
+    return deque([*untried, *(result for result in queue if result.finding.reason != _UNTRIED)])

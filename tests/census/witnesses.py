@@ -41,6 +41,7 @@ WITNESSES = {
     "first_round": ("checker_patience", "checker_runner"),
     "findings": ("checker_findings", "checker_runner", "checker_patience"),
     "fragments": ("checker_pages", "checker_verdict", "checker_local"),
+    "gate": _LANES,
     "guard": ("guard",),
     "heads": ("heads", "wire"),
     "hosts": _LANES,

@@ -1,0 +1,44 @@
+"""A gate that lets a bounded number in at once, those in a hurry first; the others in the order in which they came."""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Gate:
+    """Places for all hosts of a run together.
+
+    Unlike an asyncio.Semaphore it knows two kinds of visitors. Each place that falls free is handed to one who waits
+    for it, so that nobody who comes later can snatch it.
+    """
+
+    free: int
+    _urgent: deque[asyncio.Future[None]] = field(init=False, default_factory=deque)
+    _patient: deque[asyncio.Future[None]] = field(init=False, default_factory=deque)
+
+    async def enter(self, *, urgent: bool) -> None:
+        """Wait for a place; whoever gets one gives it back by `leave`."""
+        if self.free:
+            self.free -= 1
+            return
+        waiter = asyncio.get_running_loop().create_future()
+        queue = self._urgent if urgent else self._patient
+        queue.append(waiter)
+        try:
+            await waiter
+        except asyncio.CancelledError:
+            if waiter.cancelled():  # `leave` skips it
+                raise
+            self.leave()  # the place came in the same moment
+            raise
+
+    def leave(self) -> None:
+        """Give a place back, to the next who waits for one."""
+        for queue in (self._urgent, self._patient):
+            while queue:
+                waiter = queue.popleft()
+                if not waiter.done():
+                    waiter.set_result(None)
+                    return
+        self.free += 1
