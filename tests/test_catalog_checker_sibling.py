@@ -356,12 +356,26 @@ async def _judge(neighbours: Neighbours, *pages: Observation) -> list[str]:
 def test_an_honest_host_is_asked_once_whatever_its_folders() -> None:
     host = Host()
     assert asyncio.run(_judge(host.neighbours(), *(own(f"{n % 3}/{n}") for n in range(9)))) == [""] * 9
-    assert (len(host.asked), host.noted) == (3, [("site.example", True)])  # three folders came at the same time
+    assert (len(host.asked), host.noted) == (1, [("site.example", True)])
     host = Host()
     neighbours = host.neighbours()
     for n in range(9):
         asyncio.run(_judge(neighbours, own(f"{n}/page")))
     assert len(host.asked) == 1
+
+
+def test_a_host_whose_queries_are_honest_is_asked_once_whatever_its_scripts() -> None:
+    host = Host()
+    pages = [own(f"{n}.php?id={n}") for n in range(9)]
+    assert asyncio.run(_judge(host.neighbours(was_honest=lambda name: name == "site.example"), *pages)) == [""] * 9
+    assert (len(host.asked), host.noted) == (1, [("site.example?", True)])
+
+
+def test_a_host_whose_first_answer_tells_nothing_is_asked_for_each_folder() -> None:
+    for address in "{}/page", "{}.php?id=7":
+        host = Host(status=503)
+        asyncio.run(_judge(host.neighbours(), *(own(address.format(n)) for n in range(4))))
+        assert len(host.asked) >= 4
 
 
 def test_a_host_that_is_known_to_be_honest_is_not_asked() -> None:

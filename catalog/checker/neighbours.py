@@ -4,6 +4,7 @@ When it is asked. Catch-all hosts must be found, and a well-behaved web must not
 404 to what they do not have, and a host says it everywhere or, with few exceptions, nowhere. So:
 
 - A living page on a host of which nothing is known asks for a neighbour: one request more a host, not one an address.
+  Other pages of the host wait for what comes of its first question, which mostly answers theirs.
 - A host is known to be honest by any 404 or 410 it gives in this run, to a made-up address or to a real one, and for
   HONEST_DAYS after it (kept in the catalog), so that the runs that follow ask next to nothing.
 - At an honest host a page is asked about where something speaks against it: it is at another path than was asked for,
@@ -118,6 +119,7 @@ class _Host:
     paths: _Manners
     queries: _Manners
     asked: int = 0
+    heard: dict[_MadeUp, asyncio.Event] = field(default_factory=dict)  # that the first question of its kind is answered
     pages: dict[int, str] = field(default_factory=dict)  # fingerprint of a page -> the address that showed it
 
     def is_twin(self, seen: Observation) -> bool:
@@ -206,7 +208,7 @@ class Neighbours:
         self, seen: Observation, address: urls.Address, host: _Host, wanted: bool
     ) -> Judgement | None:
         question = _about_path(address)
-        if question not in self._answers and host.paths.honest and not wanted:
+        if question not in self._answers and not wanted and await _turns_out_honest(host, question, host.paths):
             return None
         made_up = neighbour(address, self.rng)
         other = None if made_up is None else await self._ask(host, question, made_up, self._learn_of_paths)
@@ -218,7 +220,9 @@ class Neighbours:
         # Partners and campaigns send their visitors on to one page: where the way leads elsewhere, nothing follows.
         made_up = None if led_elsewhere(seen) else query_neighbour(address, self.rng)
         question = _about_query(address)
-        if made_up is None or (question not in self._answers and host.queries.honest and not wanted):
+        if made_up is None:
+            return None
+        if question not in self._answers and not wanted and await _turns_out_honest(host, question, host.queries):
             return None
         other = await self._ask(host, question, made_up)
         if other is None:
@@ -250,6 +254,7 @@ class Neighbours:
                 return None
             host.asked += 1
             answer = self._answers[question] = asyncio.get_running_loop().create_future()
+            heard = host.heard.setdefault(question.made_up, asyncio.Event())
             kept: Observation | None = None
             try:
                 found = await self.probe(url)
@@ -258,6 +263,7 @@ class Neighbours:
                 learn(host, kept)
             finally:
                 answer.set_result(kept)
+                heard.set()
         return await asyncio.shield(answer)  # which may be forgotten meanwhile
 
     def _learn_of_paths(self, host: _Host, other: Observation) -> None:
@@ -295,6 +301,14 @@ def _about_query(address: urls.Address) -> _Question:
 
 def _about_itself(url: str) -> _Question:
     return _Question(_MadeUp.NOTHING, url)
+
+
+async def _turns_out_honest(host: _Host, question: _Question, manners: _Manners) -> bool:
+    """Whether a host is honest in this, as soon as its first question of this kind is answered."""
+    heard = host.heard.get(question.made_up)
+    if heard is not None and not manners.honest:
+        await heard.wait()
+    return manners.honest
 
 
 def _is_turned_away(other: Observation) -> bool:
