@@ -673,17 +673,18 @@ def test_a_host_that_let_two_visitors_wait_in_vain_is_asked_for_no_guesses(fault
 
 
 @pytest.mark.parametrize(
-    ("met", "waited"),
+    ("met", "name", "waited"),
     [
-        ([], 0.0),
-        ([0.0], 0.05),
-        ([0.04 * n for n in range(8)], 0.35),  # the last at 0.28, and nobody for a twentieth of a second
-        ([0.04 * n for n in range(10)], 0.75),  # the last at 0.36; it looks at 0.05, 0.15, 0.35 and 0.75
-        ([0.04 * n for n in range(99)], 2.0),
+        ([], "h{}", 0.0),
+        ([0.0], "h{}", 0.05),
+        ([0.04 * n for n in range(8)], "h{}", 0.35),  # the last at 0.28, and nobody for a twentieth of a second
+        ([0.04 * n for n in range(10)], "h{}", 0.75),  # the last at 0.36; it looks at 0.05, 0.15, 0.35 and 0.75
+        ([0.04 * n for n in range(99)], "h{}", 2.0),
+        ([0.04 * n for n in range(99)], "the-same", 0.05),
     ],
 )
 def test_what_can_wait_does_while_host_after_host_is_met_and_for_two_seconds_at_the_most(
-    met: Sequence[float], waited: float
+    met: Sequence[float], name: str, waited: float
 ) -> None:
     async def run() -> float:
         lanes = make_lanes()
@@ -693,7 +694,7 @@ def test_what_can_wait_does_while_host_after_host_is_met_and_for_two_seconds_at_
             for number, at in enumerate(met):
                 await asyncio.sleep(7 + at - now())
                 lanes.lane("silent.example")  # that addresses of a host are in hand is no reason to wait
-                async with lanes.turn(f"http://h{number}.example/"):
+                async with lanes.turn(f"http://{name.format(number)}.example/"):
                     pass
 
         async with asyncio.TaskGroup() as group:

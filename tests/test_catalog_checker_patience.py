@@ -614,6 +614,36 @@ def test_five_hundred_of_a_host_are_in_hand_and_of_hosts_that_are_done_with_noth
     assert not first._in_hand
 
 
+def test_while_much_is_taken_up_the_loop_gets_its_turn_now_and_then() -> None:
+    """To save what is found meanwhile, to end at a signal."""
+
+    async def play() -> int:
+        turns = 0
+        seen = list[int]()
+
+        async def tick() -> None:
+            nonlocal turns
+            while len(seen) < 1_600:
+                turns += 1
+                await asyncio.sleep(0)
+
+        def due() -> Iterator[DueResource]:
+            for number in range(1_600):
+                seen.append(turns)
+                yield as_due(number, f"http://h{number}.example/")
+
+        async def work(resource: DueResource, host: str) -> None:
+            await asyncio.sleep(1)
+
+        first = FirstRound(Lanes(limit=64, clock=now, sleep=asyncio.sleep), asyncio.sleep, work, lambda host: None)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(tick())
+            await first.begin(group, due(), lambda resource: False)
+        return len(set(seen))
+
+    assert run_virtual(play()) >= 3
+
+
 # --- what this machine has no room for -------------------------------------------------------------------------------
 
 

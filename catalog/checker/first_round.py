@@ -158,6 +158,5 @@ class FirstRound:
             if not self._workers[host]:  # hosts come by the thousand; what is done with is dropped
                 del self._workers[host]
                 self._queues.pop(host, None)
-                self._short.discard(host)
         self.leave(host)
         self._note_the_end()

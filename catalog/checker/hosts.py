@@ -195,9 +195,9 @@ class Lanes:
                 lane.check(guess=guess)
                 self._turns += 1
                 number = self._turns
-                start = lane.note_start()
-                self._met_at = max(self._met_at, lane.asked_at)
-                self.under_way[number] = (lane.host, start)
+                self.under_way[number] = (lane.host, lane.note_start())
+                if lane.asked_at == lane.started:
+                    self._met_at = lane.asked_at
                 try:
                     yield lane
                 finally:
