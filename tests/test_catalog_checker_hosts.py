@@ -687,15 +687,18 @@ def test_what_can_wait_does_while_host_after_host_is_met_and_for_two_seconds_at_
     met: Sequence[float], name: str, waited: float
 ) -> None:
     async def run() -> float:
-        lanes = make_lanes()
-        await asyncio.sleep(7)
+        lanes = make_lanes(interval=lambda host: 0.0)
+        await asyncio.sleep(6)
+        async with lanes.turn("http://known.example/"):
+            await asyncio.sleep(1)
 
         async def meet() -> None:
             for number, at in enumerate(met):
                 await asyncio.sleep(7 + at - now())
                 lanes.lane("silent.example")  # that addresses of a host are in hand is no reason to wait
-                async with lanes.turn(f"http://{name.format(number)}.example/"):
-                    pass
+                for host in (name.format(number), "known"):
+                    async with lanes.turn(f"http://{host}.example/"):
+                        pass
 
         async with asyncio.TaskGroup() as group:
             group.create_task(meet())
