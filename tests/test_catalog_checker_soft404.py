@@ -87,6 +87,7 @@ def sent(old: str, new: str, title: str = "Example", text: str = LONG) -> Observ
         (page("example.org", SHORT, parker="Bodis"), "parked"),
         (page("example.org", SHORT, ad_key=True), "parked"),
         (sent(DEEP, "https://example.org/en"), "redirect_home"),
+        (sent(DEEP, "https://example.org/no/"), "redirect_home"),
         (sent(DEEP, "https://example.org/pt-br/index.html"), "redirect_home"),
         (sent(DEEP, "https://example.org/?utm_source=old"), "redirect_home"),
         (sent(DEEP, "https://example.org/?error=gone&ref=deep"), "redirect_home"),

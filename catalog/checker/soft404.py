@@ -7,7 +7,7 @@ the public experience of link checkers with phrase lists, which must stay scoped
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote, urlsplit
 
-from catalog.checker import hijacks, parkers, phrases, subject, tongues
+from catalog.checker import addresses, hijacks, parkers, phrases, subject, tongues
 from catalog.checker.observation import Observation, Page
 from catalog.sites.resolvers import is_resolver
 from catalog.urls import is_home_path, is_tracker
@@ -124,11 +124,11 @@ def _sent_home(seen: Observation) -> bool:
 
 def _has_host_of_its_own(path: str, before: str, now: str) -> bool:
     """Whether what a path of one host says, a folder or a user's pages, has a host of its own now."""
-    folder = phrases.INDEX_FILE.sub("", path.casefold()).rstrip("/")
+    folder = addresses.INDEX_FILE.sub("", path.casefold()).rstrip("/")
     name = folder.rpartition("/")[2]
     if before == now:
         return False
-    if phrases.USER_FOLDER.fullmatch(folder):
+    if addresses.USER_FOLDER.fullmatch(folder):
         return before.split(".")[-2:] != now.split(".")[-2:] or name.lstrip("~") in now.split(".")
     stem, first_label = name.partition(".")[0], now.removeprefix("www.").partition(".")[0]
     return first_label == stem or stem in first_label.split("-")
@@ -136,7 +136,7 @@ def _has_host_of_its_own(path: str, before: str, now: str) -> bool:
 
 def _is_front(path: str) -> bool:
     """Whether a path is a site's home page, or that of one of its languages (`/en/`, `/pt-br/index.html`)."""
-    language = phrases.LANGUAGE_SEGMENT.match(path.casefold())
+    language = addresses.LANGUAGE_SEGMENT.match(path.casefold())
     return is_home_path(path) or (language is not None and is_home_path(path[language.end() :]))
 
 
@@ -144,14 +144,14 @@ def _chooses_nothing(query: str) -> bool:
     """Whether a query tells who came and why, and not what is to be shown: trackers, `ref`, an error."""
     pieces = [piece for piece in query.casefold().split("&") if piece]
     return all(
-        is_tracker(piece) or phrases.TELLING_NAME.fullmatch(piece.partition("=")[0]) is not None for piece in pieces
+        is_tracker(piece) or addresses.TELLING_NAME.fullmatch(piece.partition("=")[0]) is not None for piece in pieces
     )
 
 
 def _sent_to_error_page(seen: Observation) -> bool:
     old, new = urlsplit(seen.url).path.casefold(), urlsplit(seen.final_url).path.casefold()
     slug = new.rstrip("/").rpartition("/")[2]
-    if not phrases.ERROR_SLUG.fullmatch(slug) or slug.partition(".")[0] in old:
+    if not addresses.ERROR_SLUG.fullmatch(slug) or slug.partition(".")[0] in old:
         return False
     return not phrases.SPEAKS_OF_ERRORS.search(old)
 
@@ -281,17 +281,17 @@ def _media_replaced(seen: Observation, page: Page) -> bool:
 
     Viewers and landing pages name their file; of a name without words nothing follows.
     """
-    name = phrases.MEDIA_NAME.fullmatch(urlsplit(seen.url).path.rpartition("/")[2])
+    name = addresses.MEDIA_NAME.fullmatch(urlsplit(seen.url).path.rpartition("/")[2])
     if name is None or page.anchors is None or page.scripted or not page.title:
         return False
-    words = [word for word in _words(unquote(name["stem"])) if phrases.SPEAKABLE.search(word)]
+    words = [word for word in _words(unquote(name["stem"])) if addresses.SPEAKABLE.search(word)]
     said = phrases.plain(f"{page.title} {page.text[: phrases.LONG_PAGE]}")
     if seen.hops:
         said += phrases.plain(unquote(seen.final_url))
-        if not frozenset(phrases.NUMBERED.findall(seen.url)).isdisjoint(phrases.NUMBERED.findall(seen.final_url)):
+        if not frozenset(addresses.NUMBERED.findall(seen.url)).isdisjoint(addresses.NUMBERED.findall(seen.final_url)):
             return False  # the page of the same entry
     return bool(words) and not any(word in said for word in words)
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in phrases.WORD.findall(phrases.plain(text)) if len(word) >= phrases.LEAST_WORD]
+    return [word for word in phrases.WORD.findall(phrases.plain(text)) if len(word) >= addresses.LEAST_WORD]

@@ -27,6 +27,7 @@ _LANES = ("checker_hosts", "checker_patience", "checker_runner", "checker_networ
 _WIRE = ("wire", "wire_guard", "wire_tls")
 # By module, the likeliest and quickest first.
 WITNESSES = {
+    "addresses": ("checker_soft404",),
     "attempts": ("checker_patience", "checker_runner", "checker_hosts", "checker_network"),
     "body": ("body",),
     "certificates": ("checker_certificates",),
