@@ -1,5 +1,6 @@
 """Heads of pages and fragments: pure readings of what a probe brought."""
 
+import tracemalloc
 from datetime import UTC, datetime
 
 import pytest
@@ -112,6 +113,17 @@ def test_a_media_type_is_told_from_its_charset() -> None:
     assert parse_content_type(f"text/html; x={'y' * 200}; charset=koi8-r") == ("text/html", "koi8-r")
     assert parse_content_type(f"text/html; x={'y' * 400}; charset=koi8-r") == ("text/html", "")  # junk, or an attack
     assert parse_content_type("text/html;\x01charset=utf-8\x7f") == ("text/html", "utf-8")
+
+
+def test_a_media_type_without_end_is_not_remembered_whole() -> None:
+    tracemalloc.start()
+    try:
+        for number in range(50):
+            assert parse_content_type(f"text/html; {number}={'y' * 60_000}") == ("text/html", "")
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 500_000
 
 
 @pytest.mark.parametrize(

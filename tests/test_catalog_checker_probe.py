@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from catalog.checker.body import BODY_LIMIT
 from catalog.checker.hosts import Lanes
 from catalog.checker.observation import Fault, Hop, Observation, Stop, WireError
-from catalog.checker.probe import BODY_LIMIT, Prober
+from catalog.checker.probe import Prober
 from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
 from catalog.checker.verdict import judge
 from db.vocabulary import HopKind

@@ -14,7 +14,7 @@ import httpx
 
 from catalog.checker.observation import Fault, WireError
 
-BODY_LIMIT = 262_144
+BODY_LIMIT = 262_144  # bytes of a decoded body that are read, whatever the server sends
 ACCEPT_ENCODING = "gzip, deflate"  # what is offered, and can be read
 # What a compressed stream may cost beyond what it holds (headers, block marks, padding); a longer one feeds us nothing.
 OVERHEAD_BYTES = 65_536

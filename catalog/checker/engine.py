@@ -144,7 +144,8 @@ class Connector(aiohttp.TCPConnector):
     def __init__(self, *, kept: int = MOST_KEPT, **options: Any) -> None:
         super().__init__(**options)
         self._pool = Pool(kept)
-        # The one private name that we use: aiohttp has no public place for the class of its connections' protocol.
+        # A private name, like `_loop` below and `_payload` above: aiohttp has no public place for the class of its
+        # connections' protocol.
         self._factory = self._take  # type: ignore[assignment]
 
     def _take(self) -> PatientHandler:

@@ -96,6 +96,9 @@ def classify_error(
 ) -> WireError:
     """What `error` means.
 
+    The causes are asked for in the order of how much they say: one exception may well be a time-out, a broken answer
+    and a socket's error at once, and a name or a certificate that is wrong explains any of these.
+
     Args:
         connected: whether the connection (with its TLS) stood when it happened.
         is_shaking: whether the host had taken the connection, and its TLS was not agreed on yet.

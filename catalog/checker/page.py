@@ -86,11 +86,15 @@ _WIDER = {
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
 
 
-@lru_cache(maxsize=1024)  # there are few, and the standard library takes its time over each
 def parse_content_type(value: str) -> tuple[str, str]:
     """Media type and charset of a Content-Type header, both lower-case and "" where missing or no such thing."""
+    return _parse_content_type(value[:300])  # longer ones are junk or an attack, and would be remembered whole
+
+
+@lru_cache(maxsize=1024)  # there are few, and the standard library takes its time over each
+def _parse_content_type(value: str) -> tuple[str, str]:
     message = Message()
-    message["content-type"] = _CONTROL.sub(" ", value)[:300]
+    message["content-type"] = _CONTROL.sub(" ", value)
     try:
         charset = message.get_content_charset() or ""
     except (LookupError, ValueError, UnicodeError):  # the standard library trips over some RFC 2231 spellings

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import httpx
 
 from catalog import urls
-from catalog.checker.body import ACCEPT_ENCODING, read_body
+from catalog.checker.body import ACCEPT_ENCODING, BODY_LIMIT, read_body
 from catalog.checker.cookies import add_cookies, empty_jar, take_cookies
 from catalog.checker.lane import Lane
 from catalog.checker.marks import find_store_error
@@ -25,7 +25,6 @@ from db.vocabulary import HopKind
 from scrapers.html_values import parse_refresh
 
 MOST_HOPS = 20  # the Fetch standard's limit
-BODY_LIMIT = 262_144  # bytes of a decoded body that are read, whatever the server sends
 PEEK = 1_024  # bytes read of what is no text: enough to know that something comes
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})

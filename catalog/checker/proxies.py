@@ -61,7 +61,7 @@ def own_error(proxy: Proxy, status: int, headers: Mapping[str, str]) -> WireErro
     than one proxy has handed the answer on, for then it may be the origin's own that failed. Pure.
 
     Args:
-        headers: by any case; the values of repeated ones joined by commas.
+        headers: by lower-case names; the values of repeated ones joined by commas.
     """
     if status < 400:
         return None
