@@ -9,7 +9,7 @@ _ANY = r"(?:(?!{end})[\s\S]){{0,20000}}?"  # bounded: a mark that nothing closes
 
 
 def _between(begin: str, end: str) -> str:
-    return begin + _ANY.format(end=begin) + end
+    return r"(?<!`)" + begin + _ANY.format(end=begin) + end
 
 
 # Each with the words without which it need not be looked for.
@@ -23,10 +23,12 @@ _MASKS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "endhighlight",
         re.compile(_between(r"\{%-?\s{0,9}highlight\b[^%\n]{0,200}%\}", r"\{%-?\s{0,9}endhighlight\s{0,9}-?%\}")),
     ),
-    ("{#", re.compile(r"\{#[ \t][^\n{]{0,300}?[ \t]#\}")),  # Jinja, Twig; `{#id}` names a heading
+    ("{#", re.compile(r"(?<!`)\{#[ \t][^\n{]{0,300}?[ \t]#\}")),  # Jinja, Twig; `{#id}` names a heading
     (
         "%%",
-        re.compile(r"%%[^%\n]{0,2000}%%|^%%[ \t]*$" + _ANY.format(end="^%%") + r"^%%[ \t]*$", re.MULTILINE),
+        re.compile(
+            r"(?<![\w%`])%%[^%\n]{0,2000}%%(?![\w%])|^%%[ \t]*$" + _ANY.format(end="^%%") + r"^%%[ \t]*$", re.MULTILINE
+        ),
     ),  # Obsidian
 )
 # MDX: modules at the beginning of a block, and comments of JavaScript.

@@ -36,7 +36,7 @@ PRINTED = re.compile(
     rf"|(?<=[-./_ ])\w{{5}}[ ](?=\d{{1,5}}(?:\W|\Z)|[a-z]{{1,5}}[-./][ ]?\d))){{0,40}}[^{_ENDS}]+)"
     rf"|(?P<single>(?:https?|ftp):/(?=[\w-]{{1,63}}\.\w)[^{_ENDS}]+)"
     rf"|(?<![\w/.@:-])(?P<www>www\.(?=[\w-]{{1,63}}\.\w)[^{_ENDS}]+)"
-    rf"|(?<![\w/.@:%&?=#~+-])(?P<host>(?:[a-z0-9][a-z0-9-]{{0,62}}\.){{1,4}}(?:com|edu|gov|net|org)/(?=\w)[^{_ENDS}]+)"
+    rf"|(?<![\w/\\.@:%&?=#~+-])(?P<host>(?:[a-z0-9][a-z0-9-]{{0,62}}\.){{1,4}}(?:com|edu|gov|net|org)/(?=\w)[^{_ENDS}]+)"
     # BibTeX has `doi = {10.…}` and `eprint = {1706.03762}`.
     rf"|\bdoi[ \t]{{0,12}}[:=]?[ \t]{{0,3}}[{{\"]{{0,2}}(?P<doi>10\.\d{{4,9}}/[^{_ENDS}]+)"
     r"|\b(?:arxiv:[ \t]{0,3}|eprint[ \t]{0,12}=[ \t]{0,3}[{\"]{1,2})"
@@ -62,9 +62,14 @@ _UNFINISHED = frozenset("-=&?%+")
 _BREAKABLE = frozenset("/._")
 _REST = re.compile(
     r"(?:[^/]{0,200}/){0,20}[^/]{1,200}\.(?:s?html?|pdf|php\d?|aspx?|jsp|cgi|txt|md|ps|xml|json|zip|t?gz|png|jpe?g|gif|svg)"
-    r"(?:[?#][^/]{0,200})?[.,;:)]{0,3}|[^/=%_&?]{0,200}(?:[/=%_&?][^/=%_&?]{0,200}){2,40}",
+    r"(?:[?#][^/]{0,200})?[.,;:)]{0,3}|\d[\w.-]{0,80}/\d*[a-z][^/]{0,200}"
+    r"|[^/=%_&?]{0,200}(?:[/=%_&?][^/=%_&?]{0,200}){2,40}",
     re.IGNORECASE,
 )
+# What goes on behind a hyphen, or the blank that a break has left there, is no word of the sentence.
+_NO_WORD = re.compile(r"[^/._=&?]{0,200}(?:[/._=&?](?=\w)|/)|[a-z]{0,20}\d", re.IGNORECASE)
+_HYPHENED = re.compile(rf"[ ](?P<piece>[^{_ENDS}]+)")
+_DOI_HEAD = re.compile(r"(?:https?://)?(?:dx\.)?doi\.org/10\.", re.IGNORECASE)
 _MOST_PIECES = 40
 # How many lines above and below tell how wide the text is.
 _AROUND = 4
@@ -167,6 +172,9 @@ def _rest(
     The line must have been too full for the next piece: it is as wide, with it, as the lines around it.
     """
     start, last = pieces[-1]
+    torn = _HYPHENED.match(text, start + len(last))
+    if torn and (_NO_WORD.match(torn["piece"]) if last[-1] == "-" else _DOI_HEAD.fullmatch(last)):
+        return None if _OTHER_BEGINS.match(torn["piece"]) else (torn.start("piece"), torn["piece"])
     following = _NEXT_PIECE.match(text, start + len(last))
     if following is None or _OTHER_BEGINS.match(following["piece"]):
         return None
@@ -175,6 +183,8 @@ def _rest(
     if last[-1] not in _UNFINISHED and not ((last[-1] in _BREAKABLE or slashed) and _REST.fullmatch(piece)):
         return None
     row = bisect_right(starts, start) - 1
+    if last[-1] == "-" and _NO_WORD.match(piece):
+        return following.start("piece"), piece
     around = _widths(lines, row)
     return (following.start("piece"), piece) if len(lines[row][1]) + len(piece) >= max(around) else None
 

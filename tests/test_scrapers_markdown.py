@@ -104,7 +104,7 @@ def test_spans_are_bytes_of_the_file_in_any_encoding(encoding: str) -> None:
         ),
         ("---\n\nNote: [t](u): x\n\n---\n\n[v](v)", ["u", "v"]),
         # What seems to begin a comment of a generator and does not.
-        ("50%% of [t](u)\n\n80%% of it", ["u"]),
+        ("50%% of [t](u), 80%% of it\n\n`{% comment %}` [v](v) `{% endcomment %}`", ["u", "v"]),
         ("# T {#id}\n\n[t](u) {#x}", ["u"]),
         ("{% comment %} [t](u)", ["u"]),
     ],

@@ -808,6 +808,13 @@ def test_the_numbers_of_lines_are_none_of_the_text() -> None:
             ["https://doi.org/10.1109/CVPR.2009.5206848", "https://x.example/"],
         ),
         ("a https://doi. org is", ["https://doi"]),
+        (
+            "a https://x.example/a- b/ c https://doi.org/10. 1002/x d",
+            ["https://x.example/a-b/", "https://doi.org/10.1002/x"],
+        ),
+        ("a https://x.example/a- great page, of 3/4", ["https://x.example/a-"]),
+        (f"https://doi.org/10.1/j.1-\n87.x\n{'w' * 80}", ["https://doi.org/10.1/j.1-87.x"]),
+        (f"{'w' * 60} https://hdl.x.example/\n20/mdp.1, d", ["https://hdl.x.example/20/mdp.1"]),
         ("a http: //x.example/a b, http:/x.example/b c", ["http://x.example/a", "http://x.example/b"]),
         # Soft hyphens and spaces of no width are no part of an address.
         ("a https://x.ex\xadample/a\u200b/b\u200b. c", ["https://x.example/a/b"]),
@@ -816,7 +823,7 @@ def test_the_numbers_of_lines_are_none_of_the_text() -> None:
             "a harvardlawreview.org/2014/x, dx.doi.org/10.1/x",
             ["http://harvardlawreview.org/2014/x", "http://dx.doi.org/10.1/x"],
         ),
-        ("me@x.org/a, src/x.com/a, hxxp://x.com/a, x.org, x.py/a", []),
+        (r"me@x.org/a, src/x.com/a, C:\x.com/a, hxxp://x.com/a, x.org, x.py/a", []),
         # TeX.
         (
             r'doi = {10.2139/ssrn.1}, eprint = "1706.03762", url = {http://x.example/a\_b\#c}',
