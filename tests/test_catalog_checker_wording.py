@@ -432,6 +432,22 @@ WALLS = [
     ("Acme", "Проверяем ваш браузер"),
     ("访问验证", "请完成下方验证后继续访问"),
     ("TV", "Dieses Video ist in Ihrem Land nicht verfügbar."),
+    ("TV", "Dieses Video ist in deinem Land nicht verfügbar."),
+    ("TV", "このコンテンツはお住まいの地域ではご利用いただけません"),
+    ("Acme", "Potvrďte, že nejste robot"),
+    ("Acme", "Potvrďte, že nie ste robot"),
+    ("Acme", "Erősítse meg, hogy nem robot"),
+    ("Acme", "Confirmați că nu sunteți robot"),
+    ("Acme", "Επιβεβαιώστε ότι δεν είστε ρομπότ"),
+    ("Acme", "Bekräfta att du inte är en robot"),
+    ("Acme", "Bekræft, at du ikke er en robot"),
+    ("Acme", "Vahvista, ettet ole robotti"),
+    ("Acme", "تحقق من أنك لست روبوتًا"),
+    ("Acme", "אנא אשר שאינך רובוט"),
+    ("Acme", "ยืนยันว่าคุณไม่ใช่หุ่นยนต์"),
+    ("Acme", "Xác minh bạn không phải là robot"),
+    ("Acme", "Konfirmasi bahwa Anda bukan robot"),
+    ("Acme", "请证明您不是机器人"),
 ]
 
 

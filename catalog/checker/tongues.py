@@ -158,7 +158,8 @@ ja: このドメインは売り出し中 | このドメインは、お名前 | �
     | お名前.comで取得され
 """
 _WALLS = """
-de: ist in ihrem land nicht verfügbar | dass sie kein roboter sind | dass du kein roboter bist | ob sie ein mensch sind
+de: ist in ihrem land nicht verfügbar | ist in deinem land nicht verfügbar | dass sie kein roboter sind
+    | dass du kein roboter bist | ob sie ein mensch sind
 fr: n'est pas disponible dans votre pays | que vous n'êtes pas un robot | que vous êtes humain | que vous êtes un humain
 es: no está disponible en tu país | no está disponible en su país | que no es un robot | que no eres un robot
     | que usted es un ser humano | que eres humano
@@ -170,10 +171,24 @@ nl: niet beschikbaar in uw land | niet beschikbaar in jouw land | dat u geen rob
 pl: że nie jesteś robotem | czy jesteś człowiekiem
 ru: недоступно в вашем регионе | недоступно в вашей стране | что вы не робот | человек ли вы | проверяем ваш браузер
 uk: що ви не робот
+cs: že nejste robot
+sk: že nie ste robot
+hu: hogy nem robot
+ro: că nu sunteți robot | că nu sunteți un robot
+el: ότι δεν είστε ρομπότ
+sv: att du inte är en robot
+da: at du ikke er en robot
+fi: ettet ole robotti | ettette ole robotti
 tr: robot olmadığınızı | bağlantınızın güvenliği
+ar: أنك لست روبوتًا | أنك لست روبوتا
+he: שאינך רובוט | שאתה לא רובוט
 fa: در حال بررسی مرورگر | ربات نیستید
-zh: 验证您是否是真人 | 完成下方验证 | 请完成验证 | 请完成安全验证 | 您的访问被阻断
+th: คุณไม่ใช่หุ่นยนต์
+vi: không phải là robot | không phải là người máy
+id: anda bukan robot
+zh: 验证您是否是真人 | 完成下方验证 | 证明您不是机器人 | 确认您不是机器人 | 请完成验证 | 请完成安全验证 | 您的访问被阻断
 ja: あなたが人間であることを | ロボットではないことを確認
+    | お住まいの地域ではご利用
 ko: 사람인지 확인하는 | 로봇이 아님을
 """
 # What pages call themselves, and what they say of it in the same sentence where it is not there: a language a line, the
