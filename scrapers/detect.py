@@ -9,7 +9,6 @@ from typing import Protocol
 from db.vocabulary import DocumentFormat
 from scrapers.decode import Decoded, decode
 from scrapers.reference import Document
-from scrapers.text_dump import parse_text_dump
 from scrapers.text_list import parse_lists
 
 
@@ -73,8 +72,7 @@ def parse(
         ScrapeError: the bytes are too large, empty, or no text; one clear sentence without the document's name.
     """
     chosen = format or detect_format(data, name=name, content_type=content_type)
-    parser: Parser = parse_text_dump if chosen is DocumentFormat.TEXT_DUMP else _PARSERS[chosen]()
-    return parser(data, name=name, address=address, declared=_charset(content_type))
+    return _PARSERS[chosen]()(data, name=name, address=address, declared=_charset(content_type))
 
 
 def detect_format(data: bytes, *, name: str = "", content_type: str = "") -> DocumentFormat:
@@ -121,8 +119,13 @@ def _charset(content_type: str) -> str:
     return _message(content_type).get_content_charset("") if content_type else ""
 
 
-# Imported when first needed: a text dump is scraped without loading lxml, Beautiful Soup or a Markdown parser, which
-# together take longer to load than a dump takes to read.
+# Imported when first needed: lxml, Beautiful Soup and a Markdown parser take longer to load than a dump takes to read.
+def _load_text_dump() -> Parser:
+    from scrapers.text_dump import parse_text_dump
+
+    return parse_text_dump
+
+
 def _load_html() -> Parser:
     from scrapers.html import parse_html
 
@@ -136,6 +139,7 @@ def _load_markdown() -> Parser:
 
 
 _PARSERS: Mapping[DocumentFormat, Callable[[], Parser]] = {
+    DocumentFormat.TEXT_DUMP: _load_text_dump,
     DocumentFormat.HTML: _load_html,
     DocumentFormat.MARKDOWN: _load_markdown,
 }

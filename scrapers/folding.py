@@ -21,6 +21,6 @@ def fold(text: str, most: int = MOST_TEXT) -> str:
     text = text[: most * 8]
     folded = " ".join(text.split())
     # Nearly every text is plain, which is told five times as fast as it is searched.
-    if not folded.isprintable() or any(mark in text for mark in _UNSEEN_BLANKS):
+    if not text.isprintable() and (not folded.isprintable() or any(mark in text for mark in _UNSEEN_BLANKS)):
         folded = " ".join(_UNSEEN.sub("", text).split())
     return folded[:most].rstrip()

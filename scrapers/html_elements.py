@@ -69,6 +69,9 @@ CARRIERS: dict[str, tuple[Carrier, ...]] = {
     "meta": (Carrier("content", Shape.REFRESH, seen=False),),
 }
 
+# Whether these carry any, `counts_here` says by their other attributes.
+CONDITIONAL = frozenset({"link", "meta", "input"})
+
 # What a browser offers or a reader would follow, of the link types of the HTML standard, HTML 4 and common use.
 FOLLOWED_RELATIONS = words(
     "alternate amphtml appendix archives author bookmark chapter contents copyright first glossary help home index "

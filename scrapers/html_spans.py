@@ -58,7 +58,7 @@ def mark_tags(source: str, marker: str, elements: Collection[str], *, flat: bool
         match token:
             case Inert(start, end, element):
                 if element == "title" or (element == "script" and linked_data):
-                    before, start = source[start:end], start
+                    before = source[start:end]
                 elif not element:
                     before = _NOTHING
                 if element and end == len(source):
@@ -74,17 +74,18 @@ def mark_tags(source: str, marker: str, elements: Collection[str], *, flat: bool
                     before += f'<{name} {marker}="{len(tags)}"{source[name_end:end]}'
                     after = f"</{name}>" if flat and _nests(name) else ""
                     tags.append(token)
-                else:
-                    before = _NOTHING if flat else source[start:end]
-            case EndTag(name, start, end):
-                keep = not flat or (name in elements and not _nests(name))
-                before = source[start:end] if keep else _NOTHING
+                elif not flat:
+                    continue  # stays as it is, and goes into the copy with what surrounds it
+                before = before or _NOTHING
+            case EndTag(name) if not flat or (name in elements and not _nests(name)):
+                continue
+            case EndTag():
+                before = _NOTHING
         if before == _NOTHING and copied == token.start and pieces[-1] == _NOTHING:
             before = ""  # one is enough
         pieces += filter(None, (source[copied : token.start], before, after))
         copied = token.end
-    pieces.append(source[copied:])
-    return Marked("".join(pieces), marker, tags)
+    return Marked("".join((*pieces, source[copied:])), marker, tags)
 
 
 def _value(source: str, tag: StartTag, name: str) -> str:

@@ -65,6 +65,8 @@ def is_permalink(tag: Tag, text: str) -> bool:
 
 
 def _folded(tag: Tag, *, heading: bool = False) -> str:
+    if len(tag.contents) == 1 and type(tag.contents[0]) is NavigableString:  # most links
+        return fold(str(tag.contents[0])[: MOST_TEXT * 4])
     pieces: list[str] = []
     length = 0
     left = list(reversed(tag.contents[:_MOST_NODES]))

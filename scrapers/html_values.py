@@ -52,6 +52,8 @@ def decode_references(source: str) -> tuple[str, list[tuple[int, int]]]:
 
 def source_offset(cuts: list[tuple[int, int]], decoded: int, *, end: bool = False) -> int:
     """Where a decoded offset lies in the source; inside a character reference, its start (or its end for `end`)."""
+    if len(cuts) == 1:  # no character references, as nearly always
+        return decoded
     at = bisect_left(cuts, (decoded, -1))
     if at < len(cuts) and cuts[at][0] == decoded:
         return cuts[at][1]

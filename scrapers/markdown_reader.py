@@ -17,6 +17,7 @@ from scrapers.markdown_state import (
     add_mention,
     close_anchor,
     close_heading,
+    is_inside,
     open_heading,
     say,
 )
@@ -98,6 +99,8 @@ def _places(token: Token, previous: Token, state: State) -> Places:
 
 def _inline(token: Token, places: Places, state: State) -> None:
     match token.type:
+        case "text" | "text_special" | "code_inline":
+            say(token.content, state)
         case "link_open":
             mention = _mention(token, "text" if token.markup == "bare" else "a", places, state)
             state.links.append((mention, []))
@@ -116,8 +119,6 @@ def _inline(token: Token, places: Places, state: State) -> None:
             read_fragment(token.content, start, places, state)
         case "softbreak" | "hardbreak":
             say(" ", state)
-        case "text" | "text_special" | "code_inline":
-            say(token.content, state)
 
 
 def _alternative(token: Token) -> str:
@@ -142,7 +143,7 @@ def _mention(token: Token, element: str, places: Places, state: State) -> Mentio
             return None
         state.used.add(label)
         return add_mention(definition.raw, element, _defined(definition, state), state)
-    if "raw" not in token.meta or (element == "text" and any(state.open[name] > 0 for name in CODE)):
+    if "raw" not in token.meta or (element == "text" and is_inside(CODE, state)):
         return None
     return add_mention(token.meta["raw"], element, places.span(*token.meta["place"]), state)
 

@@ -14,9 +14,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from types import SimpleNamespace
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference, unescapeAll
+from markdown_it.helpers import parseLinkDestination, parseLinkLabel, parseLinkTitle
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.reference import reference
 from markdown_it.rules_inline import StateInline
@@ -37,6 +40,8 @@ _INDENTING = re.compile(
     r"\[\^[^\s\]\[]{1,200}\]:|(?:!!!|\?\?\?\+?)(?=[ \t]+[a-z\"])|===[!+]?(?=[ \t]+\"[^\"\n]{1,200}\"[ \t]*$)",
     re.IGNORECASE | re.MULTILINE,
 )
+# A destination that no bracket or escape makes difficult: nearly all are.
+_PLAIN_DESTINATION = re.compile(r"[^\x00-\x20\x7f<\\()][^\x00-\x20\x7f\\()]*+")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
@@ -69,17 +74,37 @@ def markdown_parser() -> MarkdownIt:
     parser.inline.ruler.before("text", "bare_address", _bare_address)
     # Running text is taken in one go up to a character that may mean something; now a bare address may begin there too.
     parser.inline.terminator_re = re.compile(rf"{parser.inline.terminator_re.pattern}|{START}")
+    parser.helpers = SimpleNamespace(  # type: ignore[assignment]
+        parseLinkDestination=_parse_destination, parseLinkLabel=parseLinkLabel, parseLinkTitle=parseLinkTitle
+    )
     options = {"alt": ["paragraph", "reference"]}
     parser.block.ruler.before("reference", "indenting", _indenting, options)  # type: ignore[arg-type]
     parser.block.ruler.at("reference", _reference, {"alt": []})
     return parser
 
 
+class _Found(NamedTuple):
+    """What markdown-it's helpers answer with."""
+
+    ok: bool
+    pos: int
+    str: str
+
+
+def _parse_destination(source: str, position: int, end: int) -> _Found:
+    """markdown-it's helper, which looks at each character, for what is not told by one glance."""
+    plain = _PLAIN_DESTINATION.match(source, position, end)
+    if plain and (plain.end() == end or source[plain.end()] not in "\\("):
+        return _Found(True, plain.end(), unescapeAll(plain[0]))
+    found = parseLinkDestination(source, position, end)
+    return _Found(found.ok, found.pos, found.str)
+
+
 def _destination(source: str, position: int, end: int, state: StateInline | StateBlock) -> tuple[int, int, str] | None:
     """A destination that begins at or after `position`, past white space: its stretch and its decoded text."""
     while position < end and source[position] in _BLANK:
         position += 1
-    found = state.md.helpers.parseLinkDestination(source, position, end)
+    found = _parse_destination(source, position, end)
     if not found.ok or found.pos <= position:
         return None
     if source[position] == "<":

@@ -89,8 +89,8 @@ def add_mention(
         tuple(text for _, text in state.outline),
         state.line,
         span,
-        visible=visible and not any(state.open[name] > 0 for name in HIDING),
-        navigation=any(state.open[name] > 0 for name in NAVIGATION),
+        visible=visible and not is_inside(HIDING, state),
+        navigation=is_inside(NAVIGATION, state),
         nofollow=nofollow,
     )
     state.reading.mentions.append(mention)
@@ -101,6 +101,11 @@ def add_mention(
     if state.level:
         state.waiting.append(mention)
     return mention
+
+
+def is_inside(elements: frozenset[str], state: State) -> bool:
+    """Whether one of these elements of inline HTML is open; most documents have none."""
+    return bool(state.open) and any(state.open[name] > 0 for name in elements)
 
 
 def say(text: str, state: State, *, picture: bool = False) -> None:
