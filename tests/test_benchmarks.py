@@ -12,10 +12,12 @@ from db_kit import rows
 sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
 
 import bench_delays
+import bench_scrape
 import book
 import stub_check
 from bench_delays import Place
 
+import scrapers
 from catalog.checker.last_round import LAST_WAIT
 from catalog.settings import Settings
 from db.engine import open_catalog
@@ -47,6 +49,15 @@ def test_the_bound_counts_both_rounds_of_a_silent_address() -> None:
     timeouts = QUICK.timeouts
     wanted = timeouts.connect + LAST_WAIT + timeouts.connect * timeouts.last_try
     assert bench_delays.least_seconds([hole], QUICK) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize("name", bench_scrape.DOCUMENTS)
+def test_the_documents_that_are_scraped_hold_what_is_claimed(name: str) -> None:
+    text = bench_scrape.DOCUMENTS[name](1_000)
+    before, after = (scrapers.parse(each.encode(), name=name) for each in (text, bench_scrape.change(text)))
+    pairs = [(old.text, new.text) for old, new in zip(before.references, after.references, strict=True)]
+    assert len({reference.raw for reference in before.references}) == len(pairs) == 1_000
+    assert sum(old != new for old, new in pairs) == bench_scrape.CHANGED
 
 
 def test_a_section_is_replaced_and_the_others_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
