@@ -172,6 +172,34 @@ async def test_rules_of_two_thousand_origins_are_remembered_and_those_asked_firs
     assert asked == ["h0.example"]
 
 
+@pytest.mark.parametrize(
+    ("line", "lines", "hosts", "kept"),
+    [
+        (f"Disallow: /{325 * 'x'}\n", 178, 21, 20),  # 60,000 characters: twenty of them are as much as may be kept
+        ("Disallow: /*?page\n", 1_000, 20, 15),
+        ("Disallow: /a$\n", 1_000, 20, 16),
+        ("Disallow: /a\n", 10, 20, 20),
+        ("Disallow: /*?page\n", 18_000, 2, 1),  # too much by itself, but its host is not asked again for every page
+    ],
+)
+async def test_rules_are_forgotten_by_their_weight_in_memory(line: str, lines: int, hosts: int, kept: int) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        return httpx.Response(200, text=f"User-agent: x\n{line * lines}")
+
+    lanes = Lanes(limit=1, clock=time.monotonic, sleep=asyncio.sleep, interval=lambda host: 0.0)
+    robots = Robots(Prober(httpx.MockTransport(answer), lanes.turn, "test/1"), lanes, "test")
+    for number in range(hosts):
+        address = f"http://h{number}.example/page"
+        await asyncio.gather(robots.refusal(address), robots.refusal(address))
+    asked.clear()
+    for number in reversed(range(hosts)):
+        await robots.refusal(f"http://h{number}.example/page")
+    assert hosts - len(asked) == kept
+
+
 @dataclass
 class Files(httpx.AsyncBaseTransport):
     """Answers or fails as told, one after the other; the last one stays. Each takes `seconds` of the lane's clock."""
