@@ -5,6 +5,7 @@ from base64 import b64encode
 from typing import Any
 
 import pytest
+from aiohttp.abc import ResolveResult
 from scenario_kit import Resolver
 from simweb import behaviours as b
 from simweb.certificates import MIDDLE_ADDRESS, Certificate
@@ -14,6 +15,8 @@ from wire_servers import Visit, serve
 
 from catalog.checker.certificates import issuer_address, lacks_its_middle
 from catalog.checker.proxies import Proxies, parse_proxy
+from catalog.checker.resolver import build_results
+from catalog.checker.timeouts import Timeouts
 from catalog.checker.wire import Wire
 
 pytestmark = pytest.mark.anyio
@@ -73,6 +76,44 @@ async def test_a_chain_without_its_middle_is_told_from_an_unknown_issuer(
         assert await lacks_its_middle(wire, web.direct("https://a.test/"), "test/1") is lacking
         assert opened
         assert all(writer.is_closing() for writer in opened), "no connection is left behind"
+
+
+@pytest.mark.parametrize(
+    ("deaf", "trouble", "lacking"),
+    [
+        (1, ConnectionRefusedError, True),
+        (1, TimeoutError, True),  # silence
+        (2, ConnectionRefusedError, True),
+        (3, ConnectionRefusedError, False),  # a name may have any number of addresses
+    ],
+)
+async def test_where_an_address_takes_no_connection_the_hosts_next_ones_are_tried(
+    deaf: int, trouble: type[OSError], lacking: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really_open, tried = asyncio.open_connection, list[str]()
+
+    async def open_connection(place: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        tried.append(place)
+        if place.startswith("127.9."):
+            await asyncio.sleep(60 if trouble is TimeoutError else 0)
+            raise trouble
+        return await really_open(place, port)
+
+    monkeypatch.setattr(asyncio, "open_connection", open_connection)
+    failing = [f"127.9.0.{number}" for number in range(deaf)]
+
+    class ManyPlaces(Resolver):
+        async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:
+            found = await super().resolve(host, port, family)
+            return [*build_results(host, port, failing), *found] if host == "a.test" else found
+
+    sites, timeouts = [Site("a.test", certificate=Certificate.INCOMPLETE), *ISSUERS], Timeouts(0.05, 2, 4)
+    async with (
+        SimWeb(sites) as web,
+        Wire(ca_file=web.ca_file, resolver=ManyPlaces(web), trusted_origins=web.origins, timeouts=timeouts) as wire,
+    ):
+        assert await lacks_its_middle(wire, web.direct("https://a.test/"), "test/1") is lacking
+    assert tried == ([*failing, "127.0.0.1"] * 2 if lacking else failing)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ _ISSUER_AT = re.compile(
     rb"\x06\x08\x2b\x06\x01\x05\x05\x07\x30\x02\x86(?P<length>[\x01-\x7f])(?P<rest>http://.{0,120})", re.DOTALL
 )
 _OPENED = re.compile(rb"HTTP/1\.[01] 2\d\d\b")
+MOST_PLACES = 3  # addresses of a host that are tried, each for as long as a connection may take
 MOST_BYTES = 65_536  # of a certificate; they have one or two thousand
 
 
@@ -68,15 +69,31 @@ async def _shake(wire: Wire, route: Route, context: ssl.SSLContext, user_agent: 
     if route.proxy is not None:
         writer = await _tunnel(route, route.proxy, user_agent)
     else:
-        found = await wire.resolver(route.is_open).resolve(route.host, route.port)
-        place = found[0]["host"]
-        assert ip_address(place)  # nobody looks a name up again behind the guard's back
-        _, writer = await asyncio.open_connection(place, route.port)
+        writer = await _connect(wire, route)
     try:
         await writer.start_tls(context, server_hostname=route.host.removesuffix("."))
         return bytes(writer.get_extra_info("ssl_object").getpeercert(binary_form=True))
     finally:
         writer.close()
+
+
+async def _connect(wire: Wire, route: Route) -> asyncio.StreamWriter:
+    """A connection to the first vetted address of the host that takes one.
+
+    Raises:
+        OSError: where none does; of the last one.
+    """
+    found = await wire.resolver(route.is_open).resolve(route.host, route.port)
+    places = [result["host"] for result in found[:MOST_PLACES]]
+    while True:
+        place = places.pop(0)
+        assert ip_address(place)  # nobody looks a name up again behind the guard's back
+        try:
+            async with asyncio.timeout(wire.timeouts.connect):
+                return (await asyncio.open_connection(place, route.port))[1]
+        except OSError:  # TimeoutError is one
+            if not places:
+                raise
 
 
 async def _tunnel(route: Route, proxy: Proxy, user_agent: str) -> asyncio.StreamWriter:
