@@ -19,7 +19,7 @@ import typer
 from catalog import __version__, cli_ack, cli_archives, cli_db, cli_repair, options
 from catalog.command import Context, Stop, command_of, opened
 from catalog.garbage import leave_garbage, seldom_collecting
-from catalog.output import OutputError, open_missing_streams, say, show
+from catalog.output import OutputError, open_missing_streams, plain_name, say, show
 from db.vocabulary import DocumentFormat, RunStatus
 
 if TYPE_CHECKING:
@@ -297,9 +297,10 @@ def forget(context: Context, sources: options.Known) -> None:
         unknown = forget_sources(engine, context.settings, sources)
     for name in sources:
         if name not in unknown:
-            context.tell(f"{name}: forgotten")
+            context.tell(f"{plain_name(name)}: forgotten")
     if unknown:
-        raise Stop(2, f"{unknown[0]}: the catalog knows no such document (`linkledger status` lists them)")
+        name = plain_name(unknown[0])
+        raise Stop(2, f"{name}: the catalog knows no such document (`linkledger status` lists them)")
 
 
 @command_of(app)

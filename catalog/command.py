@@ -56,7 +56,7 @@ def exit_codes() -> Iterator[None]:
         raise SystemExit(3) from None
     except Exception as error:  # a defect of ours must not look like findings (1)
         if logging.getLogger("linkledger").isEnabledFor(logging.DEBUG):
-            traceback.print_exc()
+            say(traceback.format_exc())
         kind = type(error).__name__
         say(f"linkledger: a defect of linkledger's own, {kind}: {error}; --verbose shows where")
         raise SystemExit(3) from None

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 import scrapers
 from catalog import urls
 from catalog.files import replace_file
-from catalog.output import OutputError
+from catalog.output import OutputError, plain_name
 from catalog.repair.diff import render_diff
 from catalog.repair.rewrite import Rewriting, Wish, rewrite
 from catalog.scraping import Scraper
@@ -67,10 +67,11 @@ class Fixed:
 
     def sentence(self) -> str:
         """What was or would be replaced, in words."""
+        name = plain_name(self.source.name)
         if not self.rewriting.edits:
-            return f"{self.source.name}: nothing to replace"
+            return f"{name}: nothing to replace"
         kinds = ", ".join(f"{self.counts[kind]} {kind}" for kind in SuggestionKind if self.counts[kind])
-        return f"{self.source.name}: {plural(len(self.rewriting.edits), 'address', 'addresses')} ({kinds})"
+        return f"{name}: {plural(len(self.rewriting.edits), 'address', 'addresses')} ({kinds})"
 
 
 @dataclass(frozen=True, slots=True)

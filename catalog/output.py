@@ -1,10 +1,18 @@
-"""What a command says: results on stdout, whole or with an error; remarks on stderr, which may lead nowhere."""
+"""What a command says: results on stdout, whole or with an error; remarks on stderr, which may lead nowhere.
+
+Names of files and hosts, titles and documents are other people's, and a terminal does what their control characters
+tell it to. So remarks have none, and a terminal gets none: a result that goes elsewhere stays what it is, to the byte.
+"""
 
 import errno
 import os
+import re
 import sys
 from contextlib import suppress
 from typing import TextIO
+
+# What would move a terminal's cursor or turn what it shows; ends of lines and tabs are of our own text as well.
+_COMMANDS = re.compile(r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 class OutputError(Exception):
@@ -35,6 +43,8 @@ def show(text: str) -> None:
 
 def show_bytes(data: bytes) -> None:
     """The same for a result that is no text of ours: a diff holds a document's bytes, whatever their encoding."""
+    if sys.stdout.isatty():
+        data = _tame(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
     left = memoryview(data)
     stream = sys.stdout.buffer
     try:
@@ -55,10 +65,20 @@ def show_bytes(data: bytes) -> None:
 def say(sentence: str) -> None:
     """Tell a person something on stderr; where nobody can be told, the exit code has to do."""
     try:
-        sys.stderr.write(f"{sentence}\n")
+        sys.stderr.write(f"{_tame(sentence)}\n")
         sys.stderr.flush()
     except OSError:
         _lead_nowhere(sys.stderr)
+
+
+def plain_name(text: str) -> str:
+    """A name, or a sentence with one, that a terminal shows on one line."""
+    return _tame(text).translate({ord("\t"): r"\t", ord("\n"): r"\n", ord("\r"): r"\r"})
+
+
+def _tame(text: str) -> str:
+    """A text that a terminal shows and does not obey."""
+    return _COMMANDS.sub(lambda found: repr(found[0])[1:-1], text)
 
 
 def _lead_nowhere(stream: TextIO) -> None:

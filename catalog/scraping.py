@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 import scrapers
 from catalog.garbage import without_collecting
+from catalog.output import plain_name
 from catalog.resolve import resolve_document
 from catalog.settings import Settings
 from catalog.sources import Source, SourceError, SourceGone, find_sources, named_folders
@@ -26,8 +27,6 @@ from reports.words import plural
 
 # A byte of a file's name that is no UTF-8, as the catalog has it.
 _BYTES = re.compile(r"\\u(dc[89a-f][0-9a-f])")
-# What would move a terminal's cursor or turn what it shows: names of files may hold it.
-_COMMANDS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ class Scraper:
         files: set[str] = set()
         for source in find_sources(names, self.folder):
             if isinstance(source, SourceError):
-                yield Scraped("", error=_shown(str(source)))
+                yield Scraped("", error=plain_name(str(source)))
             elif self.output is None or source.path is None or source.path.resolve() != self.output.resolve():
                 found.add(storable(source.place.source))
                 if source.path is not None:
@@ -88,7 +87,7 @@ class Scraper:
             return self._scrape(source)
 
     def _scrape(self, source: Source) -> Scraped:
-        name = _shown(source.name)
+        name = plain_name(source.name)
         try:
             if source.address is not None:
                 data, address, content_type = self._fetch(source.address)
@@ -100,9 +99,9 @@ class Scraper:
         except SourceGone as error:
             if retire_documents(self.engine, [source.place.source], self.now()):
                 return Scraped(name, retired=True)
-            return Scraped(name, error=_shown(str(error)))
+            return Scraped(name, error=plain_name(str(error)))
         except SourceError as error:
-            return Scraped(name, error=_shown(str(error)))
+            return Scraped(name, error=plain_name(str(error)))
         except scrapers.ScrapeError as error:
             return Scraped(name, error=f"{name}: {error}")
         record = resolve_document(document, source.place, address=address)
@@ -138,12 +137,7 @@ class Scraper:
         ]
         gone = [source for source in gone if _is_gone(self.folder / source) and _is_gone(self.folder / _named(source))]
         if gone and retire_documents(self.engine, gone, self.now()):
-            yield from (Scraped(_shown(source), retired=True) for source in gone)
-
-
-def _shown(text: str) -> str:
-    """A name, or a sentence with one, that a terminal shows and does not obey."""
-    return _COMMANDS.sub(lambda found: repr(found[0])[1:-1], text)
+            yield from (Scraped(plain_name(source), retired=True) for source in gone)
 
 
 def _is_file(source: str) -> bool:

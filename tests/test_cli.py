@@ -488,6 +488,14 @@ def test_a_name_does_not_command_the_terminal(console: Console) -> None:
         r"linkledger: docs/c\u202ed.md: The document is empty: check that it was saved completely.",
         r"linkledger: no\x9b.md: there is no such file; check the name",
     ]
+    assert console("fix", "docs/a\x1b[31m\nb.md").stderr == "docs/a\\x1b[31m\\nb.md: nothing to replace\n"
+    assert console("forget", "docs/a\x1b[31m\nb.md", "no\x9b\n.md").stderr.splitlines() == [
+        r"docs/a\x1b[31m\nb.md: forgotten",
+        r"linkledger: no\x9b\n.md: the catalog knows no such document (`linkledger status` lists them)",
+    ]
+    for command in (("check", "--document", "\x1b[31m"), ("ack", "\x1b[31m"), ("status", "--catalog", "\x1b[31m")):
+        done = console(*command)
+        assert (done.returncode, "\x1b" in done.stderr, r"\x1b" in done.stderr) == (2, False, True), done.stderr
 
 
 def test_the_folder_of_a_catalog_is_the_same_however_it_is_named(console: Console) -> None:

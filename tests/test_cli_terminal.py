@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from console import Console
-from simweb.behaviours import hostile_title, ok, silence
+from simweb.behaviours import hostile_title, ok, redirect, silence
 from simweb.exchange import Site
 from simweb.server import SimWeb
 
@@ -40,7 +40,7 @@ ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 def web() -> Iterator[SimWeb]:
     sites = [
         Site("alive.test", {f"/{number}": ok(f"Alive {number}") for number in range(30)}),
-        Site("hostile.test", {"/": hostile_title()}),
+        Site("hostile.test", {"/": hostile_title(), "/new": hostile_title(), "/old": redirect(301, "/new")}),
         Site("silent.test", fallback=silence()),
     ]
     with SimWeb.in_thread(sites) as running:
@@ -108,3 +108,18 @@ def test_where_there_is_no_terminal_there_is_a_plain_log(console: Console) -> No
     assert "\x1b" not in done.stderr
     assert done.stderr.startswith("linkledger: 32 addresses are due\n")
     assert done.stdout == ""
+
+
+def test_neither_titles_nor_documents_command_a_terminal_and_elsewhere_results_are_to_the_byte(
+    tmp_path: Path, web: SimWeb
+) -> None:
+    console = Console(tmp_path, web.environment())
+    console.write("linkledger.toml", SETTINGS)
+    console.write("list.md", "[x](http://hostile.test/old)\r\n\x1b]0;owned\x07 \x9b1A \u202e\r\n")
+    console("scrape", "list.md")
+    for command in (["check", "--no-archive", "--verbose"], ["report"], ["report", "--format", "jsonl"], ["status"]):
+        code, written = in_a_terminal(console, *command)
+        assert (code, set(re.findall(r"\x1b(?!\[)|[\x07\x80-\x9f\u202e]", written))) == (0, set()), command
+    _, written = in_a_terminal(console, "fix", "list.md")
+    assert " \\x1b]0;owned\\x07 \\x9b1A \\u202e\r" in written
+    assert " \x1b]0;owned\x07 \x9b1A \u202e\r\n" in console("fix", "list.md").stdout
