@@ -104,7 +104,7 @@ class Scraper:
             return Scraped(name, error=plain_name(str(error)))
         except scrapers.ScrapeError as error:
             return Scraped(name, error=f"{name}: {error}")
-        record = resolve_document(document, source.place, address=address)
+        record = resolve_document(document, source.place, address=address, folder=self.folder)
         saved = save_document(self.engine, record, self.now())
         return Scraped(name, saved, len(document.references), notes=document.warnings)
 

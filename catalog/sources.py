@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO
 
+from scrapers.detect import SUFFIXES
+
 # Folders that hold other people's documents, or none at all.
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
 # What a folder is searched for; a file that is named is read whatever its name.
-DOCUMENT_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".mdown", ".mkd", ".html", ".htm", ".xhtml"})
+DOCUMENT_SUFFIXES = frozenset({".txt", ".text", *SUFFIXES})
 # Larger documents are refused before they are read (the scrapers refuse them as well).
 MOST_BYTES = 32 * 1024 * 1024
 

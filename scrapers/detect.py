@@ -18,7 +18,8 @@ class Parser(Protocol):
     def __call__(self, data: bytes, *, name: str = "", address: str | None = None, declared: str = "") -> Document: ...
 
 
-_SUFFIXES: Mapping[str, DocumentFormat] = {
+# Endings of names that tell the format.
+SUFFIXES: Mapping[str, DocumentFormat] = {
     **dict.fromkeys((".html", ".htm", ".xhtml", ".xht", ".shtml"), DocumentFormat.HTML),
     **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx"), DocumentFormat.MARKDOWN),
 }
@@ -90,7 +91,7 @@ def detect_format(data: bytes, *, name: str = "", content_type: str = "") -> Doc
     if _HTML_BEGINS.match(head):
         return DocumentFormat.HTML
     told = _CONTENT_TYPES.get(_message(content_type).get_content_type()) if content_type else None
-    told = told or _SUFFIXES.get(PurePosixPath(name.lower()).suffix)
+    told = told or SUFFIXES.get(PurePosixPath(name.lower()).suffix)
     if told:
         return told
     if _has_list(decoded):

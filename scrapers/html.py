@@ -119,7 +119,7 @@ def parse_html(data: bytes, *, name: str = "", address: str | None = None, decla
     tags = [node for node in soup.descendants if isinstance(node, Tag)]
     scrape = _Scrape(decoded, marked, _wrappers(tags))
     _walk(soup, tags, scrape)
-    meta = read_meta(tags, address)
+    meta = read_meta(tags, decoded.text, address)
     return _document(digest, scrape, meta, flat)
 
 

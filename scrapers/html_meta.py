@@ -44,6 +44,12 @@ _TAGS = ("article:tag", "citation_keywords", "parsely-tags", "news_keywords", "k
 # Classes of microformats and blog engines that mark the date of publication.
 _DATE_CLASSES = frozenset({"dt-published", "published", "entry-date", "post-date", "article-date", "publish-date"})
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
+# What browsers (and SingleFile) note at the beginning of a page that they save: where it was.
+_SAVED_FROM = re.compile(
+    r"<!--\s{0,9}(?:saved from url=\(\d{1,6}\)|Page saved with SingleFile\s{1,9}url:\s{0,9})(https?://[^\s<>]{1,4000})",
+    re.IGNORECASE,
+)
+_SAVED_WITHIN = 8_000  # characters; below that somebody writes about such notes
 _ABSOLUTE = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 MOST_TAGS = 50
 _MOST_AUTHORS = 20  # of a paper by a large collaboration, the first
@@ -68,12 +74,14 @@ class Meta:
     tags: tuple[str, ...]
 
 
-def read_meta(tags: Iterable[Tag], address: str | None) -> Meta:
-    """Reads a page's elements, in order; `address` is what the caller knows and goes before what the page declares."""
+def read_meta(tags: Iterable[Tag], source: str, address: str | None) -> Meta:
+    """Reads a page's elements, in order, and the beginning of its source; `address` is what the caller knows and goes
+    before what the page declares.
+    """
     page = _note(tags)
     scripts = (tag.get_text() for tag in page.of("script") if "ld+json" in attribute(tag, "type").lower())
     linked = parse_linked_data(islice(scripts, MOST_SCRIPTS))
-    own = address or _own_address(page)
+    own = address or _own_address(page, source)
     published, precision = _published(page, linked, own) or (None, None)
     return Meta(
         title=_title(page, linked),
@@ -182,10 +190,11 @@ def _date_text(tag: Tag) -> str:
     return attribute(tag, "datetime") or attribute(tag, "content") or heading_text(tag)
 
 
-def _own_address(page: _Page) -> str | None:
-    """`rel=canonical`, else `og:url`; only absolute addresses say where a page is."""
+def _own_address(page: _Page, source: str) -> str | None:
+    """`rel=canonical`, else where it was saved from, else `og:url`; only absolute addresses say where a page is."""
     canonical = [attribute(tag, "href") for tag in page.of("link[canonical]")]
-    declared = [clean_address(text) for text in (*canonical, *page.first(("og:url",)))]
+    saved = _SAVED_FROM.search(source, 0, _SAVED_WITHIN)
+    declared = [clean_address(text) for text in (*canonical, saved[1] if saved else "", *page.first(("og:url",)))]
     return next((text for text in declared if _ABSOLUTE.match(text)), None)
 
 

@@ -1,5 +1,7 @@
 """From printed addresses to resources: bases, local files, forges' shorthand, and what cannot be resolved."""
 
+from pathlib import Path
+
 import pytest
 
 from catalog.resolve import resolve_document
@@ -18,10 +20,13 @@ def resolved(
     base: str | None = None,
     declared: str | None = None,
     element: str = "a",
+    folder: Path | None = None,
 ) -> NewReference:
     reference = Reference(1, raw, "", (), 1, 0, len(raw), element=element)
     document = Document(shape, (reference,), "digest", base=base, address=declared)
-    return resolve_document(document, place or Place("docs/guide/a.md", root="docs"), address=address).references[0]
+    return resolve_document(
+        document, place or Place("docs/guide/a.md", root="docs"), address=address, folder=folder
+    ).references[0]
 
 
 @pytest.mark.parametrize(
@@ -61,6 +66,51 @@ def test_references_of_a_document_with_an_address_are_resolved_against_it(raw: s
 
 def test_a_markdown_file_that_tells_where_it_is_published_still_links_to_the_files_beside_it() -> None:
     assert resolved("./x.md", declared="https://example.org/docs/a").url == "file:docs/guide/x.md"
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    """A folder with a page as browsers save it, and what they save along."""
+    for name in ("My Page.html", "My Page_files/x y.png", "My Page_files/a.css", "next.html", "img/z.png"):
+        path = tmp_path / "docs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x", "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("raw", "url"),
+    [
+        ("./My%20Page_files/x%20y.png", "file:docs/My%20Page_files/x%20y.png"),
+        ("My Page_files/a.css?v=3", "file:docs/My%20Page_files/a.css"),
+        ("My%20Page_files/lost.png", "file:docs/My%20Page_files/lost.png"),
+        ("next.html#p", "file:docs/next.html"),
+        ("#here", "file:docs/My%20Page.html"),
+        ("My%20Page_other/x.png", "https://example.org/a/My%20Page_other/x.png"),
+        ("img/lost.png", "https://example.org/a/img/lost.png"),
+        ("../", "https://example.org/"),
+        ("?page=2", "https://example.org/a/page?page=2"),
+        ("/next.html", "https://example.org/next.html"),
+        ("//else.example/next.html", "https://else.example/next.html"),
+        ("x" * 300 + ".png", "https://example.org/a/" + "x" * 300 + ".png"),
+    ],
+)
+def test_what_stands_beside_a_saved_page_is_local_and_the_rest_is_where_the_page_was(
+    saved: Path, raw: str, url: str
+) -> None:
+    own = "https://example.org/a/page"
+    place = Place("docs/My Page.html")
+    assert resolved(raw, shape=DocumentFormat.HTML, place=place, declared=own, folder=saved).url == url
+
+
+def test_a_page_that_was_fetched_or_names_its_base_says_nothing_of_files(saved: Path) -> None:
+    page, own = Place("docs/My Page.html"), "https://example.org/a/page"
+    on_web = "https://example.org/a/next.html"
+    assert resolved("next.html", shape=DocumentFormat.HTML, place=page, address=own, folder=saved).url == on_web
+    based = resolved("next.html", shape=DocumentFormat.HTML, place=page, declared=own, base="/b/", folder=saved)
+    assert based.url == "https://example.org/b/next.html"
+    piped = resolved("next.html", shape=DocumentFormat.HTML, place=Place("-"), declared=own, folder=saved / "docs")
+    assert piped.url == on_web
 
 
 def test_a_declared_base_wins_and_may_itself_be_relative() -> None:

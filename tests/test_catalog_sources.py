@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from catalog.sources import Source, SourceError, SourceGone, find_sources, identify_all, named_folders
+from scrapers.detect import SUFFIXES
 
 
 @pytest.fixture
@@ -25,6 +26,13 @@ def identities(names: list[str], folder: Path) -> list[str]:
 
 def test_a_folder_gives_its_documents_in_order_and_nothing_else(tree: Path) -> None:
     assert identities([str(tree / "docs")], tree) == ["docs/a.html", "docs/b.md", "docs/sub/c.txt"]
+
+
+def test_a_folder_is_searched_for_every_ending_whose_format_is_known(tmp_path: Path) -> None:
+    for ending in SUFFIXES:
+        (tmp_path / f"a{ending}").write_text("x", "utf-8")
+    assert identities([str(tmp_path)], tmp_path) == sorted(f"a{ending}" for ending in SUFFIXES)
+    assert {".mdx", ".mkdn", ".xht", ".shtml"} <= SUFFIXES.keys()
 
 
 def test_identities_do_not_depend_on_the_working_folder(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:

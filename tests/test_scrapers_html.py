@@ -534,6 +534,19 @@ def test_date_of_publication(source: str, expected: str | None) -> None:
         ("<meta property=og:url content=https://x.org/b><link rel=canonical href=/a>", None, "https://x.org/b"),
         ("<link rel=canonical href=https://x.org/a>", "https://y.org/", "https://y.org/"),
         ("<link rel=canonical href=/a>", None, None),
+        (
+            "<!-- saved from url=(0015)https://x.org/s --><meta property=og:url content=https://x.org/b>",
+            None,
+            "https://x.org/s",
+        ),
+        (
+            "<!-- saved from url=(0015)https://x.org/s --><link rel=canonical href=https://x.org/a>",
+            None,
+            "https://x.org/a",
+        ),
+        ("<!--\n Page saved with SingleFile \n url: https://x.org/s \n saved date: Tue -->", None, "https://x.org/s"),
+        ("<!-- saved from url=(0014)about:internet -->", None, None),
+        ("<p>saved from url=(0015)https://x.org/s", None, None),
     ],
 )
 def test_address(source: str, given: str | None, address: str | None) -> None:
