@@ -7,7 +7,7 @@ Forms of an address: raw as printed; href (WHATWG); identity (href without its f
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import can_ada
 
@@ -207,6 +207,11 @@ def _check_host(host: str) -> None:
     if len(name) > MAX_NAME or max(map(len, labels)) > MAX_LABEL:
         sentence = f"{host[:80]!r} is no host name: over {MAX_LABEL} characters a label or {MAX_NAME} in all"
         raise InvalidAddress("url_host", sentence)
+
+
+def host_name(url: str) -> str:
+    """The host of an address that has been parsed before, without its port; "" where it has none."""
+    return urlsplit(url).hostname or ""
 
 
 def _odd_port(address: Address) -> str:

@@ -463,6 +463,26 @@ async def test_a_cookie_is_of_its_very_host_unless_it_names_the_domain(told: str
 
 
 @pytest.mark.parametrize(
+    ("host", "there", "domain", "sent"),
+    [
+        ("a.example.co.uk", "b.example.co.uk", "example.co.uk", "a=1"),
+        ("a.co.uk", "b.co.uk", "co.uk", ""),
+        ("a.co.uk", "b.co.uk", ".CO.UK", ""),
+        ("a.co.uk", "a.co.uk", "co.uk", ""),  # browsers leave it out altogether
+        ("a.github.io", "b.github.io", "github.io", ""),
+        ("altervista.org", "a.altervista.org", "altervista.org", ""),
+        ("altervista.org", "altervista.org", "altervista.org", "a=1"),
+    ],
+)
+async def test_no_cookie_is_for_everybody_under_a_suffix(host: str, there: str, domain: str, sent: str) -> None:
+    def wall(request: httpx.Request) -> Answer:
+        return httpx.Response(302, headers={"Location": f"http://{there}/on", "Set-Cookie": f"a=1; Domain={domain}"})
+
+    _, web = await look({f"http://{host}/": wall}, f"http://{host}/")
+    assert (web.asked()[-1], web.log[-1].headers.get("cookie", "")) == (f"http://{there}/on", sent)
+
+
+@pytest.mark.parametrize(
     ("told", "sent"),
     [
         ("__Host-a=1; Secure; Path=/", "__Host-a=1"),

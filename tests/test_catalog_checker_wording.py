@@ -1002,6 +1002,9 @@ def test_who_tells_a_reader_that_nothing_is_there_is_believed_at_any_host(title:
         ("https://example.org/shop", "https://shopify.example.com/", False),
         ("https://www.cs.example.edu/~smith/", "https://www.smithsonian.example.edu/", False),
         ("https://example.org/products/foo", "https://bigger.example.com/", False),
+        ("https://www.cs.example.ac.uk/~smith/", "https://www.example.ac.uk/", False),
+        ("https://www.cs.example.ac.uk/~smith/", "https://jane.ac.uk/", True),  # others have names under `.ac.uk`, too
+        ("https://lab.github.io/~smith/", "https://jane.github.io/", True),
     ],
 )
 def test_a_users_or_a_projects_pages_may_get_a_host_of_their_own(old: str, new: str, moved: bool) -> None:

@@ -30,6 +30,7 @@ from catalog.settings_parts import HostSettings, SiteSettings
 from catalog.sites.case import case_sensitive_part
 from catalog.sites.inquiry import Sites
 from catalog.sites.rules import Example, PageRule, SiteRule, StatusRule
+from catalog.sites.suffixes import owners_domain
 from catalog.sites.table import PAGES, RULES, STATUSES
 from catalog.sites.user_rules import make_user_rules
 from catalog.urls import MAX_LENGTH, InvalidAddress, parse_address
@@ -482,3 +483,33 @@ def test_no_address_of_a_known_host_is_tripped_over(host: str, before: str, tail
         return await sites.reconsider(url, Examined(seen, judge(seen)), probe)
 
     assert asyncio.run(look()).seen.url == url
+
+
+@pytest.mark.parametrize(
+    ("host", "domain"),
+    [
+        ("www.cs.example.edu", "example.edu"),
+        ("example.org", "example.org"),
+        ("WWW.Example.org.", "example.org"),
+        ("a.b.example.co.uk", "example.co.uk"),
+        ("www.example.com.au", "example.com.au"),
+        ("a.u-tokyo.ac.jp", "u-tokyo.ac.jp"),
+        ("www.co.example", "co.example"),  # no country
+        ("news.co.com", "co.com"),
+        ("x.de", "x.de"),
+        ("docs.project.github.io", "project.github.io"),
+        ("github.io", "github.io"),
+        ("jane.blogspot.com", "jane.blogspot.com"),
+        ("m.jane.blogspot.com.br", "jane.blogspot.com.br"),
+        ("jane.blogspot.de", "jane.blogspot.de"),
+        ("jane.notblogspot.com", "notblogspot.com"),
+        ("x.notgithub.io", "notgithub.io"),
+        ("co.uk", "co.uk"),
+        ("localhost", "localhost"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("[::1]", "[::1]"),
+        ("", ""),
+    ],
+)
+def test_whose_a_host_is(host: str, domain: str) -> None:
+    assert owners_domain(host) == domain

@@ -10,7 +10,8 @@ from urllib.parse import unquote, urlsplit
 from catalog.checker import addresses, hijacks, parkers, phrases, subject, tongues
 from catalog.checker.observation import Observation, Page
 from catalog.sites.resolvers import is_resolver
-from catalog.urls import is_home_path, is_tracker
+from catalog.sites.suffixes import owners_domain
+from catalog.urls import host_name, is_home_path, is_tracker
 
 # Reasons that may be no more than words of a page.
 WORDED = frozenset({"title_not_found", "phrase_not_found", "parked", "challenge", "out_of_order"})
@@ -56,10 +57,10 @@ def _parked_at(seen: Observation, page: Page) -> str:
 
     Sentences come last: a page may be about them, which its marks and its host are not.
     """
-    host = _host(seen.final_url)
+    host = host_name(seen.final_url)
     if phrases.is_under(host, parkers.PARKING_HOSTS):
         # A market's own pages are pages: only a visitor who was sent there from elsewhere met a parked domain.
-        return "" if phrases.is_under(_host(seen.url), parkers.PARKING_HOSTS) else host
+        return "" if phrases.is_under(host_name(seen.url), parkers.PARKING_HOSTS) else host
     if mark := _mark_of_a_parker(host, page):
         return mark
     if seen.vouched and subject.has_subject(page.title, page.text, seen.url):
@@ -101,10 +102,6 @@ def _says_parked(page: Page) -> str:
     return ""
 
 
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or ""
-
-
 def _sent_home(seen: Observation) -> bool:
     """A deep address that ends on a home page.
 
@@ -113,13 +110,13 @@ def _sent_home(seen: Observation) -> bool:
     (`x.org/launchpad/launchball` to `launchball.x.org`), or of another domain for a user's folder (`/~smith/`).
     """
     old, new = urlsplit(seen.url), urlsplit(seen.final_url)
-    if is_resolver(_host(seen.url)) or not _is_front(new.path) or not _chooses_nothing(new.query):
+    if is_resolver(host_name(seen.url)) or not _is_front(new.path) or not _chooses_nothing(new.query):
         return False
     if _is_front(old.path):
         return False
     if not is_home_path(new.path) and old.path.casefold().rstrip("/").endswith(new.path.casefold().rstrip("/")):
         return False  # a part of the site with the name of a language (`/departments/it` to `/it/`)
-    return not _has_host_of_its_own(old.path, _host(seen.url), _host(seen.final_url))
+    return not _has_host_of_its_own(old.path, host_name(seen.url), host_name(seen.final_url))
 
 
 def _has_host_of_its_own(path: str, before: str, now: str) -> bool:
@@ -129,7 +126,7 @@ def _has_host_of_its_own(path: str, before: str, now: str) -> bool:
     if before == now:
         return False
     if addresses.USER_FOLDER.fullmatch(folder):
-        return before.split(".")[-2:] != now.split(".")[-2:] or name.lstrip("~") in now.split(".")
+        return owners_domain(before) != owners_domain(now) or name.lstrip("~") in now.split(".")
     stem, first_label = name.partition(".")[0], now.removeprefix("www.").partition(".")[0]
     return first_label == stem or stem in first_label.split("-")
 

@@ -6,7 +6,6 @@ reason is a word that scripts may rely on.
 
 from collections.abc import Callable
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from catalog import urls
 from catalog.checker.challenge import find_challenge, find_gate, is_login_wall
@@ -107,10 +106,6 @@ def _phrase(status: int) -> str:
         return str(status)
 
 
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or url
-
-
 def _stopped(seen: Observation, verdict: Verdict) -> Judgement | None:
     if seen.stopped is None or _STOPPED[seen.stopped][0] is not verdict:
         return None
@@ -120,9 +115,9 @@ def _stopped(seen: Observation, verdict: Verdict) -> Judgement | None:
 
 def _fault(seen: Observation, verdict: Verdict) -> Judgement:
     assert seen.fault is not None
-    sentence = _FAULTS[seen.fault].format(host=_host(seen.final_url))
+    sentence = _FAULTS[seen.fault].format(host=urls.host_name(seen.final_url))
     if seen.final_url != seen.url:
-        sentence += f" (redirected there from {_host(seen.url)})"
+        sentence += f" (redirected there from {urls.host_name(seen.url)})"
     return Judgement(verdict, seen.fault.value, sentence)
 
 
@@ -140,7 +135,9 @@ def _blocked(seen: Observation) -> Judgement | None:
     if seen.status is None or seen.stopped:
         return None
     if seen.status == HTTPStatus.BAD_REQUEST and seen.page is not None and seen.page.title in _WANTS_CERTIFICATE:
-        sentence = f"{_host(seen.final_url)} wants a certificate of its visitors (answers {_phrase(seen.status)})"
+        sentence = (
+            f"{urls.host_name(seen.final_url)} wants a certificate of its visitors (answers {_phrase(seen.status)})"
+        )
         return Judgement(Verdict.BLOCKED, Fault.CLIENT_CERTIFICATE.value, sentence)
     if sign := find_challenge(seen):
         return Judgement(
@@ -153,7 +150,7 @@ def _blocked(seen: Observation) -> Judgement | None:
     if not seen.is_success:
         return None
     if is_login_wall(seen):
-        return Judgement(Verdict.BLOCKED, "login_wall", f"asks to log in first, at {_host(seen.final_url)}")
+        return Judgement(Verdict.BLOCKED, "login_wall", f"asks to log in first, at {urls.host_name(seen.final_url)}")
     if gate := find_gate(seen):
         return Judgement(Verdict.BLOCKED, "gate", f"sends its visitors to {gate} first, to agree to something")
     return None
@@ -225,7 +222,7 @@ def permanent_target(seen: Observation) -> str | None:
     prefix: list[Hop] = []
     target = ""
     for hop in seen.hops:
-        if not hop.permanent or hop.location is None or is_resolver(_host(hop.url)):
+        if not hop.permanent or hop.location is None or is_resolver(urls.host_name(hop.url)):
             break
         if _has_secret(hop.location) and not _has_secret(seen.url):
             break
