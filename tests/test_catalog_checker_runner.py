@@ -12,6 +12,7 @@ import pytest
 from catalog.checker.examine import Examiner
 from catalog.checker.hosts import Lanes
 from catalog.checker.last_round import LAST_WAIT
+from catalog.checker.neighbours import Neighbours
 from catalog.checker.network import Offline
 from catalog.checker.observation import Fault, Judgement, Observation, WireError
 from catalog.checker.probe import MOST_HOPS, Prober
@@ -736,6 +737,22 @@ async def test_nothing_is_written_for_nothing_and_nothing_is_remembered_of_who_i
 
 
 # --- conditional requests -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "reason"), [(Verdict.SOFT_404, "catch_all"), (Verdict.ALIVE, "http_200"), (None, "http_200")]
+)
+@pytest.mark.parametrize("url", [URL, f"{URL}?id=7"])
+async def test_a_page_that_was_condemned_is_not_cleared_by_what_else_its_host_is_known_for(
+    before: Verdict | None, reason: str, url: str
+) -> None:
+    body = f"<title>Welcome</title><p>{'The same words for everybody. ' * 20}"
+    web = Web(lambda request, before: httpx.Response(200, html=body))
+    runner = make_runner(web, Clock(), found := list[Finding]())
+    runner.examiner.neighbours = Neighbours(runner.examiner.prober.probe, was_honest=lambda host: True)
+    await runner.run([DueResource(1, url, "site.example", verdict=before)])
+    assert [finding.reason for finding in found] == [reason]
+
 
 KNOWN = DueResource(1, URL, "site.example", verdict=Verdict.ALIVE, etag='"x"', at_its_address=True)
 

@@ -316,6 +316,7 @@ def test_made_up_values_condemn_where_the_path_alone_shows_something_else(
         (seen(page=None), False),
         (seen(page=page(canonical="http://[bad")), False),
         (seen(hops=(Hop(URL, 302, URL),)), False),  # sent round for a cookie
+        (seen(condemned=True), True),
     ],
 )
 def test_suspicion_needs_a_sign(suspect: Observation, expected: bool) -> None:

@@ -8,8 +8,8 @@ When it is asked. Catch-all hosts must be found, and a well-behaved web must not
 - A host is known to be honest by any 404 or 410 it gives in this run, to a made-up address or to a real one, and for
   HONEST_DAYS after it (kept in the catalog), so that the runs that follow ask next to nothing.
 - At an honest host a page is asked about where something speaks against it: it is at another path than was asked for,
-  calls the front page its true address, speaks of errors or jokes as their pages do, or is the very page that another
-  address of the host showed.
+  calls the front page its true address, speaks of errors or jokes as their pages do, was condemned the last time, or is
+  the very page that another address of the host showed.
 - A page that would be condemned for its words alone (of an error, of a parked name, of a wall) is asked about at any
   host, unless it has next to nothing besides.
 - At a host that has answered a made-up address with a page, every folder is asked, up to MOST_ASKED a host and run.

@@ -169,6 +169,7 @@ class Observation:
         attempts: how many requests for the first address this took, retries included.
         heard_at: when the last answer began, by the prober's clock; 0.0 where there was none.
         vouched: whether its host is known to answer a made-up address beside it in another way.
+        condemned: whether the check before this one took what stood there for another page.
     """
 
     url: str
@@ -187,6 +188,7 @@ class Observation:
     attempts: int = 1
     heard_at: float = 0.0
     vouched: bool = False
+    condemned: bool = False
 
     @property
     def is_success(self) -> bool:

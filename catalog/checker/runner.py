@@ -165,7 +165,8 @@ class Runner:
 
         async def probe(url: str) -> Observation:
             asked = known if url == resource.url else conditional.NOTHING
-            return await self._attempts(prober, url, goes=goes, stretch=patience, known=asked)
+            seen = await self._attempts(prober, url, goes=goes, stretch=patience, known=asked)
+            return replace(seen, condemned=True) if resource.verdict is Verdict.SOFT_404 else seen
 
         try:
             examined = await self.examiner.examine(resource.url, probe, final=final, otherwise=otherwise is not None)

@@ -155,9 +155,10 @@ def can_be_compared(seen: Observation) -> bool:
 def is_suspicious(seen: Observation) -> bool:
     """Whether something about a living page speaks for a closer look, at a host that is otherwise known to be honest.
 
-    It is at another path than was asked for, calls the front page its true address, or speaks of errors.
+    It is at another path than was asked for, calls the front page its true address, speaks of errors, or was condemned
+    the last time: what a host is known for hangs on which of its pages came first.
     """
-    if led_elsewhere(seen):
+    if seen.condemned or led_elsewhere(seen):
         return True
     page = seen.page or Page()
     if page.canonical and (named := _parse(page.canonical, seen.final_url)) and urls.is_home(named):
