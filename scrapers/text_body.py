@@ -24,6 +24,8 @@ _RULE = re.compile(r"[ \t]*[_=-]{5,}[ \t]*$")
 _UNDERLINE = re.compile(r"(?P<stroke>[=~-])(?P=stroke){2,}\s*")
 _UNDERLINE_OFF = 4  # columns by which it may be shorter or longer
 _SENTENCE_END = re.compile(r"(?<!\.)[.!?][\"'”’)\]]{0,3}(?=\s|$)")
+# White space that is no single blank. (A split into words would take ten times the room of a text without blank lines.)
+_UNFOLDED = re.compile(r"\s{2,}|[^\S ]")
 # lynx breaks a line when the next word would pass this column (80 less its margins); short of it, the author broke.
 _WRAP_AT = 72
 # A heading that fills more lines or letters than this is a paragraph that lost its indentation.
@@ -90,7 +92,8 @@ class Block:
 
 def _build(kind: Kind, start: int, text: str) -> Block:
     markers = tuple(int(match[1]) for match in MARKER.finditer(text))
-    return Block(kind, start, text, markers, " ".join(IMAGE.sub(" ", MARKER.sub("", text)).split()))
+    plain = IMAGE.sub(" ", MARKER.sub("", text)).replace("\n", " ")
+    return Block(kind, start, text, markers, _UNFOLDED.sub(" ", plain).strip())
 
 
 def parse_blocks(lines: Sequence[Line]) -> list[Block]:

@@ -160,7 +160,7 @@ def classify_language(blocks: Iterable[Block]) -> str:
     """`en`, `de`, `fr` or `es` where the running text leaves no doubt, "" otherwise."""
     counts: Counter[str] = Counter()
     for block in blocks:
-        counts.update(block.plain.lower().split()[:_SAMPLE_WORDS])
+        counts.update(block.plain.lower().split(None, _SAMPLE_WORDS)[:_SAMPLE_WORDS])
         if counts.total() >= _SAMPLE_WORDS:
             break
     total = counts.total()

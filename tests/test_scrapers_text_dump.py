@@ -1,6 +1,7 @@
 """Text dumps in all the shapes in which they come: lists, markers, blocks, roles, and what hostile input gets."""
 
 import hashlib
+import tracemalloc
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from db.vocabulary import DatePrecision, DocumentFormat, Role
 from scrapers import Document, ScrapeError
+from scrapers.text_body import parse_blocks
 from scrapers.text_dump import MAX_REFERENCES, parse_text_dump
 
 BODY = """
@@ -607,6 +609,18 @@ def test_ten_thousand_references_are_read_with_texts_and_spans() -> None:
 )
 def test_text_made_to_be_slow_is_read_in_linear_time(data: bytes) -> None:
     assert len(parse_text_dump(data).references) < len(data)
+
+
+def test_a_text_without_blank_lines_does_not_take_a_multiple_of_its_size_for_its_words() -> None:
+    line = "ab cd ef gh ij kl mn op qr st uv wx yz ab cd ef gh ij kl mn op qr st"
+    lines = [(number * (len(line) + 1), line) for number in range(3_000)]
+    tracemalloc.start()
+    try:
+        parse_blocks(lines)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 6 * len(lines) * len(line)
 
 
 @pytest.mark.parametrize(
