@@ -189,6 +189,64 @@ def test_a_page_built_by_scripts_is_told() -> None:
     assert not parse_page(shell.replace(b"</div>", b"words " * 100 + b"</div>"), HTML).scripted
 
 
+_SENTENCE = "There used to be something here, and now there is nothing."
+_MESSAGE = f"<h1>So</h1><p>{_SENTENCE}</p>"
+_SCRIPT = "<script src=/main.js></script>"
+
+
+@pytest.mark.parametrize(
+    ("source", "hollow"),
+    [
+        (f"<nav>Home</nav><main>{_MESSAGE}</main>{_SCRIPT}", False),
+        (f"<h2>So</h2><p>{_SENTENCE}</p>{_SCRIPT}", False),
+        (f"<h3>So</h3><p>{_SENTENCE}</p>{_SCRIPT}", False),
+        (f"<p>{'x' * 60}</p>{_SCRIPT}", False),
+        (f"<p>{'x' * 59}</p>{_SCRIPT}", True),
+        (f"<p>{_SENTENCE}</p>", False),  # no script will say more
+        (f"<div>{'x' * 399}</div>{_SCRIPT}", True),  # menus, as far as one can tell
+        (f"<div>{'x' * 400}</div>{_SCRIPT}", False),
+        (f"<header>{_MESSAGE}</header>{_SCRIPT}", True),
+        (f"<nav>{_MESSAGE}</nav>{_SCRIPT}", True),
+        (f"<footer>{_MESSAGE}</footer>{_SCRIPT}", True),
+        (f"<h1>So</h1><p><a href=/>{_SENTENCE}</a></p>{_SCRIPT}", True),
+        (f"{_MESSAGE}<div id=map> </div>{_SCRIPT}", True),
+        (f"{_MESSAGE}<section id=list></section>{_SCRIPT}", True),
+        (f"{_MESSAGE}<main></main>{_SCRIPT}", True),
+        (f"{_MESSAGE}<div id=map>{_SCRIPT}</div>", True),
+        (f"{_MESSAGE}<div class=line></div>{_SCRIPT}", False),
+        (f"{_MESSAGE}<div id=logo><img src=/logo.png></div>{_SCRIPT}", False),
+        (f"<geo-viewer>{_MESSAGE}</geo-viewer>{_SCRIPT}", True),
+        (f"<div id=root>{_MESSAGE}</div>{_SCRIPT}", True),
+    ],
+)
+def test_a_page_with_scripts_that_says_little_itself_may_be_a_shell(source: str, hollow: bool) -> None:
+    assert parse_page(f"<title>Example</title><body>{source}".encode(), HTML).hollow is hollow
+
+
+_BUTTON = "<button>Yes</button>"
+
+
+@pytest.mark.parametrize(
+    ("source", "asks"),
+    [
+        (f"<form>{_BUTTON}<button>No</button></form>", True),
+        (f"<form>{_BUTTON}<input type=submit value=No></form>", True),
+        (f"<form>{_BUTTON}<select><option>1980</select></form>", True),
+        (f"<form>{_BUTTON}<input type=checkbox></form>", True),
+        (f"<form>{_BUTTON}<input type=radio><input type=hidden></form>", True),
+        (f"<form>{_BUTTON}</form>", False),  # an error page may have one to go on with
+        (f"{_BUTTON}<button>No</button>", False),  # that of a menu
+        (f"<form>{_BUTTON}<button>No</button></form><input type=search>", False),
+        (f"<form>{_BUTTON}<button>No</button></form><input name=q>", False),
+        (f"<form>{_BUTTON}<button>No</button><textarea></textarea></form>", False),
+        (f"<form>{_BUTTON}<button>No</button></form>{'x' * 392}", True),
+        (f"<form>{_BUTTON}<button>No</button></form>{'x' * 393}", False),
+    ],
+)
+def test_a_form_in_which_something_is_chosen_is_seen(source: str, asks: bool) -> None:
+    assert parse_page(f"<title>Example</title><body>{source}".encode(), HTML).asks_choice is asks
+
+
 @pytest.mark.parametrize("element", ["script", "style", "template", "noscript", "title", "svg"])
 def test_what_nobody_sees_is_no_text(element: str) -> None:
     page = parse_page(f"<body><p>seen</p><{element}>unseen</{element}><p>as well</p>".encode(), HTML)

@@ -209,6 +209,40 @@ def test_a_login_wall_needs_both_the_path_and_the_page() -> None:
 FORM = Page(title="Log in", asks_password=True)
 
 
+@pytest.mark.parametrize(
+    ("query", "form", "walled"),
+    [
+        ("url=https://journal.example.net/a", FORM, True),
+        ("qurl=https%3A%2F%2Fjournal.example.net%2Fa", FORM, True),
+        ("url=https://journal.example.net/a", replace(FORM, asks_password=False), False),
+        ("url=https://proxy.example.org/a", FORM, False),
+        ("url=/a", FORM, False),
+        ("url=https://", FORM, False),
+    ],
+)
+def test_a_librarys_proxy_that_wants_a_log_in_hides_what_is_behind_it(query: str, form: Page, walled: bool) -> None:
+    url = f"https://proxy.example.org/login?{query}"
+    assert (judge(seen(url=url, final_url=url, page=form)).reason == "login_wall") is walled
+
+
+@pytest.mark.parametrize(
+    ("more", "to", "walled"),
+    [
+        ({}, f"{URL}?bm-verify=1", True),
+        ({"title": "Harbour cam"}, f"{URL}?bm-verify=1", False),
+        ({"text": "The harbour"}, f"{URL}?bm-verify=1", False),
+        ({"scripts": 0}, f"{URL}?bm-verify=1", False),
+        ({"refresh": ""}, f"{URL}?bm-verify=1", False),
+        ({}, "https://example.org/other", False),
+    ],
+)
+def test_a_blank_page_that_loads_itself_again_checks_its_visitor(more: dict[str, Any], to: str, walled: bool) -> None:
+    page = replace(Page(anchors=frozenset(), scripts=1, refresh=f"5; url={to}"), **more)
+    way = (hop(URL, to, 200, HopKind.META_REFRESH),)
+    assert (judge(seen(final_url=to, hops=way, page=page)).reason == "challenge") is walled
+    assert judge(seen(page=page)).verdict is Verdict.ALIVE
+
+
 def test_a_log_in_page_in_the_place_of_another_says_nothing_else() -> None:
     assert judge(seen(page=FORM)).reason == "login_wall"
     assert judge(seen(page=replace(FORM, text=LONG))).verdict is Verdict.ALIVE

@@ -253,7 +253,7 @@ NEIGHBOURS = [
     Mutation("sibling", "_DIGITS", NEVER, "catch-all-counting"),
     Mutation("sibling", "_echoes", lambda url: [], "catch-all-echoing"),
     Mutation("sibling", "LEAST_ECHO", 100, "catch-all-echoing"),
-    Mutation("sibling", "SHELL_TEXT", 0, "shell-for-any-path"),
+    Mutation("page", "SHELL_TEXT", 0, "shell-for-any-path"),
     Mutation("sibling", "_names_itself", no, "own-canonical"),
     Mutation("sibling", "_names_itself", lambda seen: seen.url.endswith("/page"), "catch-all-canonical"),
     Mutation("sibling", "is_resolver", no, "shortener-page"),

@@ -3,6 +3,7 @@
 A wall proves that the host is up and nothing about the resource: such an answer is `blocked`, whatever its status.
 """
 
+import re
 from http import HTTPStatus
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -14,6 +15,7 @@ from catalog.urls import is_home_path
 _PLAINLY_GONE = frozenset({404, 410})
 # Characters of a path that is looked for in a query: less may stand there by chance.
 LEAST_RETURN = 4
+_HOST_IN_QUERY = re.compile(r"https?://([^/?#:&]+)")
 
 
 def find_challenge(seen: Observation) -> str:
@@ -30,6 +32,8 @@ def find_challenge(seen: Observation) -> str:
     if page is None or len(page.text) > phrases.SHORT_PAGE:
         return ""
     gone = seen.status in _PLAINLY_GONE
+    if _goes_in_circles(seen, page):
+        return "blank page that loads itself again"
     if page.wall and not gone:
         return f"{page.wall} script"
     if not gone and not walls.ACCESS_TITLES.isdisjoint(phrases.title_parts(page.title)):
@@ -44,10 +48,22 @@ def find_challenge(seen: Observation) -> str:
     return "title and phrase" if titled else "phrase"
 
 
+def _goes_in_circles(seen: Observation, page: Page) -> bool:
+    """Whether a page of nothing but scripts sends its visitor to itself, once and again (Akamai's `?bm-verify=`).
+
+    Pictures that renew themselves have a title, and need no script for it.
+    """
+    if page.title or page.text or not (page.scripts and page.refresh and seen.hops):
+        return False
+    return urlsplit(seen.final_url)[:3] == urlsplit(seen.hops[-1].url)[:3]
+
+
 def _is_titled(seen: Observation, page: Page) -> bool:
     """Whether a page is titled like a robot check, and is not one about them."""
     if seen.vouched and subject.says_much(page.text):
         return False
+    if seen.is_success and phrases.is_status_page(walls.REFUSING_TITLE, page.title, page.text):
+        return True
     return any(part in walls.CHALLENGE_TITLES and not _is_named(part, seen) for part in phrases.title_parts(page.title))
 
 
@@ -68,8 +84,10 @@ def is_login_wall(seen: Observation) -> bool:
     front page may be) has a password field, hardly a word besides, and a title that says so and no more.
     """
     page = seen.page
-    if page is None or _is_login(seen.url):
+    if page is None:
         return False
+    if _is_login(seen.url):
+        return page.asks_password and _leads_elsewhere(urlsplit(seen.url))
     short = len(page.text) <= phrases.SHORT_PAGE
     titled = short and walls.LOGIN_TITLE.search(phrases.plain(page.title)) is not None
     if seen.hops and _is_login(seen.final_url):
@@ -123,6 +141,12 @@ def _is_handed_on(asked: SplitResult, shown: SplitResult) -> bool:
 
 def _is_login(url: str) -> bool:
     return any(walls.LOGIN_SEGMENT.fullmatch(name) for name in _names(urlsplit(url)))
+
+
+def _leads_elsewhere(parts: SplitResult) -> bool:
+    """Whether an address to log in at is cited for what lies behind it, at another host: a library's proxy."""
+    behind = _HOST_IN_QUERY.search(unquote(parts.query).casefold())
+    return behind is not None and behind[1] != parts.hostname
 
 
 def _names(parts: SplitResult) -> list[str]:

@@ -21,6 +21,11 @@ CLOSED_TITLE = re.compile(
     r"|(?:sito )?in manutenzione|(?:site )?em manutenção|(?:site )?in onderhoud|prace konserwacyjne|przerwa techniczna"
     r"|технические работы|сайт на обслуживании|メンテナンス中|网站维护中"
 )
+# What servers title the error pages of their own for trouble that may pass: number, phrase or both.
+TROUBLED_TITLE = re.compile(
+    r"(?:http )?(?:error )?(?:5\d\d)?[ :-]*(?:internal server error|bad gateway|service (?:temporarily )?unavailable"
+    r"|gateway time-?out|bandwidth limit exceeded|resource limit is reached)"
+)
 # And what it says of itself. An announcement of works to come says the same of another day, and a manual of a crane.
 _WORKS = r"(?:(?:some|scheduled|routine|planned|essential|system|server|site) )*maintenance"
 CLOSED = re.compile(
@@ -71,9 +76,9 @@ def find_disorder(seen: Observation) -> str:
         return ""
     if SPEAKS_OF_WORKS.search(seen.url.casefold()):
         return ""
-    titled = any(
-        CLOSED_TITLE.fullmatch(part) and not phrases.names(seen.url, part) for part in phrases.title_parts(page.title)
-    )
+    parts = phrases.title_parts(page.title)
+    titled = any(CLOSED_TITLE.fullmatch(part) and not phrases.names(seen.url, part) for part in parts)
+    titled = titled or phrases.is_status_page(TROUBLED_TITLE, page.title, page.text)
     text = phrases.plain(page.text)
     hinted = not phrases.words_of(text).isdisjoint(_WORDS) or _UNSPACED in text
     said = CLOSED.search(text) if hinted else None

@@ -122,6 +122,7 @@ class Page:
         complete: whether the whole body was read (a fragment can be missing only from a complete page).
         scripted: whether the page is evidently built by scripts (little text, a mount point, bundles).
         scripts: how many scripts it has.
+        hollow: whether what it shows may be for its scripts to say: the same page then means nothing.
         canonical: `rel=canonical` as printed, "" where there is none.
         refresh: content of `<meta http-equiv=refresh>` (outside noscript and template), "" where there is none.
         refresh_base: the `<base>` above it, as printed, which its address is relative to; "" where there is none.
@@ -129,6 +130,7 @@ class Page:
         ad_key: whether it carries `data-adblockkey`, by which parked domains are paid for their advertisements.
         asks_password: whether the page holds a password field.
         asks_text: whether it holds a field for several lines, as letters and comments are written in.
+        asks_choice: whether a page of few words has a form in which something is chosen, and nothing written.
         wall, parker: the vendor of the robot check or the parking page that the source shows; "" for none.
     """
 
@@ -138,6 +140,7 @@ class Page:
     complete: bool = True
     scripted: bool = False
     scripts: int = 0
+    hollow: bool = False
     canonical: str = ""
     refresh: str = ""
     refresh_base: str = ""
@@ -145,6 +148,7 @@ class Page:
     ad_key: bool = False
     asks_password: bool = False
     asks_text: bool = False
+    asks_choice: bool = False
     wall: str = ""
     parker: str = ""
 

@@ -22,6 +22,10 @@ MOST_TITLE = 300  # characters; longer titles are junk or an attack
 MOST_TO_JUDGE = 8_000  # characters; what is not seen of a longer page makes no difference to what is said of it
 LEAST_SEEN = 20  # characters; where fewer are seen, a script will show the rest
 SHORT_TEXT = 200  # characters of text under which a page with scripts and a mount point is taken to be built by them
+# Text under which a page with scripts may be a mere shell that its scripts fill, and so alike for every address; unless
+# it says so much itself, in headings and paragraphs, and leaves no empty place to be filled.
+SHELL_TEXT = 400  # characters
+LEAST_MESSAGE = 60  # characters
 LONGEST_SCRIPT = 1_000  # characters of the first inline script that are kept: landers are a line
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -41,6 +45,23 @@ _HIDDEN: Any = etree.XPath(
     "//@hidden/.. | //@style[contains(translate(., ' ', ''), 'display:none')]/.."
     " | //@class[. = 'hidden' or contains(concat(' ', ., ' '), ' d-none ')]/.."
     " | //@aria-hidden[. = 'true']/parent::*[@role = 'dialog' or contains(@class, 'modal')]"
+)
+# What a page itself says, besides menus and footers; and where scripts may put more: into an empty element with a name,
+# or into one that browsers do not know.
+_MESSAGE: Any = etree.XPath(
+    "//*[self::h1 or self::h2 or self::h3 or self::p][not(ancestor::header or ancestor::nav or ancestor::footer)]"
+    "//text()[not(ancestor::a)]",
+    smart_strings=False,
+)
+_UNFILLED: Any = etree.XPath(
+    "boolean(//*[self::div or self::main or self::section][@id or self::main][not(*) and not(normalize-space())]"
+    " | //body//*[contains(name(), '-')])"
+)
+# Two buttons, or a list to choose from and one, where nothing is to be written: that is how one agrees to something.
+_CHOICE: Any = etree.XPath(
+    "boolean(//form[count(.//button | .//input[@type = 'submit']) > 1 or .//select"
+    " or .//input[@type = 'checkbox' or @type = 'radio']]) and not(//textarea | //input[not(@type)"
+    " or not(contains(' submit button hidden checkbox radio image reset ', concat(' ', @type, ' ')))])"
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 # How a page begins to browsers (WHATWG MIME Sniffing, section 7.1), and to us one whose first element is a meta.
@@ -186,6 +207,7 @@ def _read(root: etree._Element, source: bytes, complete: bool) -> Page:
     script = str(_FIRST_SCRIPT(root))[:LONGEST_SCRIPT] if scripts else ""
     text = _visible_text(root, source)
     scripted = bool(scripts and anchors & _MOUNTS and len(text) < SHORT_TEXT)
+    short = len(text) < SHELL_TEXT
     wall, parker = find_marks(source, text=len(text), scripts=scripts, scripted=scripted)
     return Page(
         title=title,
@@ -194,6 +216,7 @@ def _read(root: etree._Element, source: bytes, complete: bool) -> Page:
         complete=complete,
         scripted=scripted,
         scripts=scripts,
+        hollow=scripted or bool(scripts and short and not _speaks_for_itself(root)),
         canonical=canonical,
         refresh=refresh,
         refresh_base=refresh_base,
@@ -201,9 +224,15 @@ def _read(root: etree._Element, source: bytes, complete: bool) -> Page:
         ad_key=root.get("data-adblockkey") is not None,
         asks_password=asks_password,
         asks_text=asks_text,
+        asks_choice=short and bool(_CHOICE(root)),
         wall=wall,
         parker=parker,
     )
+
+
+def _speaks_for_itself(root: etree._Element) -> bool:
+    """Whether a page with little text has a message that its server wrote, and no empty place for another."""
+    return not _UNFILLED(root) and len(fold(" ".join(_MESSAGE(root)), SHELL_TEXT)) >= LEAST_MESSAGE
 
 
 def _script_target(script: str) -> str:

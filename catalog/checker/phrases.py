@@ -350,6 +350,17 @@ def names(url: str, title: str) -> bool:
     return all(word in path for word in words_of(title))
 
 
+def is_status_page(known: re.Pattern[str], title: str, text: str) -> bool:
+    """Whether a page is titled by nothing but a status, and begins with it again: so servers word their own pages.
+
+    The title may be its mere number. Articles about a status have more in their title.
+    """
+    whole, begin = plain(title).strip(" .!?"), plain(text)
+    if whole.isdigit():
+        return known.match(begin) is not None
+    return known.fullmatch(whole) is not None and known.match(begin) is not None
+
+
 def is_under(host: str, names: frozenset[str]) -> bool:
     """Whether a host, or a domain that it lies in, is among `names`."""
     while host:

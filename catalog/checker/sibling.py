@@ -50,8 +50,6 @@ SHINGLE = 4  # words
 COMPARED = 4_000  # characters of each text: menus, the message and the footer of any error page
 ENOUGH = 6  # other words of a page whose host does not show its error page
 LEAST_ECHO = 4  # characters of an address's parts that are looked for in a text; shorter ones are in every word
-# Text under which a page with scripts may be a mere shell that its scripts fill, and so alike for every address.
-SHELL_TEXT = 400  # characters
 # Text of a page that is no more than a form to log in with.
 LOGIN_TEXT = 300  # characters
 # Words of an error that make an otherwise long page worth a question, looked for in so much of its beginning.
@@ -140,14 +138,14 @@ def is_refused(seen: Observation) -> bool:
 def can_be_compared(seen: Observation) -> bool:
     """Whether an address that seems to be alive can be told from a catch-all by its page.
 
-    Not a resolver's address or a document that is no HTML; nor a page that scripts may have yet to fill. Nor an
-    archive's capture, by its header (RFC 7089 section 2.1.1) or the address in its path: archives are not to be asked
-    for what nobody captured.
+    Not a resolver's address, or a document that is no HTML and more than a line or two of text; nor a page that scripts
+    may have yet to fill. Nor an archive's capture, by its header (RFC 7089 section 2.1.1) or the address in its path:
+    archives are not to be asked for what nobody captured.
     """
     page = seen.page
     if "memento-datetime" in seen.headers or _CAPTURE.search(seen.url):
         return False
-    if page is None or page.anchors is None or page.scripted or (page.scripts and len(page.text) < SHELL_TEXT):
+    if page is None or page.hollow or (page.anchors is None and not 0 < len(page.text) <= phrases.SHORT_PLAIN_TEXT):
         return False
     return not is_resolver(urls.parse_address(seen.url).host)
 
@@ -210,9 +208,13 @@ def judge_by(seen: Observation, other: Observation) -> Judgement | None:
 
 
 def _catch_all(seen: Observation, sentence: str) -> Judgement:
-    """A soft 404; or a wall, where the page that stands for any address is a form to log in with, and no more."""
-    if seen.page and seen.page.asks_password and len(seen.page.text) <= LOGIN_TEXT:
+    """A soft 404; or a wall, where the page that stands for any address is a form, to log in with or to agree to
+    something, and no more."""
+    page = seen.page or Page()
+    if page.asks_password and len(page.text) <= LOGIN_TEXT:
         return Judgement(Verdict.BLOCKED, "login_wall", f"asks to log in first, whatever is asked for ({sentence})")
+    if page.asks_choice:
+        return Judgement(Verdict.BLOCKED, "gate", f"asks for a choice first, whatever is asked for ({sentence})")
     return Judgement(Verdict.SOFT_404, "catch_all", sentence)
 
 

@@ -5,6 +5,11 @@ Spelt as `phrases.plain` spells; the marks of the vendors' scripts are in `marks
 
 import re
 
+# What servers title the error pages of their own for statuses that keep strangers out: number, phrase or both.
+REFUSING_TITLE = re.compile(
+    r"(?:http )?(?:error )?(?:40[137]|429|451)?[ :-]*(?:unauthorized|authorization required|forbidden"
+    r"|proxy authentication required|too many requests|unavailable for legal reasons)"
+)
 # A robot check: titles (whole, site name cut off) whatever the status says.
 CHALLENGE_TITLES = frozenset(
     {

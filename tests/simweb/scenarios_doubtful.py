@@ -285,6 +285,17 @@ _SHELL = (
     "<header>Example, the site of everything</header><main id='view'></main><script src='/app.js'></script>"
     "<footer>All that is said here is said by scripts</footer>"
 )
+_MESSAGE = b.markup(
+    "<nav>Home News</nav><h1>Off the map</h1><p>You have sailed past the edge of our website. Turn around and head for "
+    "the harbour.</p><script src='/counter.js'></script>",
+    title="Example",
+)
+_CHOICE = b.markup(
+    "<h1>Good evening</h1><form method='post'><p>We pour for grown-ups.</p><button>I am one</button>"
+    "<button>I am none</button></form>",
+    title="Example",
+)
+_LINE = b.shown(b"invalid or expired link", headers=[("Content-Type", "text/plain")])
 NEIGHBOURS = (
     Scenario(
         "catch-all-redirect-varying",
@@ -368,6 +379,30 @@ NEIGHBOURS = (
         _OK,
         "header, footer and a script in between: what it shows is known to browsers alone",
         fallback=b.markup(_SHELL, title="Example"),
+    ),
+    Scenario(
+        "message-for-any-path",
+        _MESSAGE,
+        _SOFT,
+        ("catch_all",),
+        "scripts and few words, but a whole message among them, and no empty place for another",
+        fallback=_MESSAGE,
+    ),
+    Scenario(
+        "choice-for-any-path",
+        _CHOICE,
+        _BLOCKED,
+        ("gate",),
+        "nothing is to be read before something is chosen, and nothing to be written",
+        fallback=_CHOICE,
+    ),
+    Scenario(
+        "line-of-text-for-any-path",
+        _LINE,
+        _SOFT,
+        ("catch_all",),
+        "a line of plain text is no document of its own where any address is answered with it",
+        fallback=_LINE,
     ),
     Scenario(
         "shortener-page",
