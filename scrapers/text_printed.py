@@ -51,8 +51,15 @@ _ESCAPED = re.compile(r"\\(?=[_%&#~$])")
 _SCHEME = re.compile(r"([a-z]+):/{1,2}(?!/)", re.IGNORECASE)
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 
-# The next line, up to where an address would end.
-_NEXT_PIECE = re.compile(rf"{_BREAK}(?P<piece>[^{_ENDS}]+)")
+# The next line, up to where an address would end; in a mail it is quoted as the line above.
+_NEXT_PIECE = re.compile(rf"{_BREAK}(?P<quote>(?:>[ \t]{{0,3}}){{0,9}})(?P<piece>[^{_ENDS}]+)")
+_QUOTE = re.compile(r"[ \t>]{0,40}")
+# The rest of an address that was broken inside its brackets, which nothing else stands in.
+_CLOSING = re.compile(r"[^()]{1,200}\)[.,;:]{0,2}")
+# Japanese goes on behind an address without a blank: with a particle, with any of its letters behind a file's name.
+_JAPANESE = re.compile(
+    r"(?<=[!-~])を|(?:(?<=\.html)|(?<=\.htm)|(?<=\.pdf)|(?<=\.php))[\u3040-\u30ff\u4e00-\u9fff]", re.I
+)
 _OTHER_BEGINS = re.compile(
     r"['(\[{*_]{0,3}(?:[a-z][a-z0-9+.-]{1,30}://|www\.|mailto:|doi:)|[\[(]?\d{1,4}[\])]", re.IGNORECASE
 )
@@ -92,6 +99,8 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _HEAD_LETTERS = 40
+# Footnotes stand below a line; what is numbered above it has nothing to do with them.
+_LINE = re.compile(r"[ \t]{0,20}[_–—-]{5,}[ \t]*")
 # A page break with a header and a footer may interrupt a bibliography.
 _FOREIGN_LINES = 5
 # What introduces an address inside an entry and is no part of its title.
@@ -178,15 +187,27 @@ def _rest(
     following = _NEXT_PIECE.match(text, start + len(last))
     if following is None or _OTHER_BEGINS.match(following["piece"]):
         return None
-    piece = following["piece"]
-    slashed = piece.startswith("/") and last[-1].isalnum()
-    if last[-1] not in _UNFINISHED and not ((last[-1] in _BREAKABLE or slashed) and _REST.fullmatch(piece)):
-        return None
     row = bisect_right(starts, start) - 1
+    if _marks(following["quote"]) != _marks(lines[row][1]):
+        return None
+    piece = following["piece"]
+    boxed = last[-1] == "/" and text[pieces[0][0] - 1 : pieces[0][0]] == "(" and _CLOSING.fullmatch(piece)
+    slashed = piece.startswith("/") and last[-1].isalnum()
+    if (
+        last[-1] not in _UNFINISHED
+        and not ((last[-1] in _BREAKABLE or slashed) and _REST.fullmatch(piece))
+        and not boxed
+    ):
+        return None
     if last[-1] == "-" and _NO_WORD.match(piece):
         return following.start("piece"), piece
     around = _widths(lines, row)
     return (following.start("piece"), piece) if len(lines[row][1]) + len(piece) >= max(around) else None
+
+
+def _marks(line: str) -> int:
+    """How often a line is quoted."""
+    return _QUOTE.match(line)[0].count(">")  # type: ignore[index]  # it matches nothing as well
 
 
 def _widths(lines: Sequence[Line], row: int) -> list[int]:
@@ -201,7 +222,8 @@ def _widths(lines: Sequence[Line], row: int) -> list[int]:
 
 def _without_sentence_marks(address: str) -> str:
     """The address without the punctuation of the sentence around it, and without brackets that it did not open."""
-    end = find_unbalanced(address, 0, len(address))
+    goes_on = _JAPANESE.search(address)
+    end = find_unbalanced(address, 0, goes_on.start() if goes_on else len(address))
     while end and (address[end - 1] in _SENTENCE_MARKS or LAYOUT.match(address, end - 1)):
         end -= 1
     return address[:end].removesuffix(_GENITIVE)
@@ -229,6 +251,9 @@ def _rows(lines: Sequence[Line]) -> Iterator[list[Numbered]]:
     head = open_ = False
     foreign = 0
     for start, line in lines:
+        if row and row[-1].style not in _NOTES and _LINE.fullmatch(line):
+            yield row
+            row, open_ = [], False
         entry = _entry(start, line, row, head, open_)
         if entry:
             if row and (not _alike(row[-1].style, entry.style) or not _follows(row[-1].number, entry.number, foreign)):

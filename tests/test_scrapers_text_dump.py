@@ -772,6 +772,10 @@ def test_footnotes_of_a_mail_are_named_by_what_stands_before_their_citation_and_
     ("notes", "numbers"),
     [
         ("7 See https://a.example/\n8 Ibid., of\n  12 June, https://b.example/\n9 A book.\n", [7, 8]),
+        (
+            "1. A paragraph.\n2. Another.\n\n_________\n1 At https://a.example/\n2 A book.\n3 https://b.example/\n",
+            [1, 3],
+        ),
         # Numbers that sentences begin with.
         ("12 of them are at https://a.example/\nand 15 at\n15 other places (https://b.example/)\n", [1, 2]),
         ("1 Introduction\n\nSee https://a.example/\n\n2 Methods\n\nSee https://b.example/\n", [1, 2]),
@@ -814,6 +818,11 @@ def test_the_numbers_of_lines_are_none_of_the_text() -> None:
         (f"{'w' * 60} https://x.example/?a=1&\nb=2. c", ["https://x.example/?a=1&b=2"]),
         (f"{'w' * 60} https://x.example/a\n/b/c.html, d", ["https://x.example/a/b/c.html"]),
         (f"w https://x.example/a-\nb.html c\n\n{'w' * 80}", ["https://x.example/a-b.html"]),
+        # In brackets of its own, and in a quoted mail.
+        (f"{'w' * 60} (https://x.example/\n   license-info) in effect", ["https://x.example/license-info"]),
+        (f"{'w' * 60} https://x.example/\n   license-info) in effect", ["https://x.example/"]),
+        (f"> > {'w' * 60} https://x.example/a/\n>> b/c.html, d", ["https://x.example/a/b/c.html"]),
+        (f"> {'w' * 60} https://x.example/a/\nb/c.html, d", ["https://x.example/a/"]),
         # Nor do quotes go on with an address, whatever it ends with.
         ("a https://x.example/a?\n'https://x.example/b'", ["https://x.example/a", "https://x.example/b"]),
         # Blanks behind marks, as publishers set them; a sentence that follows is none of it.
@@ -851,6 +860,12 @@ def test_the_numbers_of_lines_are_none_of_the_text() -> None:
             "a https://x.example/a’s page, https://en.wikipedia.org/wiki/McDonald's",
             ["https://x.example/a", "https://en.wikipedia.org/wiki/McDonald's"],
         ),
+        # Japanese has no blanks.
+        (
+            "詳細は https://x.example/aを参照、https://x.example/b.htmlに",
+            ["https://x.example/a", "https://x.example/b.html"],
+        ),
+        ("https://ja.wikipedia.org/wiki/のだめ、", ["https://ja.wikipedia.org/wiki/のだめ"]),
         # These were not broken: words go on, another address begins, or there was room.
         (f"{'w' * 60} https://x.example/a/\nand it goes on", ["https://x.example/a/"]),
         (f"{'w' * 60} https://x.example/a/\nhttps://x.example/b/", ["https://x.example/a/", "https://x.example/b/"]),
