@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from itertools import accumulate, islice
 
 from db.vocabulary import DocumentFormat, Role
-from scrapers.decode import Decoded, decode
+from scrapers.decode import decode
 from scrapers.folding import fold
 from scrapers.reference import Document, Reference, ScrapeError
 from scrapers.text_anchor import parse_anchors
 from scrapers.text_body import MARKER, Block, Kind, parse_blocks
+from scrapers.text_columns import Source, unfold_columns
 from scrapers.text_lines import without_line_numbers
 from scrapers.text_list import AddressList, Entry, Line, parse_lists
 from scrapers.text_meta import (
@@ -84,21 +85,22 @@ def parse_text_dump(data: bytes, *, name: str = "", address: str | None = None, 
     """
     del name
     decoded = decode(data, declared)
-    lines = without_line_numbers(decoded.lines())
+    source = unfold_columns(decoded)
+    lines = without_line_numbers(source.lines())
     lists = parse_lists(lines)
-    _refuse_excess(decoded.text, lists)
-    printed = [] if any(found.named for found in lists) else find_printed(decoded.text, lines)
-    if lists and not _loses(lists, printed, decoded.text):
+    _refuse_excess(source.text, lists)
+    printed = [] if any(found.named for found in lists) else find_printed(source.text, lines)
+    if lists and not _loses(lists, printed, source.text):
         segments = [_read_segment(body, found) for body, found in _pair(lines, lists)]
-        references = tuple(_list_references(decoded, segments))
+        references = tuple(_list_references(source, segments))
         warnings = _list_warnings(segments)
     else:
         numbered = find_numbered(lines, printed)
-        titles = read_titles(decoded.text, numbered, printed)
+        titles = read_titles(source.text, numbered, printed)
         segments = [_read_segment(without_entries(lines, numbered), AddressList(0, 0))]
         entries = number_printed(printed, numbered)
-        references = tuple(_printed_references(decoded, entries, titles, segments[0]))
-        warnings = _printed_warnings(decoded.text, bool(references), bool(numbered))
+        references = tuple(_printed_references(source, entries, titles, segments[0]))
+        warnings = _printed_warnings(source.text, bool(references), bool(numbered))
     page = segments[0].page
     address = address or parse_own_address(page.addresses.values(), page.own_host)
     published, precision = parse_published(page, address) or (None, None)
@@ -200,24 +202,24 @@ def _role(page: Page, place: int, block: Block) -> Role:
     return Role.CONTENT if place in page.region and not classify_furniture(block) else Role.NAVIGATION
 
 
-def _list_references(decoded: Decoded, segments: Sequence[_Segment]) -> Iterator[Reference]:
+def _list_references(source: Source, segments: Sequence[_Segment]) -> Iterator[Reference]:
     for segment in segments:
         # Where nothing has a number, nothing tells the article's from the others.
         unmarked = Role.NAVIGATION if segment.page.region and segment.addresses.numbered else Role.CONTENT
         for entry in segment.addresses.entries:
             role = Role.NAVIGATION if entry.hidden else unmarked
             mention = segment.mentions.get(entry.number) or _Mention("", (), role)
-            yield _reference(decoded, entry, mention)
+            yield _reference(source, entry, mention)
 
 
-def _reference(decoded: Decoded, entry: Entry, mention: _Mention, element: str = "a") -> Reference:
-    start, end = decoded.span(entry.start, entry.end)
+def _reference(source: Source, entry: Entry, mention: _Mention, element: str = "a") -> Reference:
+    start, end = source.span(entry.start, entry.end)
     return Reference(
         number=entry.number,
         raw=entry.address,
         text=mention.text,
         section=mention.section,
-        line=decoded.line(entry.start),
+        line=source.line(entry.start),
         start=start,
         end=end,
         fragment=entry.address.partition("#")[2],
@@ -228,7 +230,7 @@ def _reference(decoded: Decoded, entry: Entry, mention: _Mention, element: str =
 
 
 def _printed_references(
-    decoded: Decoded, entries: Sequence[Entry], titles: Mapping[int, tuple[str, str]], segment: _Segment
+    source: Source, entries: Sequence[Entry], titles: Mapping[int, tuple[str, str]], segment: _Segment
 ) -> Iterator[Reference]:
     """The addresses that are printed in a text without a list; a bibliography's entry says what it is about."""
     starts = [block.start for block in segment.page.blocks]
@@ -240,7 +242,7 @@ def _printed_references(
         before, after = titles.get(entry.number, ("", ""))
         title = fold(before) or (mention.text if mention else "") or fold(after)
         section = mention.section if mention and not here else here
-        yield _reference(decoded, entry, _Mention(title, section, Role.CONTENT), element="text")
+        yield _reference(source, entry, _Mention(title, section, Role.CONTENT), element="text")
 
 
 def _list_warnings(segments: Sequence[_Segment]) -> tuple[str, ...]:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from db.vocabulary import DatePrecision, DocumentFormat, Role
 from scrapers import Document, ScrapeError
+from scrapers.decode import decode
 from scrapers.text_body import parse_blocks
+from scrapers.text_columns import unfold_columns
 from scrapers.text_dump import MAX_REFERENCES, parse_text_dump
 
 BODY = """
@@ -895,3 +897,46 @@ def test_an_underlined_line_is_a_heading() -> None:
     assert document.title == "Notes on towels"
     assert document.author == "Ford Prefect"
     assert [r.section for r in document.references] == [("Notes on towels",), ("Notes on towels", "Where to buy")]
+
+
+# --- columns side by side -------------------------------------------------------------------------------------------
+
+_COLUMNS = """
+                          A Paper
+
+1 Introduction                              as many other papers do [2], and [4]
+   We follow [1] and others, whose code     shows it. It ends here.
+is at https://code.example/x.
+
+References                                  [3] F. Chen. Xception. URL
+                                                https://c.example/long/
+[1] D. Bauer and K. Cho. Neural                 path/x.pdf
+    translation. https://a.example/         [4] J. Lei. Layers. See
+[2] Ångström. Memory.                           https://d.example/?id=1.
+    https://b.example/
+"""
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_the_right_one_of_two_columns_has_numbers_and_titles_of_its_own(newline: str) -> None:
+    data = _COLUMNS.replace("\n", newline).encode()
+    document = parse_text_dump(data)
+    assert [(r.number, r.raw, r.text) for r in document.references if r.number < 5] == [
+        (1, "https://a.example/", "D. Bauer and K. Cho. Neural translation"),
+        (2, "https://b.example/", "Ångström. Memory"),
+        (3, "https://c.example/long/path/x.pdf", "F. Chen. Xception"),
+        (4, "https://d.example/?id=1", "J. Lei. Layers"),
+    ]
+    assert [r.raw for r in document.references if r.number > 4] == ["https://code.example/x"]
+    whole = [r for r in document.references if r.number != 3]
+    assert [data[r.start : r.end].decode() for r in whole] == [r.raw for r in whole]
+    assert [r.line for r in sorted(whole, key=lambda r: r.number)] == [11, 13, 12, 6]
+
+
+def test_a_gutter_without_numbers_that_count_on_is_that_of_a_table() -> None:
+    rows = (
+        "Alpha            https://a.example/ is it     [3] and\nBeta             https://b.example/ is it     [9] or\n"
+    )
+    assert [raw for _, raw in _raws(_dump(rows))] == ["https://a.example/", "https://b.example/"]
+    source = decode(rows.encode())
+    assert unfold_columns(source) is source
