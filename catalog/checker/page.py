@@ -46,17 +46,13 @@ _HIDDEN: Any = etree.XPath(
     " | //@class[. = 'hidden' or contains(concat(' ', ., ' '), ' d-none ')]/.."
     " | //@aria-hidden[. = 'true']/parent::*[@role = 'dialog' or contains(@class, 'modal')]"
 )
-# What a page itself says, besides menus and footers; and where scripts may put more: into an empty element with a name,
-# or into one that browsers do not know.
-_MESSAGE: Any = etree.XPath(
-    "//*[self::h1 or self::h2 or self::h3 or self::p][not(ancestor::header or ancestor::nav or ancestor::footer)]"
-    "//text()[not(ancestor::a)]",
-    smart_strings=False,
-)
-_UNFILLED: Any = etree.XPath(
-    "boolean(//*[self::div or self::main or self::section][@id or self::main][not(*) and not(normalize-space())]"
-    " | //body//*[contains(name(), '-')])"
-)
+# What a page itself says, besides menus and footers; and where scripts may put more: into an empty element, one that
+# has no text of its own, or one that browsers do not know.
+_MESSAGES = ("h1", "h2", "h3", "p")
+_MARGINS = ("header", "nav", "footer")
+_PLACES = ("div", "main", "section", "article", "ul", "ol", "tbody", "span")
+_FRAMES = ("canvas", "iframe", "object", "embed")
+_UNLINKED: Any = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
 # Two buttons, or a list to choose from and one, where nothing is to be written: that is how one agrees to something.
 _CHOICE: Any = etree.XPath(
     "boolean(//form[count(.//button | .//input[@type = 'submit']) > 1 or .//select"
@@ -208,6 +204,7 @@ def _read(root: etree._Element, source: bytes, complete: bool) -> Page:
     text = _visible_text(root, source)
     scripted = bool(scripts and anchors & _MOUNTS and len(text) < SHORT_TEXT)
     short = len(text) < SHELL_TEXT
+    asks_choice = short and bool(_CHOICE(root))
     wall, parker = find_marks(source, text=len(text), scripts=scripts, scripted=scripted)
     return Page(
         title=title,
@@ -216,7 +213,7 @@ def _read(root: etree._Element, source: bytes, complete: bool) -> Page:
         complete=complete,
         scripted=scripted,
         scripts=scripts,
-        hollow=scripted or bool(scripts and short and not _speaks_for_itself(root)),
+        hollow=scripted or bool(scripts and short and not _speaks_for_itself(root, asks_choice)),
         canonical=canonical,
         refresh=refresh,
         refresh_base=refresh_base,
@@ -224,15 +221,28 @@ def _read(root: etree._Element, source: bytes, complete: bool) -> Page:
         ad_key=root.get("data-adblockkey") is not None,
         asks_password=asks_password,
         asks_text=asks_text,
-        asks_choice=short and bool(_CHOICE(root)),
+        asks_choice=asks_choice,
         wall=wall,
         parker=parker,
     )
 
 
-def _speaks_for_itself(root: etree._Element) -> bool:
-    """Whether a page with little text has a message that its server wrote, and no empty place for another."""
-    return not _UNFILLED(root) and len(fold(" ".join(_MESSAGE(root)), SHELL_TEXT)) >= LEAST_MESSAGE
+def _speaks_for_itself(root: etree._Element, asks_choice: bool) -> bool:
+    """Whether a page with little text has a message of its server's, or a choice, and no empty place for more."""
+    messages = (element for element in root.iter(*_MESSAGES) if not _inside(element, *_MARGINS))
+    said = fold(" ".join(piece for element in messages for piece in _UNLINKED(element)), SHELL_TEXT)
+    if len(said) < LEAST_MESSAGE and not asks_choice:
+        return False
+    if any("-" in str(element.tag) for element in root.iter()) or next(root.iter(*_FRAMES), None) is not None:
+        return False
+    return not any(_is_empty(element) and not _inside(element, *_MARGINS) for element in root.iter(*_PLACES))
+
+
+def _is_empty(element: etree._Element) -> bool:
+    """Whether an element waits to be filled; spans without a name are icons."""
+    if len(element) or (element.text and not element.text.isspace()):
+        return False
+    return element.tag != "span" or element.get("id") is not None
 
 
 def _script_target(script: str) -> str:
