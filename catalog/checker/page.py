@@ -46,12 +46,13 @@ _HIDDEN: Any = etree.XPath(
     " | //@class[. = 'hidden' or contains(concat(' ', ., ' '), ' d-none ')]/.."
     " | //@aria-hidden[. = 'true']/parent::*[@role = 'dialog' or contains(@class, 'modal')]"
 )
-# What a page itself says, besides menus and footers; and where scripts may put more: into an empty element, one that
-# has no text of its own, or one that browsers do not know.
+# What a page itself says, besides menus and footers; and where scripts may put more: into what is empty, has no text of
+# its own, or is known to no browser; or in the place of “Loading…”.
 _MESSAGES = ("h1", "h2", "h3", "p")
 _MARGINS = ("header", "nav", "footer")
-_PLACES = ("div", "main", "section", "article", "ul", "ol", "tbody", "span")
-_FRAMES = ("canvas", "iframe", "object", "embed")
+_FRAMES = frozenset({"canvas", "iframe", "object", "embed"})
+_EMPTY_BY_NATURE = frozenset({"img", "br", "hr", "input", "textarea", "a", "i", "button", "label"})
+LONGEST_WAIT = 30  # characters
 _UNLINKED: Any = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
 # Two buttons, or a list to choose from and one, where nothing is to be written: that is how one agrees to something.
 _CHOICE: Any = etree.XPath(
@@ -233,16 +234,17 @@ def _speaks_for_itself(root: etree._Element, asks_choice: bool) -> bool:
     said = fold(" ".join(piece for element in messages for piece in _UNLINKED(element)), SHELL_TEXT)
     if len(said) < LEAST_MESSAGE and not asks_choice:
         return False
-    if any("-" in str(element.tag) for element in root.iter()) or next(root.iter(*_FRAMES), None) is not None:
-        return False
-    return not any(_is_empty(element) and not _inside(element, *_MARGINS) for element in root.iter(*_PLACES))
+    return not any(_may_be_filled(element) and not _inside(element, *_MARGINS) for element in root.iter())
 
 
-def _is_empty(element: etree._Element) -> bool:
-    """Whether an element waits to be filled; spans without a name are icons."""
-    if len(element) or (element.text and not element.text.isspace()):
+def _may_be_filled(element: etree._Element) -> bool:
+    """Whether an element waits for a script to fill it; a span without a name is an icon."""
+    tag, text = str(element.tag), (element.text or "").strip()
+    if "-" in tag or tag in _FRAMES or (tag == "table" and next(element.iter("td"), None) is None):
+        return True
+    if len(element) or tag in _EMPTY_BY_NATURE or (tag == "span" and element.get("id") is None):
         return False
-    return element.tag != "span" or element.get("id") is not None
+    return not text or (len(text) <= LONGEST_WAIT and text.endswith(("…", "...")))
 
 
 def _script_target(script: str) -> str:
