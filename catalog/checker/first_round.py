@@ -25,7 +25,6 @@ SILENT_AFTER = 0.5  # seconds: who has not given a first answer by then may be o
 # vain.
 NEAR_SECONDS = 10.0
 LOOK_EVERY = 0.25  # seconds between two looks at how much is left
-AT_ONCE = 500  # resources taken up before the loop gets its turn: a twentieth of a second
 
 
 @dataclass(slots=True)
@@ -81,10 +80,11 @@ class FirstRound:
             is_done = on_the_spot(resource)
             if not is_done:
                 await self._window.acquire()
+                await self.lanes.calm()
                 self._enqueue(group, resource)
-            # The loop gets its turn: to save, to end at a signal. Not after each of them: what comes late here is the
-            # first request to a host that is silent, and the end of the run waits for that.
-            if is_done or number % AT_ONCE == AT_ONCE - 1:
+            # The loop gets its turn: to ask, to save, to end at a signal. Not after each of them: what comes late here
+            # is the first request to a host that is silent, and the end of the run waits for that.
+            if is_done or number % self.lanes.limit == 0:
                 await asyncio.sleep(0)
         self._all_begun = True
         self._note_the_end()

@@ -149,6 +149,11 @@ class Lanes:
                 waits[host] = max(now - began, waits.get(host, 0.0))
         return sorted(waits.items(), key=lambda wait: -wait[1])[:most]
 
+    async def calm(self) -> None:
+        """Wait while as many requests wait for a place as there are places: what comes besides would take memory and
+        nothing else."""
+        await self._everywhere.calm.wait()
+
     async def first_contacts(self) -> None:
         """Wait while the run comes upon new hosts, for MOST_DEFERRED seconds at the most."""
         until = self.clock() + MOST_DEFERRED
