@@ -610,6 +610,36 @@ def test_a_place_that_comes_in_the_moment_of_giving_up_goes_to_the_next() -> Non
     assert run_virtual(run()) == (["next"], 1)
 
 
+def test_a_gate_is_calm_while_fewer_wait_than_there_are_places() -> None:
+    async def run() -> list[bool]:
+        gate, calm = Gate(2), list[bool]()
+        async with asyncio.TaskGroup() as group:
+            for number in range(5):  # two are in from 0 to 1, two from 1 to 2
+                group.create_task(visit(gate, "", [], urgent=number % 2 == 0))
+                await asyncio.sleep(0)
+                calm.append(gate.calm.is_set())
+            await asyncio.sleep(1.5)
+            calm.append(gate.calm.is_set())
+        return calm
+
+    assert run_virtual(run()) == [True, True, True, False, False, True]
+
+
+def test_a_gate_is_calm_again_when_those_who_waited_have_given_up() -> None:
+    async def run() -> list[bool]:
+        gate, calm = Gate(1), list[bool]()
+        await gate.enter(urgent=False)
+        task = asyncio.create_task(visit(gate, "", []))
+        await asyncio.sleep(0)
+        calm.append(gate.calm.is_set())
+        task.cancel()
+        await asyncio.sleep(0)
+        gate.leave()
+        return [*calm, gate.calm.is_set()]
+
+    assert run_virtual(run()) == [False, True]
+
+
 def test_nobody_who_comes_later_snatches_the_place_of_who_waits() -> None:
     async def run() -> list[str]:
         gate, entered = Gate(1), list[str]()
