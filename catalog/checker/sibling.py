@@ -138,14 +138,14 @@ def is_refused(seen: Observation) -> bool:
 def can_be_compared(seen: Observation) -> bool:
     """Whether an address that seems to be alive can be told from a catch-all by its page.
 
-    Not a resolver's address, or a document that is no HTML and more than a line or two of text; nor a page that scripts
-    may have yet to fill. Nor an archive's capture, by its header (RFC 7089 section 2.1.1) or the address in its path:
-    archives are not to be asked for what nobody captured.
+    Not a resolver's address, or a document that is no HTML (a word or two of plain text are what a service says of
+    itself); nor a page that scripts may have yet to fill. Nor an archive's capture, by its header (RFC 7089 section
+    2.1.1) or the address in its path: archives are not to be asked for what nobody captured.
     """
     page = seen.page
     if "memento-datetime" in seen.headers or _CAPTURE.search(seen.url):
         return False
-    if page is None or page.hollow or (page.anchors is None and not 0 < len(page.text) <= phrases.SHORT_PLAIN_TEXT):
+    if page is None or page.anchors is None or page.hollow:
         return False
     return not is_resolver(urls.parse_address(seen.url).host)
 
