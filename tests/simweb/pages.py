@@ -3,7 +3,7 @@
 from html import escape
 
 from simweb.exchange import Behaviour, Exchange
-from simweb.message import Headers
+from simweb.message import Headers, Via
 
 # A paragraph a subject: enough words that a page is no short page, and that two pages differ.
 _PARAGRAPHS = (
@@ -197,12 +197,15 @@ def parked_by_key(text: str = "") -> Behaviour:
 
 
 def parked(domain: str) -> Behaviour:
-    """A domain that nobody uses."""
-    return markup(
-        f"<h1>{escape(domain)}</h1><p>This domain may be for sale. Inquire about {escape(domain)} now.</p>"
-        "<p>Related searches: insurance, hotels, credit</p>",
-        title=domain,
-    )
+    """A domain that nobody uses, called as this visitor calls it."""
+
+    async def show(exchange: Exchange) -> None:
+        by_proxy = exchange.request.via is Via.PROXY
+        name = domain.replace(".test", exchange.web.suffix) if by_proxy else domain
+        text = f"<h1>{escape(name)}</h1><p>This domain may be for sale. Inquire about {escape(name)} now.</p>"
+        await exchange.respond(200, (), html(name, f"{text}<p>Related searches: insurance, hotels, credit</p>"))
+
+    return show
 
 
 def parked_by_script() -> Behaviour:
