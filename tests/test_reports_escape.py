@@ -115,10 +115,12 @@ def test_all_parsers_of_tables_count_the_same_cells(text: str) -> None:
 
 
 @given(hostile_text)
+@example("&0\\|")  # in a span of code, where a pipe behind a backslash is spelled out
 def test_a_heading_stays_one_heading(text: str) -> None:
     tokens = parser().parse(f"# Health of “{plain(text)}”\n\n### {address(text)}\n")
     assert [token.type for token in tokens[:3]] == ["heading_open", "inline", "heading_close"]
-    assert read_inline(tokens[1]).text == f"Health of “{fold(text)}”"
+    shown, said = read_inline(tokens[1]).text, f"Health of “{fold(text)}”"
+    assert shown.replace("\\[U+007C]", "\\|") == said.replace("\\[U+007C]", "\\|")
 
 
 @pytest.mark.parametrize(
