@@ -573,15 +573,15 @@ async def test_with_many_connections_no_further_one_is_kept() -> None:
             assert len(server.visits) == expected
 
 
-async def test_seven_hundred_and_fifty_connections_are_kept_and_no_more() -> None:
-    pool = Pool(2_000, open=749)
+async def test_five_hundred_connections_are_kept_and_no_more() -> None:
+    pool = Pool(2_000, open=499)
     handler = PatientHandler(asyncio.get_running_loop(), pool)
     handler.connection_made(asyncio.Transport())
     assert not handler.should_close
     pool.open += 1
     assert handler.should_close
     handler.connection_lost(None)
-    assert pool.open == 750
+    assert pool.open == 500
 
 
 async def test_a_connection_that_the_server_wants_closed_is_not_kept() -> None:

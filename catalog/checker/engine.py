@@ -20,7 +20,7 @@ from catalog.checker.observation import Fault, WireError
 from catalog.checker.tls import names_host
 
 # Connections of one pool, in use or kept, from which on none is kept: over TLS each of them holds 35 KB here.
-MOST_KEPT = 750
+MOST_KEPT = 500
 
 
 @dataclass(slots=True)
