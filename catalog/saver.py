@@ -19,6 +19,9 @@ T = TypeVar("T")
 
 EVERY = 0.2  # seconds between two writes
 SLICE = 50  # findings that the loop writes at once: some milliseconds
+# Where more wait than a network brings (files beside a document, what is not to be asked), so large a share of them: a
+# transaction costs as much as ten findings.
+SHARE = 0.25
 SLOW = 0.2  # seconds that a slice takes on a slow disk; then the thread writes for a while
 SPARED = 10.0  # seconds
 BATCH = 500  # findings that the thread writes at once at the most
@@ -120,7 +123,7 @@ class Saver(Generic[T]):
 
     def _write_here(self) -> bool:
         """Whether the catalog could be written at once."""
-        part = self._waiting[:SLICE]
+        part = self._waiting[: max(SLICE, int(SHARE * len(self._waiting)))]
         began = time.perf_counter()
         try:
             self._save(part, False)

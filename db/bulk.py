@@ -2,12 +2,13 @@
 
 SQLAlchemy's own way with many rows makes a dictionary of each and walks it, which takes longer than SQLite takes to
 write the row. And what SQLite does once a statement (it makes a table of the words of each CHECK, and writes out what
-the full-text index has gathered) takes longer than the rest of an INSERT, so that many rows go into one.
+the full-text index has gathered) takes longer than the rest of a statement, so that many rows go into one.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, count
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Delete, Insert, Integer, Select, Update, bindparam, cast, func, select
@@ -32,6 +33,7 @@ class Bulk:
     """A statement that runs once for each of many rows, given as plain tuples.
 
     Args:
+        statement: an UPDATE says by a key which row it is for, and meets no row twice in one run.
         names: the columns to write and the statement's own parameters, in the order of a row's values. A value that is
             the same for all rows is to be spelled into the statement.
     """
@@ -70,8 +72,8 @@ class Bulk:
         compiled: Any = self._statement.compile(dialect=dialect, column_keys=self._names)
         names = tuple(compiled.positiontup or compiled.binds)
         types = [compiled.binds[name].type for name in names]
-        sql, one = str(compiled), f"({', '.join('?' * len(names))})"
-        size = CHUNK // len(names)
+        sql, size = str(compiled), CHUNK // len(names)
+        block = _for_many(sql, len(names), size) if compiled.positional and size > 1 else ""
         return _Plan(
             sql=sql,
             parameters=tuple(
@@ -79,8 +81,25 @@ class Bulk:
                 for name, kind in zip(names, types, strict=True)
             ),
             names=None if compiled.positional else names,
-            block=(sql + f", {one}" * (size - 1), size) if size > 1 and sql.endswith(f" VALUES {one}") else None,
+            block=(block, size) if block else None,
         )
+
+
+def _for_many(sql: str, width: int, rows: int) -> str:
+    """A statement for one row of so many parameters, as one for many rows; "" for what cannot be one.
+
+    (In a FROM, SQLite and PostgreSQL call the columns of VALUES `column1` and so on.)
+    """
+    one = f"({', '.join('?' * width)})"
+    table = ", ".join([one] * rows)
+    if sql.endswith(f" VALUES {one}"):
+        return sql.removesuffix(one) + table
+    head, where, condition = sql.rpartition(" WHERE ")
+    if not sql.startswith("UPDATE ") or not where:
+        return ""
+    numbers = count(1)
+    head, condition = (re.sub(r"\?", lambda _: f"given.column{next(numbers)}", part) for part in (head, condition))
+    return f"{head} FROM (VALUES {table}) AS given WHERE {condition}"
 
 
 def listed(name: str) -> Select[tuple[int]]:

@@ -78,6 +78,17 @@ async def test_the_loop_itself_writes_a_few_at_a_time_and_others_get_their_turn(
     assert len({turn for _, _, turn in written}) == 3
 
 
+async def test_where_many_wait_the_loop_writes_larger_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saver_module, "SLICE", 2)
+    sizes: list[int] = []
+    async with Saver[Finding](lambda findings, wait: sizes.append(len(findings))) as saver:
+        saver.put([finding(number) for number in range(100)])
+        await until_taken(saver)
+    assert sizes[:3] == [25, 18, 14]
+    assert set(sizes[9:-1]) == {2}
+    assert sum(sizes) == 100
+
+
 async def test_a_catalog_that_others_hold_is_waited_for_beside_the_loop() -> None:
     written: list[Finding] = []
     gate = threading.Event()

@@ -5,7 +5,20 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Engine, Integer, MetaData, Table, bindparam, create_engine, insert, select, update
+from sqlalchemy import (
+    Column,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    bindparam,
+    create_engine,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from db.bulk import Bulk, listed
@@ -59,6 +72,41 @@ def test_however_many_rows_are_written_each_once_and_in_their_order(engine: Engi
             (key, None if verdict is None else "dead", f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}")
             for verdict, at, key in given
         ]
+
+
+@pytest.mark.parametrize("count", [1, 124, 125, 126, 700])  # 125 rows of four values are changed at once
+def test_however_many_rows_are_changed_each_gets_its_own_values_and_no_other_row_any(
+    engine: Engine, count: int
+) -> None:
+    change = Bulk(
+        update(TABLE)
+        .where(TABLE.c.id == bindparam("key", type_=Integer))
+        .values({"at": func.coalesce(bindparam("new", type_=UtcDateTime), TABLE.c.at, bindparam("other"))}),
+        *("verdict", "key", "new", "other"),
+    )
+    with engine.connect() as connection:
+        Bulk(insert(TABLE), "id", "at").run(connection, [(number, AT) for number in range(count + 1)])
+        later = AT + timedelta(days=1)
+        given = [(list(Verdict)[number % 5], number, later if number % 2 else None, None) for number in range(count)]
+        change.run(connection, list(reversed(given)))
+        was, now = "2026-03-01 10:30:45", "2026-03-02 10:30:45"
+        assert _raw(engine, connection) == [
+            *((key, verdict.value, now if key % 2 else was) for verdict, key, *_ in given),
+            (count, None, was),
+        ]
+
+
+def test_a_row_is_changed_by_its_own_key_where_the_statement_counts(engine: Engine) -> None:
+    count = Bulk(
+        update(TABLE)
+        .where(TABLE.c.id == bindparam("key", type_=Integer))
+        .values({"id": TABLE.c.id + literal_column("100000")}),
+        *("verdict", "key"),
+    )
+    with engine.connect() as connection:
+        Bulk(insert(TABLE), "id").run(connection, [(number,) for number in range(600)])
+        count.run(connection, [(Verdict.DEAD, number) for number in range(600)])
+        assert _raw(engine, connection) == [(100_000 + number, "dead", None) for number in range(600)]
 
 
 def test_keys_are_given_in_the_order_of_the_rows(engine: Engine) -> None:
