@@ -17,7 +17,7 @@ from scrapers.text_list import Line
 # The number of an entry behind a gutter, or with nothing on its left.
 _MARKER = re.compile(r"(?<=\S)[ ]{2,60}(?=\[(\d{1,4})\][ ])|^[ ]{30,90}(?=\[(\d{1,4})\][ ])")
 _SIGN = re.compile(r"[ ]{2}\[\d{1,4}\][ ]")
-_GAP = re.compile(r"[ ]{2,}(?=\S)")
+_GAP = re.compile(r"(?<![ ])[ ]{2,}+(?=\S)")  # read in one go: blanks that nothing follows are no gap from any of them
 _OFF = 2  # columns by which a line may miss the others
 _NARROWEST = 20
 _MOST_LINES = 80  # between two numbers, and above the first: about a page

@@ -104,10 +104,11 @@ _LINE = re.compile(r"[ \t]{0,20}[_–—-]{5,}[ \t]*")
 # A page break with a header and a footer may interrupt a bibliography.
 _FOREIGN_LINES = 5
 # What introduces an address inside an entry and is no part of its title.
-_LABELS = re.compile(
-    r"(?:[\s,.;:<(\[|\"'“‘–—-]|\b(?:url|available|online|at|from|retrieved|accessed|link|website|see|doi|arxiv)\b)+\Z",
-    re.IGNORECASE,
+_LABEL = re.compile(
+    r"\b(?:url|available|online|at|from|retrieved|accessed|link|website|see|doi|arxiv)\Z", re.IGNORECASE
 )
+_LONGEST_LABEL = 9
+_AROUND_LABELS = frozenset(",.;:<([|\"'“‘–—-")
 _EDGES = " \t\r\n.,;:()[]<>|\"'“”‘’–—-"
 
 
@@ -328,9 +329,20 @@ def read_titles(text: str, entries: Sequence[Numbered], printed: Sequence[Entry]
     for entry in entries:
         at = bisect_right(starts, entry.start - 1)
         if at < len(printed) and printed[at].start < entry.end:
-            before = _LABELS.sub("", text[entry.start : printed[at].start])
+            before = text[entry.start : _before_labels(text, entry.start, printed[at].start)]
             titles.setdefault(entry.number, (before, text[printed[at].end : entry.end].strip(_EDGES)))
     return titles
+
+
+def _before_labels(text: str, start: int, end: int) -> int:
+    """Where a stretch of text ends, without labels; told backwards, so that it costs no more than its length."""
+    while True:
+        while end > start and (text[end - 1] in _AROUND_LABELS or text[end - 1].isspace()):
+            end -= 1
+        label = _LABEL.search(text, max(start, end - _LONGEST_LABEL), end)
+        if label is None:
+            return end
+        end = label.start()
 
 
 def without_entries(lines: Sequence[Line], entries: Sequence[Numbered]) -> list[Line]:

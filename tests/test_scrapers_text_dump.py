@@ -607,6 +607,10 @@ def test_ten_thousand_references_are_read_with_texts_and_spans() -> None:
         b"_" * 300_000 + b"x",
         b"prev " + b"!" * 300_000,
         b"tags:" + b"a," * 100_000,
+        b"References\n[1] A title" + b" ." * 150_000 + b" x https://one.example/",
+        b"References\n[1] A title " + b"at " * 100_000 + b"x https://one.example/",
+        b"[1] a book of the left side    [21] and\n[2] a book of the left side    [22] and\n"
+        b"[3] one as long as to reach beyond it   [23] and" + b" " * 300_000,
     ],
 )
 def test_text_made_to_be_slow_is_read_in_linear_time(data: bytes) -> None:
