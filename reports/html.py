@@ -145,7 +145,11 @@ def _baseline(report: Report) -> str:
 
 
 def _notes(report: Report) -> list[str]:
-    return ["The last run found no network: this is what was known before it."] if report.offline else []
+    return (
+        ["The last run found no network: what it could not check is told as it was known before."]
+        if report.offline
+        else []
+    )
 
 
 def _footer(report: Report) -> str:

@@ -75,7 +75,7 @@ def _head(report: Report) -> str:
     summary = report.summary
     paragraphs = [f"# {_title(report)}"]
     if report.offline:
-        paragraphs.append("The last run found no network and could not check anything: this is what was known before.")
+        paragraphs.append("The last run found no network: what it could not check is told as it was known before.")
     if not summary.documents:
         paragraphs.append("The catalog holds no document yet: `linkledger scrape SOURCE` reads one in.")
     elif not summary.references:

@@ -73,7 +73,7 @@ class Report:
             for the run before the latest (which is not to be shown: it is another one with each run).
         trend: the last runs, oldest first; of one document or of all, and empty for a choice of several.
         steps: of all runs those after which the counts were others than before, oldest first.
-        offline: the last run found no network, so that everything is as it was known before.
+        offline: the last run found no network, so that what it could not check is as it was known before.
         ledgers: the history of each cited resource, for the formats that show it (see `reports.formats`).
     """
 
