@@ -365,6 +365,12 @@ def test_in_a_long_page_nobody_looks_for_what_is_hidden(characters: int, seen: b
     assert page.text.endswith("hidden") is seen
 
 
+@pytest.mark.parametrize(("scripts", "text"), [(1_000, "a b"), (1_001, "ab")])
+def test_between_more_scripts_than_a_page_has_texts_are_read_as_one(scripts: int, text: str) -> None:
+    source = "a<script></script>b" + "<script></script>" * (scripts - 1)
+    assert parse_page(source.encode(), "text/html").text == text
+
+
 @pytest.mark.parametrize("mount", MOUNTS)
 def test_frameworks_mount_their_pages_by_these_names(mount: str) -> None:
     assert parse_page(f'<div id="{mount}"></div><script src=/main.js></script>'.encode(), HTML).scripted

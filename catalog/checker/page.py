@@ -26,6 +26,7 @@ SHORT_TEXT = 200  # characters of text under which a page with scripts and a mou
 # it says so much itself, in headings and paragraphs, and leaves no empty place to be filled.
 SHELL_TEXT = 400  # characters
 LEAST_MESSAGE = 60  # characters
+MOST_CUT = 1_000  # elements that are cut out of a page; beyond that, lxml takes its time over the texts between them
 LONGEST_SCRIPT = 1_000  # characters of the first inline script that are kept: landers are a line
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -39,12 +40,13 @@ _NAMES: Any = etree.XPath("//@id | //a/@name", smart_strings=False)
 _SCRIPTS: Any = etree.XPath("count(//script)")
 _FIRST_SCRIPT: Any = etree.XPath("string((//script[not(@src)])[1])")
 _TEXTS: Any = etree.XPath("//text()", smart_strings=False)
+_COUNT: Any = etree.XPath("count(//*)")
 # What is not seen: by attribute, by inline style, by a class of the common frameworks; dialogs until they are opened.
-# By way of the attributes, since most elements have none of them.
+# Element by element: by way of the attributes, libxml2 compares each element that it finds with all before it.
 _HIDDEN: Any = etree.XPath(
-    "//@hidden/.. | //@style[contains(translate(., ' ', ''), 'display:none')]/.."
-    " | //@class[. = 'hidden' or contains(concat(' ', ., ' '), ' d-none ')]/.."
-    " | //@aria-hidden[. = 'true']/parent::*[@role = 'dialog' or contains(@class, 'modal')]"
+    "//*[@hidden or @style[contains(translate(., ' ', ''), 'display:none')]"
+    " or @class[. = 'hidden' or contains(concat(' ', ., ' '), ' d-none ')]"
+    " or (@aria-hidden = 'true' and (@role = 'dialog' or contains(@class, 'modal')))]"
 )
 # What a page itself says, besides menus and footers; and where scripts may put more: into what is empty, has no text of
 # its own, or is known to no browser; or in the place of “Loading…”.
@@ -263,8 +265,9 @@ def _visible_text(root: etree._Element, source: bytes) -> str:
     Not where next to nothing would be left: such pages are shown by a script once they are ready.
     """
     styles = read_styles(root) if b"<style" in source else ""
+    whole = _COUNT(root)
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
-    text = _text(root)
+    text = _text(root, whole)
     if len(text) > MOST_TO_JUDGE or not (b"none" in source or b"hidden" in source):
         return text
     hidden = [element for element in (*_HIDDEN(root), *find_hidden(root, styles)) if element.tag != "body"]
@@ -273,14 +276,19 @@ def _visible_text(root: etree._Element, source: bytes) -> str:
     for element in hidden:
         element.tag = "template"
     etree.strip_elements(root, "template", with_tail=False)
-    seen = _text(root)
+    seen = _text(root, whole)
     return seen if len(seen) >= LEAST_SEEN else text
 
 
-def _text(root: etree._Element) -> str:
+def _text(root: etree._Element, whole: float) -> str:
+    """The texts of a tree that had so many elements, with blanks between them.
+
+    Where elements were cut out, texts are left side by side. For each text lxml goes back over all that are beside it,
+    unless it reads them as one.
+    """
     pieces: list[str] = []
     length = 0
-    for piece in _TEXTS(root):
+    for piece in map(str, root.itertext()) if whole - _COUNT(root) > MOST_CUT else _TEXTS(root):
         if not piece.isspace():
             pieces.append(piece)
             length += len(piece)
