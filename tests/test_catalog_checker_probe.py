@@ -180,6 +180,14 @@ async def test_a_store_of_files_that_says_in_xml_that_it_has_none_of_that_name_i
     assert judge(seen).reason == reason
 
 
+@pytest.mark.parametrize("media_type", ["application/json", "application/problem+json", "text/html", "text/plain", ""])
+async def test_a_document_that_is_nothing_but_an_error_is_read_whatever_it_is_said_to_be(media_type: str) -> None:
+    headers = {"Content-Type": media_type} if media_type else {}
+    answer = httpx.Response(200, headers=headers, stream=Stream(b'{"status": 404, "error": "Not Found"}'))
+    seen, _ = await look({URL: answer})
+    assert judge(seen).reason == "phrase_not_found"
+
+
 @pytest.mark.parametrize(
     ("pieces", "complete"),
     [

@@ -15,6 +15,7 @@ import httpx
 from catalog import urls
 from catalog.checker.body import ACCEPT_ENCODING, BODY_LIMIT, read_body
 from catalog.checker.cookies import add_cookies, empty_jar, take_cookies
+from catalog.checker.json_errors import find_json_error
 from catalog.checker.lane import Lane
 from catalog.checker.marks import find_store_error
 from catalog.checker.observation import Fault, Hop, Observation, Page, Stop, WireError, is_success
@@ -358,7 +359,8 @@ async def read_page(response: httpx.Response) -> Page | None:
     # A status that refuses the page needs none to say so.
     if response.status_code < 400 and (fault := body.lost):
         raise WireError(fault, "nothing came after the headers")
+    if said := find_store_error(body.data) or find_json_error(body.data):
+        return Page(text=said)
     if not readable or not (media_type or looks_like_html(body.data)):
-        said = find_store_error(body.data)
-        return Page(text=said) if said else None
+        return None
     return parse_page(body.data, content_type, complete=body.complete and not body.broken)

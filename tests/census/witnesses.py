@@ -21,6 +21,7 @@ KINDS = {
     "test_catalog_resolve": "pure", "test_catalog_progress": "clock", "test_catalog_checker_policy": "pure",
     "test_catalog_checker_screen": "pure", "test_catalog_checker_second": "pure",
     "test_catalog_checker_findings": "pure", "test_catalog_checker_wording": "pure",
+    "test_catalog_checker_json_errors": "pure",
 }  # fmt: skip
 
 _LANES = ("checker_hosts", "checker_patience", "checker_runner", "checker_network")
@@ -48,6 +49,7 @@ WITNESSES = {
     "hosts": _LANES,
     "hijacks": ("checker_wording",),
     "http2": ("http2",),
+    "json_errors": ("checker_json_errors",),
     "local": ("checker_local",),
     "lane": _LANES,
     "last_round": ("checker_patience", "checker_runner"),

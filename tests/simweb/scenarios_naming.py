@@ -16,6 +16,11 @@ _NOTE = b.shown(
     b"cat: x: No such file or directory. So it says, and the file is there.", 200, [("Content-Type", "text/plain")]
 )
 
+
+def _json(document: str) -> b.Behaviour:
+    return b.shown(document.encode(), 200, [("Content-Type", "application/json")])
+
+
 NAMING = (
     Scenario(
         "names-an-error",
@@ -152,6 +157,22 @@ NAMING = (
         ("phrase_not_found",),
         "a store's error, of which a proxy has made a 200",
         path="/files/report.pdf",
+    ),
+    Scenario(
+        "json-of-an-error",
+        _json('{"status": "error", "message": "Record not found"}'),
+        _SOFT,
+        ("phrase_not_found",),
+        "an interface that answers 200 to everything, and puts its error into the document",
+        path="/items/17",
+    ),
+    Scenario(
+        "json-with-an-error",
+        _json('{"error": "Page not found", "back": "Go back", "save": "Save"}'),
+        _ALIVE,
+        _OK,
+        "a document with more in it: what a program says to its users",
+        path="/locales/en.json",
     ),
     Scenario(
         "speaks-of-works",
