@@ -16,9 +16,10 @@ from scrapers.bare_address import find_unbalanced
 from scrapers.folding import LAYOUT
 from scrapers.text_list import Entry, Line
 
-# What no address holds: white space, quotes, angle brackets, an ellipsis, a dash between clauses (the short one stands
-# in titles of Wikipedia), and the full stops and brackets of Chinese and Japanese.
-_ENDS = r"\s<>\"“”„‘‚«»‹›`…—。，、；！？：（）「」『』【】《》〈〉"
+# What no address holds: white space, control characters (one of them stands for each byte that could not be read),
+# quotes, angle brackets, an ellipsis, a dash between clauses (the short one stands in titles of Wikipedia), and the
+# full stops and brackets of Chinese and Japanese.
+_ENDS = r"\s\x00-\x1f\x7f<>\"“”„‘‚«»‹›`…—。，、；！？：（）「」『』【】《》〈〉"
 _BREAK = r"[ \t]{0,20}(?:\r\n?|\n)[ \t]{0,80}"
 # The pieces are bounded so that a text of nothing but brackets is read in one go; the first line passes over what
 # begins none.

@@ -866,6 +866,8 @@ def test_the_numbers_of_lines_are_none_of_the_text() -> None:
             "a https://x.example/a’s page, https://en.wikipedia.org/wiki/McDonald's",
             ["https://x.example/a", "https://en.wikipedia.org/wiki/McDonald's"],
         ),
+        # What is read of a byte of another encoding: of a quotation mark of Windows', say.
+        ("as “https://x.example/a\x1a, https://x.example/b\x1as page", ["https://x.example/a", "https://x.example/b"]),
         # Japanese has no blanks.
         (
             "詳細は https://x.example/aを参照、https://x.example/b.htmlに",
