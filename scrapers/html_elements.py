@@ -88,9 +88,10 @@ MACHINE_TYPES = frozenset(
 # Schemes that name nothing outside the page: script, content inside the address, browser-made objects.
 NO_REFERENCE_SCHEMES = ("javascript:", "data:", "vbscript:", "blob:", "about:")
 
-# How placeholders of templates begin; and what of them stands in the middle, where one brace may be an author's.
+# How placeholders of templates begin; and what of them stands in the middle, where one brace may be an author's, and
+# one before an encoded character belongs to what a program hands on (`?left={%22from%22:1}`).
 _PLACEHOLDERS = ("{", "<%", "<?")
-_PLACEHOLDER = re.compile(r"\{\{|\{%|<%|<\?|\$\{")
+_PLACEHOLDER = re.compile(r"\{\{|\{%(?!\d[\dA-Fa-f]|[A-F][\dA-F])|<%|<\?|\$\{")
 
 # An attribute can hold addresses by the million (`srcset`); the longest lists of links have some ten thousand.
 MOST_REFERENCES = 200_000

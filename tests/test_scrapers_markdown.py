@@ -107,6 +107,9 @@ def test_spans_are_bytes_of_the_file_in_any_encoding(encoding: str) -> None:
         ("50%% of [t](u), 80%% of it\n\n`{% comment %}` [v](v) `{% endcomment %}`", ["u", "v"]),
         ("# T {#id}\n\n[t](u) {#x}", ["u"]),
         ("{% comment %} [t](u)", ["u"]),
+        # JSON in a query, as browsers copy it, is no template's.
+        ("[t](u?l={%22a%22:{%22b%22:1}}) <a href='v?l={%7B}'>", ["u?l={%22a%22:{%22b%22:1}}", "v?l={%7B}"]),
+        ("http://u.org/?l={%E4}", ["http://u.org/?l={%E4}"]),
     ],
 )
 def test_this_carries_references(source: str, expected: list[str]) -> None:
