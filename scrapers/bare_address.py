@@ -17,6 +17,7 @@ _HOST = re.compile(
 _ENDS = r"\s<>`\x00-\x20\x7f。，、；！？：（）「」『』【】《》〈〉“”„«»‹›"
 _BODY = re.compile(rf"(?:[^{_ENDS}|,;]+|[|,;](?![|,;]{{0,2}}(?:https?|ftp)://))+", re.IGNORECASE)
 _TRAILING = frozenset("?!.,:*_~'\"`|\\$")
+_MOST_HIGHLIGHTED = 1_000  # characters before an address
 _ENTITY_END = re.compile(r"&[A-Za-z0-9]{1,40};$")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
@@ -30,8 +31,9 @@ def match_bare_address(text: str, start: int, end: int) -> int:
     if body is None:
         return 0
     stop = _trimmed(text, start, find_unbalanced(text, start, body.end()))
-    if text.endswith("==", start, stop) and "?" not in text[start:stop]:  # of `==highlighted==`
-        stop -= 2
+    if text.endswith("==", start, stop) and "?" not in text[start:stop]:
+        # Of `==highlighted==` where that was begun before; elsewhere the end of something in base64.
+        stop -= 2 * (text.count("==", max(start - _MOST_HIGHLIGHTED, 0), start) % 2)
     return stop if stop > head.end() else 0
 
 

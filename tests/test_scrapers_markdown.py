@@ -175,7 +175,7 @@ def test_this_carries_none_and_the_document_says_so(source: str) -> None:
         ("http://u.org/a|http://u.org/b", "http://u.org/a"),
         ("http://u.org/a,https://u.org/b", "http://u.org/a"),
         ("http://web.org/2016/http://u.org/a", "http://web.org/2016/http://u.org/a"),
-        ("http://u.org/a==", "http://u.org/a"),
+        ("http://u.org/a==", "http://u.org/a=="),
         ("http://u.org/?a==", "http://u.org/?a=="),
         ("http://u.org/a$", "http://u.org/a"),
         ("http://u.org/a\\", "http://u.org/a"),
@@ -204,6 +204,7 @@ def test_bare_addresses_end_where_the_forges_end_them(text: str, expected: str) 
         ("<a href=v>http://u.org</a> http://w.org", ["v", "http://w.org"]),
         ("http://u.org/?a&amp;b", ["http://u.org/?a&b"]),
         ("foo.www.u.org //www.u.org a@www.u.org", []),
+        ("==see http://u.org/a== ==b== http://v.org/YQ==", ["http://u.org/a", "http://v.org/YQ=="]),
         ("- http://u.org\n\n# www.v.org #", ["http://u.org", "http://www.v.org"]),
     ],
 )
