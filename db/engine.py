@@ -22,6 +22,7 @@ from db.errors import (
 from db.fresh import create
 from db.search import search_is_current
 
+LEAST_SQLITE = (3, 35, 0)  # the first with RETURNING; enterprise systems have older ones beside new Pythons
 SQLITE_MAGIC = b"SQLite format 3\0"
 # A nightly backup or an analyst's export may hold the lock for some seconds; cron should wait for it, not fail.
 BUSY_SECONDS = 30.0
@@ -42,6 +43,11 @@ def open_catalog(
         CatalogError: with one sentence that names the file and the way out. A file that is no catalog is not touched.
     """
     path = catalog_path(location)
+    if sqlite3.sqlite_version_info < LEAST_SQLITE:
+        least = ".".join(map(str, LEAST_SQLITE[:2]))
+        raise CatalogError(
+            f"this Python has SQLite {sqlite3.sqlite_version}, and a catalog wants {least} or later: use another Python"
+        )
     _look_before_opening(path, create=create and not read_only)
     engine = make_engine(path, read_only=read_only, busy_seconds=busy_seconds)
     try:

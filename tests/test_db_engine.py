@@ -208,6 +208,14 @@ def test_a_missing_catalog_is_not_made_where_that_was_not_asked(path: Path, opti
     assert not path.exists()
 
 
+def test_an_sqlite_that_is_too_old_is_named_and_nothing_made(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version", "3.34.1")
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
+    with pytest.raises(CatalogError, match=r"SQLite 3\.34\.1, and a catalog wants 3\.35 or later"):
+        open_catalog(path)
+    assert not path.exists()
+
+
 def test_a_catalog_that_went_away_while_it_was_open_is_not_made_anew(path: Path, engine: Engine) -> None:
     engine.dispose()
     path.unlink()
