@@ -19,9 +19,11 @@ from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference, unescapeAll
-from markdown_it.helpers import parseLinkDestination, parseLinkLabel, parseLinkTitle
+from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.blockquote import blockquote
 from markdown_it.rules_block.reference import reference
+from markdown_it.rules_block.table import table
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.autolink import autolink
 from markdown_it.rules_inline.html_inline import html_inline
@@ -30,9 +32,15 @@ from markdown_it.rules_inline.link import link
 from markdown_it.token import Token
 
 from scrapers.bare_address import START, match_bare_address
+from scrapers.markdown_labels import parse_label
 
 # Blocks in blocks, and brackets in brackets. People reach ten; each level is several frames of Python's stack.
 MOST_NESTING = 60
+# Images in the description of an image, which is read once for each that it stands in.
+_MOST_DESCRIPTIONS = 5
+# Cells that a document's tables have but do not write: a row may leave out any number. Once there are more, what looks
+# like a further table is read as a paragraph. (The parser itself takes as many, for each table.)
+MOST_FILLED = 65_536
 _BLANK = " \t\n"
 # `[^label]:`, and the boxes of Python-Markdown (`!!! note "Title"`, `??? question`, `=== "Tab"`): what is indented by
 # four below them belongs to them, and is no code.
@@ -75,11 +83,13 @@ def markdown_parser() -> MarkdownIt:
     # Running text is taken in one go up to a character that may mean something; now a bare address may begin there too.
     parser.inline.terminator_re = re.compile(rf"{parser.inline.terminator_re.pattern}|{START}")
     parser.helpers = SimpleNamespace(  # type: ignore[assignment]
-        parseLinkDestination=_parse_destination, parseLinkLabel=parseLinkLabel, parseLinkTitle=parseLinkTitle
+        parseLinkDestination=_parse_destination, parseLinkLabel=parse_label, parseLinkTitle=parseLinkTitle
     )
     options = {"alt": ["paragraph", "reference"]}
     parser.block.ruler.before("reference", "indenting", _indenting, options)  # type: ignore[arg-type]
     parser.block.ruler.at("reference", _reference, {"alt": []})
+    parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.at("blockquote", _blockquote, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     return parser
 
 
@@ -139,7 +149,14 @@ def _link(state: StateInline, silent: bool) -> bool:
 
 
 def _image(state: StateInline, silent: bool) -> bool:
-    return _with_destination(image, state, silent, "image", 1)
+    depth = state.env.get("descriptions", 0)
+    if silent:
+        return depth < _MOST_DESCRIPTIONS and image(state, True)
+    state.env["descriptions"] = depth + 1
+    try:
+        return depth < _MOST_DESCRIPTIONS and _with_destination(image, state, False, "image", 1)
+    finally:
+        state.env["descriptions"] = depth
 
 
 def _autolink(state: StateInline, silent: bool) -> bool:
@@ -204,6 +221,32 @@ def _reference(state: StateBlock, start_line: int, end_line: int, silent: bool) 
     definition = Definition(normalizeReference(text[1:close]), raw, start_line + row, column, end - start)
     state.env.setdefault("definitions", []).append(definition)
     return True
+
+
+def _table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    filled, before = state.env.get("filled", 0), len(state.tokens)
+    if filled > MOST_FILLED or not table(state, start_line, end_line, silent):
+        return False
+    if not silent:
+        written = state.src.count("|", state.bMarks[start_line], state.eMarks[state.line - 1]) + state.line - start_line
+        cells = (len(state.tokens) - before) // 3  # each has three tokens; those of rows and table are few
+        state.env["filled"] = filled + max(0, cells - written)
+    return True
+
+
+def _blockquote(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Leaves out lines that two quotes around have taken for the rest of a paragraph, though they have no mark of a
+    quote: what is inside would look at them again, level by level, and find the same.
+    """
+    if silent:
+        return blockquote(state, start_line, end_line, True)
+    taken, lazy = state.env.get("lazy", end_line), end_line
+    while lazy > start_line + 1 and state.sCount[lazy - 1] < 0:  # so the quote around has marked them
+        lazy -= 1
+    state.env["lazy"] = lazy
+    found = blockquote(state, start_line, max(min(end_line, taken), start_line + 1), False)
+    state.env["lazy"] = taken
+    return found
 
 
 def _label_end(text: str) -> int:

@@ -5,12 +5,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from counting_kit import counted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it.common.utils import unescapeAll
+from markdown_it.parser_inline import ParserInline
 from scraped_tables import raws, table, written
 
 from db.vocabulary import DatePrecision, DocumentFormat, Role
+from scrapers import markdown_reader, markdown_rules
 from scrapers.bare_address import match_bare_address
 from scrapers.front_matter import MOST_FRONT_MATTER, parse_front_matter
 from scrapers.html_elements import clean_address
@@ -497,6 +500,50 @@ def test_a_date_in_the_name_or_address(name: str, address: str | None, published
 def test_hostile_markup_is_read(source: str) -> None:
     document = scrape(source)
     assert not any("placed" in warning for warning in document.warnings)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[" * 2_000,
+        "![" * 1_000,
+        "[" * 1_000 + "]" * 1_000,
+        ("[" * 50 + "]" * 50) * 20,
+        "[a][" * 500,
+        "a <![CDATA[" * 180,
+        "[ *a* " * 330 + "]",
+    ],
+)
+def test_a_bracket_is_not_read_anew_for_each_bracket_around_it(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    skipped = counted(monkeypatch, ParserInline, "skipToken")
+    scrape(source)
+    assert len(skipped) < 2 * len(source)
+
+
+def test_a_line_is_not_looked_at_anew_for_each_quote_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    quotes = counted(monkeypatch, markdown_rules, "blockquote")
+    document = scrape(">" * 50 + " a\n" + "b\n" * 100 + "[t](u)\n# H\n[v](w)")
+    assert [(reference.raw, reference.section) for reference in document.references] == [("u", ()), ("w", ("H",))]
+    assert len(quotes) < 8 * 105
+
+
+def test_an_image_is_not_read_anew_for_each_description_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed = counted(monkeypatch, ParserInline, "parse")
+    document = scrape("![" * 40 + "a" + "](b)" * 40)
+    assert [(reference.raw, reference.element) for reference in document.references] == [("b", "img")]
+    assert len(parsed) < 10
+    assert scrape("![a ![b ![c](d)](e)](f)").references[0].text == "a b c"
+
+
+def test_tables_that_leave_out_more_cells_than_can_be_filled_are_read_as_paragraphs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("scrapers.markdown_rules.MOST_FILLED", 500)
+    cells = counted(monkeypatch, markdown_reader, "_inline_block")
+    table = "|" + "a|" * 30 + "\n|" + "-|" * 30 + "\n" + "[x](y)\n" * 20 + "\n"
+    document = scrape(table * 30)
+    assert raws(document) == ["y"] * 600
+    assert len(cells) < 2_000  # of 18,900
 
 
 def test_nesting_beyond_what_is_parsed_is_said() -> None:
