@@ -37,7 +37,7 @@ from scrapers.html_encoding import sniff_encoding
 from scrapers.html_meta import Meta, read_meta
 from scrapers.html_regions import RULES, Region, classify_region
 from scrapers.html_spans import HEADINGS, MOST_TAGS, Marked, TooManyTagsError, mark_tags
-from scrapers.html_text import attribute, attributes, heading_text, is_permalink, link_text
+from scrapers.html_text import Looks, attribute, attributes, heading_text, is_permalink, link_text
 from scrapers.html_values import address_stretches, decode_references, source_offset
 from scrapers.reference import Document, Reference, ScrapeError
 
@@ -98,6 +98,7 @@ class _Scrape:
     wrappers: frozenset[int]
     references: list[Reference] = field(default_factory=list)
     cursor: int = 0  # where the last located address ended
+    looks: Looks = field(default_factory=Looks)
     lost: int = 0  # addresses that the source does not show where the tree has them
 
 
@@ -142,6 +143,8 @@ def _document(digest: str, scrape: _Scrape, meta: Meta, flat: bool) -> Document:
     warnings = []
     if flat:
         warnings.append("The page nests too deeply or holds too many tags: its links were read without their regions.")
+    if scrape.looks.exhausted:
+        warnings.append("Headings or links nest in each other: their texts were cut short.")
     if scrape.lost:
         warnings.append(f"{scrape.lost} addresses could not be placed exactly in the source.")
     if not scrape.references:
@@ -181,7 +184,7 @@ def _walk(soup: BeautifulSoup, tags: list[Tag], scrape: _Scrape) -> None:
         if node.name in HEADINGS and not place.hidden:
             level = int(node.name[1])
             outline = [entry for entry in outline if entry[0] < level]
-            if text := heading_text(node):
+            if text := heading_text(node, scrape.looks):
                 outline.append((level, text))
         if node.name in CARRIERS and (node.name not in CONDITIONAL or counts_here(node.name, attributes(node))):
             _collect(node, place, tuple(text for _, text in outline), scrape)
@@ -227,7 +230,7 @@ def _collect(tag: Tag, place: _Place, section: tuple[str, ...], scrape: _Scrape)
         raise ScrapeError(
             f"The page has more than {MOST_REFERENCES:,} references: split it, or hand in the article alone."
         )
-    text = link_text(tag)
+    text = link_text(tag, scrape.looks)
     nofollow = "nofollow" in attribute(tag, "rel").lower().split()
     around = place.navigation or tag.name in {"link", "meta"} or is_permalink(tag, text)
     for start, end, raw, carrier in sorted(found, key=itemgetter(0, 1)):

@@ -53,6 +53,7 @@ _SAVED_WITHIN = 8_000  # characters; below that somebody writes about such notes
 _ABSOLUTE = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 MOST_TAGS = 50
 _MOST_AUTHORS = 20  # of a paper by a large collaboration, the first
+_MOST_NODES = 2_000  # looked at for the name inside a person
 # Elements, relations and properties that are noted on the way through a page.
 _TELLING = frozenset({"title", "base", "html", "h1", "script", "time", "abbr"})
 _RELATIONS = frozenset({"canonical", "author", "tag"})
@@ -156,8 +157,8 @@ def _author(page: _Page, linked: LinkedData) -> str:
 
 def _property_text(tag: Tag) -> str:
     """The value of an `itemprop`: the name inside a person, else its content or text."""
-    name = tag.find(itemprop="name")
-    inner = name if isinstance(name, Tag) else tag
+    inside = (node for node in islice(tag.descendants, _MOST_NODES) if isinstance(node, Tag))
+    inner = next((node for node in inside if attribute(node, "itemprop") == "name"), tag)
     return attribute(inner, "content") or heading_text(inner)
 
 

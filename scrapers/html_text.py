@@ -1,5 +1,8 @@
 """Text of elements: what a reader would take for the words of a link or a heading."""
 
+from dataclasses import dataclass
+from itertools import islice
+
 from bs4 import Tag
 from bs4.element import NavigableString, PreformattedString
 
@@ -18,6 +21,8 @@ _HEADING_EXTRAS = words(
     "headerlink mw-editsection anchor anchor-link anchorjs-link header-anchor heading-anchor hash-link heading-link "
     "permalink direct-link octicon"
 )
+# Nodes inside of such a link: an icon has a few.
+_SIGN_NODES = 60
 # Their words, where no class tells.
 _SIGNS = frozenset({"", "#", "¶", "§", "🔗", "∞", "⚓", "†", "↩", "⇧"})
 # What stands inside of these is shown in their stead, or (the parser does not know that `track` is void) beside them.
@@ -34,6 +39,21 @@ _SPEAKING: dict[str, tuple[str, ...]] = {
 _OTHERS = ("aria-label", "title")
 # Nodes looked at for one text: enough for any link, and a bound where elements nest by the thousand.
 _MOST_NODES = 400
+# For the texts of a page together: no page has as many nodes, but where headings nest each reads those of the others.
+MOST_LOOKS = 1_000_000
+_FEW_NODES = 8  # for each text after that
+
+
+@dataclass(slots=True)
+class Looks:
+    """How many nodes were looked at for the texts of one page."""
+
+    count: int = 0
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether texts are cut short from now on."""
+        return self.count >= MOST_LOOKS
 
 
 def attribute(tag: Tag, name: str) -> str:
@@ -47,16 +67,17 @@ def attributes(tag: Tag) -> dict[str, str]:
     return {name: value for name, value in tag.attrs.items() if isinstance(value, str)}
 
 
-def link_text(tag: Tag) -> str:
+def link_text(tag: Tag, looks: Looks) -> str:
     """The words of a reference: its text with the alt texts of images in it, else the attribute that speaks for it."""
-    text = "" if tag.name in _TEXTLESS else _folded(tag)
+    text = "" if tag.name in _TEXTLESS else _folded(tag, looks)
     speaking = _SPEAKING.get(tag.name, _OTHERS)
     return text or next((fold(value) for name in speaking if (value := attribute(tag, name)).strip()), "")
 
 
-def heading_text(tag: Tag) -> str:
+def heading_text(tag: Tag, looks: Looks | None = None) -> str:
     """The words of a heading, without its permalink or edit link; those of a logo where there are no others."""
-    return _folded(tag, heading=True) or _folded(tag)
+    looks = looks or Looks()
+    return _folded(tag, looks, heading=True) or _folded(tag, looks)
 
 
 def is_permalink(tag: Tag, text: str) -> bool:
@@ -64,16 +85,17 @@ def is_permalink(tag: Tag, text: str) -> bool:
     return tag.name == "a" and text in _SIGNS and attribute(tag, "href").lstrip().startswith("#")
 
 
-def _folded(tag: Tag, *, heading: bool = False) -> str:
+def _folded(tag: Tag, looks: Looks, *, heading: bool = False) -> str:
     if len(tag.contents) == 1 and type(tag.contents[0]) is NavigableString:  # most links
         return fold(str(tag.contents[0])[: MOST_TEXT * 4])
     pieces: list[str] = []
     length = 0
-    left = list(reversed(tag.contents[:_MOST_NODES]))
-    for _ in range(_MOST_NODES):
-        if not left or length > MOST_TEXT * 2:
-            break
+    most = _FEW_NODES if looks.exhausted else _MOST_NODES
+    left = list(reversed(tag.contents[:most]))
+    looked = 0
+    while left and looked < most and length <= MOST_TEXT * 2:
         node = left.pop()
+        looked += 1
         if isinstance(node, Tag):
             if node.name == "a" and tag.name == "a":  # one that was never closed ends where the next begins
                 break
@@ -84,16 +106,24 @@ def _folded(tag: Tag, *, heading: bool = False) -> str:
             if node.name in _BLOCKS:
                 pieces.append(" ")
                 left.append(NavigableString(" "))
-            left += reversed(node.contents[:_MOST_NODES])
+            left += reversed(node.contents[:most])
         elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):  # no comments
             pieces.append(str(node)[: MOST_TEXT * 4])
             length += len(pieces[-1].strip())
+    looks.count += looked
     return fold("".join(pieces))
 
 
 def _is_extra(tag: Tag) -> bool:
     if tag.name in HEADINGS:  # inside a heading that was never closed
         return True
-    if tag.name == "a" and is_permalink(tag, tag.get_text().strip() if len(tag.contents) < 3 else "?"):
+    if tag.name == "a" and is_permalink(tag, _sign(tag)):
         return True
     return not _HEADING_EXTRAS.isdisjoint(attribute(tag, "class").split())
+
+
+def _sign(tag: Tag) -> str:
+    """The text of a link that may be a mere sign; "?" where it holds more than signs do."""
+    if len(tag.contents) > 2 or next(islice(tag.descendants, _SIGN_NODES, None), None):
+        return "?"
+    return tag.get_text().strip()

@@ -1,10 +1,13 @@
 """Suspected damage: tokens in place of words, and lost letter case."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from counting_kit import counted
 
+from catalog.repair import damage
 from catalog.repair.damage import MIN_ADDRESSES, suspect_damage
 from catalog.sites.case import CASE_RULES, case_sensitive_part
 from catalog.urls import parse_address
@@ -88,6 +91,19 @@ def test_a_lower_cased_document_makes_case_sensitive_identifiers_suspects() -> N
         *plain(MIN_ADDRESSES), (CHANNEL, "a channel"), ("https://www.youtube.com/user/someone/about", "him")
     )
     assert suspect_damage(made) == {MIN_ADDRESSES: Damage.LETTER_CASE}
+
+
+def test_only_addresses_whose_case_may_matter_are_parsed_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed = counted(monkeypatch, damage, "parse_address")
+    assert suspect_damage(document(*plain(500), (CHANNEL, "a channel"))) == {500: Damage.LETTER_CASE}
+    assert [raw for raw, _ in parsed] == [CHANNEL]
+
+
+def test_a_relative_address_of_a_site_whose_case_matters_is_suspected() -> None:
+    made = document(*plain(MIN_ADDRESSES), ("/p/abcdefghi_k", "a picture"))
+    at = replace(made, address="https://www.instagram.com/somebody/")
+    assert suspect_damage(made) == {}
+    assert suspect_damage(at) == {MIN_ADDRESSES: Damage.LETTER_CASE}
 
 
 def test_a_token_is_told_before_lost_case() -> None:

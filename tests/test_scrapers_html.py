@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup, Tag
+from counting_kit import counted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scraped_tables import raws, table, written
@@ -16,6 +18,7 @@ from scrapers.html_elements import clean_address
 from scrapers.html_encoding import sniff_encoding
 from scrapers.html_regions import classify_region
 from scrapers.html_spans import mark_tags
+from scrapers.html_text import MOST_LOOKS, Looks, heading_text
 from scrapers.html_tokens import EndTag, Inert, StartTag, tokenize
 from scrapers.html_values import decode_references, parse_refresh, parse_srcset, source_offset
 from scrapers.linked_data import MOST_JSON, parse_linked_data
@@ -647,6 +650,40 @@ def test_a_page_of_many_idle_tags_is_read_flat(monkeypatch: pytest.MonkeyPatch) 
 def test_a_page_of_too_many_references_is_refused_with_the_way_out() -> None:
     with pytest.raises(ScrapeError, match=r"200,000 references: split it"):
         scrape("<img srcset='" + "a 1x," * 200_001 + "'>")
+
+
+def test_texts_of_headings_that_nest_are_cut_short_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = "<h1>" * 500 + "<h2>T <b>x</b></h2><a href=x>t <b>u</b></a>"
+    assert scrape(source).references[0].text == "t u"
+    monkeypatch.setattr("scrapers.html_text.MOST_LOOKS", 1_000)
+    document = scrape(source)
+    assert document.references[0].text == "t u"
+    assert document.warnings == ("Headings or links nest in each other: their texts were cut short.",)
+
+
+def test_a_text_that_is_cut_short_looks_at_few_nodes() -> None:
+    heading = BeautifulSoup("<h1>" + "<b></b>" * 300 + "words</h1>", "lxml").h1
+    assert heading is not None
+    looks = Looks()
+    assert heading_text(heading, looks) == "words"
+    assert looks.count > 300
+    exhausted = Looks(MOST_LOOKS)
+    assert heading_text(heading, exhausted) == ""
+    assert exhausted.count < MOST_LOOKS + 50
+
+
+def test_a_long_link_in_a_heading_is_no_sign_and_not_read_to_find_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = counted(monkeypatch, Tag, "get_text")
+    long = "<h2><a href='#x'>" + "<b>w</b>" * 100 + "</a></h2><a href=y>"
+    assert scrape(long).references[1].section == ("w" * 100,)
+    assert read == []
+    assert scrape("<h2>T<a href='#x'><b>#</b></a></h2><a href=y>").references[1].section == ("T",)
+
+
+def test_the_name_of_an_author_is_looked_for_near_the_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scrapers.html_meta._MOST_NODES", 20)
+    assert scrape("<p itemprop=author>By <b itemprop=name>Ann</b>").author == "Ann"
+    assert scrape("<p itemprop=author>By " + "<i></i>" * 20 + "<b itemprop=name>Ann</b>").author == "By Ann"
 
 
 @pytest.mark.parametrize(

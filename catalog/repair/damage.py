@@ -7,7 +7,7 @@ addresses too. The catalog keeps such addresses as they are and marks them; mend
 import re
 from collections.abc import Iterable, Iterator
 
-from catalog.sites.case import case_sensitive_part
+from catalog.sites.case import CASE_RULES, case_sensitive_part
 from catalog.urls import InvalidAddress, parse_address
 from db.vocabulary import Damage
 from scrapers.reference import Document, Reference
@@ -23,6 +23,8 @@ MIN_OTHER_TOKENS = 3
 _TOKEN = re.compile(r"(?<![a-z0-9])id[0-9]{1,3}(?![a-z0-9])", re.ASCII | re.IGNORECASE)
 # In prose a token also takes the plural of the word that it stands for. Written in capitals (`ID26`) it is a name.
 _TOKEN_WORD = re.compile(r"(?<![A-Za-z0-9_])(id[0-9]{1,3})(?:s|'s|’s)?(?![A-Za-z0-9_])", re.ASCII)
+# What must be printed somewhere in an address, or in that of its document, for its letter case to matter.
+_HOST = re.compile("|".join(sorted({re.escape(host) for rule in CASE_RULES for host in rule.hosts})), re.IGNORECASE)
 
 
 def suspect_damage(document: Document) -> dict[int, Damage]:
@@ -73,6 +75,8 @@ def _has_capital(texts: Iterable[str]) -> bool:
 
 
 def _lost_its_case(reference: Reference, document: Document) -> bool:
+    if not (_HOST.search(reference.raw) or _HOST.search(document.address or "")):
+        return False  # as nearly always, so that few addresses are parsed only for this
     try:
         return case_sensitive_part(parse_address(reference.raw, document.address)) != ""
     except InvalidAddress:
