@@ -27,6 +27,9 @@ ERRORS = [
     ('{"error": "ResourceException", "message": "This video has been deleted by its owner"}',
      "ResourceException. This video has been deleted by its owner"),
     ('{"error": "NOT_FOUND", "message": "Nope"}', "NOT_FOUND"),
+    ('{"code": "object_not_found", "message": "Nope", "details": []}', "Not found"),
+    ('{"error": {"errorCode": "ResourceNotFound"}}', "Not found"),
+    ('{"error": true, "errorNum": 1202, "code": 404}', "404 Not Found"),  # ArangoDB
     ('{"status": "error", "description": "страница не найдена"}', "страница не найдена"),
 ]  # fmt: skip
 DOCUMENTS = [
@@ -35,6 +38,8 @@ DOCUMENTS = [
     '{"error": "Page not found", "back": "Go back", "title": "My gallery"}',  # what a program says to its users
     '{"code": 410, "name": "Hex bolt M4", "message": "ships in 2 days"}',
     '{"code": 404, "message": "ships in 2 days"}',
+    '{"title": "Minka", "status": "not found", "description": "A black cat"}',
+    '{"code": "not_found_yet", "description": "A black cat"}',
     '{"title": "Not Found", "type": "song", "time": "3:45", "url": "https://example.org/songs/404"}',
     '{"message": "Lost and found: a blue umbrella was not found by its owner yet."}',
     '{"status": "success", "message": "Nothing to do"}',
@@ -78,7 +83,7 @@ KEYS = {
     '{{"message": "Item 5 does not exist", "status": "{}"}}': "false error fail failed Failed",
     '{{"error": "not found", "{}": null}}': "data result results items",
     '{{"error": "not found", "{}": "x"}}': "errors path url uri instance timestamp time request_id traceId type "
-    "documentation_url help hint details version",
+    "documentation_url help hint details version error_num",
     '{{"message": "not found", "{}": "x"}}': "documentation_url path timestamp requestId",
     '{{"{}": "not found"}}': "message msg detail",
 }

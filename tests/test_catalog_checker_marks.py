@@ -94,6 +94,7 @@ PUZZLES = {
     "reCAPTCHA": '<div class="g-recaptcha" data-sitekey="x"></div>',
     "hCaptcha": "<div class='h-captcha'></div>",
     "Turnstile": '<div class="cf-turnstile wide"></div>',
+    "SAML": '<form method="post"><input type="hidden" name="SAMLRequest" value="PD94"/></form>',
     "Arkose": '<script src="https://client-api.arkoselabs.com/v2/x/api.js"></script>',
 }
 

@@ -176,6 +176,14 @@ def test_a_password_field_is_seen(source: str, asks: bool) -> None:
     assert parse_page(source.encode(), HTML).asks_password is asks
 
 
+@pytest.mark.parametrize(
+    ("data", "complete", "blank"),
+    [(b"", True, True), (b" \r\n", True, True), (b"\n", False, False), (b"<html>", True, False), (b"\0", True, False)],
+)
+def test_a_page_without_a_byte_to_show_is_blank(data: bytes, complete: bool, blank: bool) -> None:
+    assert parse_page(data, HTML, complete=complete).blank is blank
+
+
 def test_a_page_that_calls_itself_utf_16_in_ascii_is_utf_8() -> None:
     page = parse_page("<meta charset='utf-16'><title>Café</title><p id=here>".encode(), "text/html")
     assert (page.title, page.anchors) == ("Café", frozenset({"here"}))

@@ -104,6 +104,9 @@ def test_a_front_page_has_no_neighbours(url: str) -> None:
         ({"page": page(canonical=URL)}, {"page": None}, False),
         ({}, {"page": None}, False),
         ({"page": None}, {}, False),
+        ({"page": page("", blank=True)}, {"page": page("", blank=True)}, True),
+        ({"page": page("", blank=True)}, {"page": page("")}, False),  # pictures, say
+        ({"page": page("")}, {"page": page("", blank=True)}, False),
         ({"page": page("Two words")}, {"page": page("Three other words")}, False),
         ({"page": page("one two three four five six seven eight nine ten eleven twelve")},
          {"page": page("one two three four five six seven eight nine ten eleven twelve more")}, True),  # nine of ten
@@ -199,6 +202,26 @@ def test_a_form_in_which_something_is_chosen_that_stands_for_any_address_is_a_wa
     found = judge_by(seen(page=form), seen(OTHER, page=form))
     assert found is not None
     assert (found.reason, found.verdict is Verdict.BLOCKED) == (reason, chosen)
+
+
+@pytest.mark.parametrize(
+    ("text", "walled"),
+    [
+        ("To go on, please turn on cookies in your browser.", True),
+        ("Enable JavaScript and cookies, please.", True),
+        ("Your browser has cookies disabled.", True),
+        ("JavaScript must be enabled.", True),
+        ("Sorry, your browser doesn't accept cookies.", True),
+        (f"Cookies are required. {'x' * 278}", True),
+        (f"Cookies are required. {'x' * 279}", False),
+        ("Welcome. We use cookies. Accept all cookies?", False),
+        ("Cookies, baked by hand", False),
+    ],
+)
+def test_a_request_for_cookies_or_scripts_that_stands_for_any_address_is_a_wall(text: str, walled: bool) -> None:
+    found = judge_by(seen(page=page(text)), seen(OTHER, page=page(text)))
+    assert found is not None
+    assert (found.reason, found.verdict is Verdict.BLOCKED) == (("challenge" if walled else "catch_all"), walled)
 
 
 @pytest.mark.parametrize(("before", "suspicious"), [(900, True), (1_000, False)])

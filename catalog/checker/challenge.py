@@ -34,7 +34,7 @@ def find_challenge(seen: Observation) -> str:
     gone = seen.status in _PLAINLY_GONE
     if _goes_in_circles(seen, page):
         return "blank page that loads itself again"
-    if page.wall and not gone:
+    if page.wall not in ("", walls.SIGN_ON_FORM) and not gone:
         return f"{page.wall} script"
     if not gone and not walls.ACCESS_TITLES.isdisjoint(phrases.title_parts(page.title)):
         return "title"
@@ -88,6 +88,8 @@ def is_login_wall(seen: Observation) -> bool:
         return False
     if _is_login(seen.url):
         return page.asks_password and _leads_elsewhere(urlsplit(seen.url))
+    if page.wall == walls.SIGN_ON_FORM or (seen.hops and _is_sign_on(seen.final_url) and not _is_sign_on(seen.url)):
+        return True
     short = len(page.text) <= phrases.SHORT_PAGE
     titled = short and walls.LOGIN_TITLE.search(phrases.plain(page.title)) is not None
     if seen.hops and _is_login(seen.final_url):
@@ -141,6 +143,10 @@ def _is_handed_on(asked: SplitResult, shown: SplitResult) -> bool:
 
 def _is_login(url: str) -> bool:
     return any(walls.LOGIN_SEGMENT.fullmatch(name) for name in _names(urlsplit(url)))
+
+
+def _is_sign_on(url: str) -> bool:
+    return walls.SIGN_ON.search(url.casefold()) is not None
 
 
 def _leads_elsewhere(parts: SplitResult) -> bool:

@@ -4,6 +4,7 @@ Works, a database that is gone, a program that broke off: trouble that may pass,
 """
 
 import re
+from urllib.parse import urlsplit
 
 from catalog.checker import phrases, subject
 from catalog.checker.observation import Observation
@@ -56,14 +57,21 @@ _WORDS = words(
     "manutenção onderhoud технические обслуживание konserwacyjne board updating encountered respond"
 )
 _UNSPACED = "メンテナンス"
+# All that servers and proxies say, mostly without any markup: Go's and Envoy's, Traefik's, Cloudflare's.
+BARE_TROUBLE = re.compile(
+    rf"{TROUBLED_TITLE.pattern}|no healthy upstream|no available server|upstream request timeout|application error"
+    r"|upstream connect error or disconnect/reset before headers\b.*|error code: 5\d\d"
+)
 # A page that is nothing but what an interpreter says of a program's mistakes (PHP may answer 200 with it).
 PROGRAM_ERROR = re.compile(
-    r"(?:php )?(?:fatal|parse) error ?: .{1,900}? on line \d"
+    r"(?:php )?(?:fatal|parse) error ?: .{1,900}? on line \d|software error: .{1,900}? line \d"
     r"|(?:warning ?: (?:mysqli?|pg|pdo)[\w:]{0,20}\(\).{1,80}|could not connect(?: to (?:the )?database)?: )"
-    r"(?:connection refused|too many connections|can't connect|access denied|server has gone away)"
+    r"(?:connection refused|too many connections|can't connect|access denied|server has gone away"
+    r"|no such file)"
 )
 # An address that speaks of works itself, or of how its services do, is about them.
 SPEAKS_OF_WORKS = re.compile(r"\b(?:status|incidents?|maintenance|uptime)\b")
+_SPEAKS_OF_TROUBLE = re.compile(r"(?<!\d)5\d\d(?!\d)|error")
 
 
 def find_disorder(seen: Observation) -> str:
@@ -72,9 +80,12 @@ def find_disorder(seen: Observation) -> str:
     Where its host says 404 to others, a page that is about something may be titled so, or say so of something else.
     """
     page = seen.page
-    if page is None or len(page.text) > LONGEST_NOTICE or page.anchors is None:
+    if page is None or len(page.text) > LONGEST_NOTICE or SPEAKS_OF_WORKS.search(seen.url.casefold()):
         return ""
-    if SPEAKS_OF_WORKS.search(seen.url.casefold()):
+    if not page.title and BARE_TROUBLE.fullmatch(phrases.plain(page.text).strip(" .!")):
+        path = urlsplit(seen.url).path.casefold()
+        return "" if _SPEAKS_OF_TROUBLE.search(path) else page.text[:LONGEST_QUOTE]
+    if page.anchors is None:
         return ""
     parts = phrases.title_parts(page.title)
     titled = any(CLOSED_TITLE.fullmatch(part) and not phrases.names(seen.url, part) for part in parts)

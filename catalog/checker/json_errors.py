@@ -22,11 +22,14 @@ _CODES = words("status code statuscode errorcode httpstatus httpcode")
 _WELL = words("success ok response")
 _CONTENT = words("data result results items")
 _ASIDE = words(
-    "errors path url uri instance timestamp time requestid traceid type documentationurl help hint details version"
+    "errors path url uri instance timestamp time requestid traceid type documentationurl help hint details version "
+    "errornum"
 )
 # Without a status or a mark no more than a message and whereabouts: a song may be called "Not Found", and have a time.
 _BARE = words("message msg detail documentationurl path timestamp requestid")
 _GONE = {str(status.value): f"{status.value} {status.phrase}" for status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)}
+# An error that has a name for its code has no number (`object_not_found`); other things have names as well.
+_NAME_OF_ABSENCE = re.compile(r"[a-z_]*not_?found", re.IGNORECASE)
 _FAILED = words("false error fail failed")
 # What is missing from a question may be in another: an interface that is cited by its base address answers so.
 _OF_THE_QUESTION = re.compile(
@@ -54,6 +57,8 @@ def find_json_error(body: bytes) -> str:
     for code in (str(part.get(name)) for part in parts for name in _CODES):
         if code in _GONE and (marked or named):
             return _GONE[code]
+    if any(_NAME_OF_ABSENCE.fullmatch(str(part.get(name))) for part in parts for name in ("code", "errorcode")):
+        return "Not found"
     told = ". ".join(said)
     if _OF_THE_QUESTION.search(phrases.plain(told)):
         return ""

@@ -47,6 +47,8 @@ LITTLE_BESIDE = 200  # characters
 _PUZZLE = re.compile(
     rb"class=[\"'](?:(?P<reCAPTCHA>g-recaptcha)|(?P<hCaptcha>h-captcha)|(?P<Turnstile>cf-turnstile))[\"' ]"
     rb"|(?P<Arkose>\.(?:arkoselabs|funcaptcha)\.com/)"
+    # No puzzle, but a form that its script sends on to where one logs in (SAML 2.0 Bindings, section 3.5).
+    rb"|(?P<SAML><input[^>]{0,200}name=[\"']SAMLRequest[\"'])"
 )
 _TO_FILL_IN = re.compile(rb"<textarea|<select|<input(?![^>]{0,300}type=[\"']?(?:hidden|submit|button))", re.I)
 # Addresses and scripts that only the pages of parkers have, Google's advertisements for domains without pages among

@@ -131,7 +131,8 @@ class Page:
         asks_password: whether the page holds a password field.
         asks_text: whether it holds a field for several lines, as letters and comments are written in.
         asks_choice: whether a page of few words has a form in which something is chosen, and nothing written.
-        wall, parker: the vendor of the robot check or the parking page that the source shows; "" for none.
+        blank: whether there is not a byte in it besides white space.
+        wall, parker: the vendor of the robot check, the log-in or the parking page that the source shows; "" for none.
     """
 
     title: str = ""
@@ -149,6 +150,7 @@ class Page:
     asks_password: bool = False
     asks_text: bool = False
     asks_choice: bool = False
+    blank: bool = False
     wall: str = ""
     parker: str = ""
 

@@ -136,7 +136,7 @@ def parse_page(data: bytes, content_type: str = "", *, complete: bool = True) ->
         return Page(text=text, complete=complete)
     root = _parse(data, charset)
     if root is None:
-        return Page(anchors=frozenset(), complete=complete)
+        return Page(anchors=frozenset(), complete=complete, blank=complete and not data.strip())
     return _read(root, data, complete)
 
 

@@ -70,7 +70,7 @@ ERROR_TITLE = re.compile(
 )
 # A number alone, and whatever else may be "not found": as vague as the titles above.
 VAGUE_ERROR_TITLE = re.compile(
-    rf"{_ALAS}(?:(?<=404)|(?<=404 )|(?:[a-z]+_)?not_found"
+    rf"{_ALAS}(?:(?<=404)|(?<=404 )|(?:[a-z]+_)?not_found|no such (?:{_THING}|user|record|topic|object|list|item)"
     r"|(?:[a-z'-]+ ){1,3}(?:not found|not recogni[sz]ed|(?:does not|doesn't|no longer)"
     r" exists?))[\s,.!?:;()\-\u2013\u2014]*(?:(?:error|http|404)[\s)]*)*"
 )
@@ -222,8 +222,10 @@ ERROR_SENTENCE = re.compile(
     rf"|\b(?:sorry|unfortunately),? (?:but )?(?:this|the|that) {_SOUGHT} (?:is|was) (?:no longer|not)"
     r" (?:available|found)|\b(?:sorry|unfortunately),? (?:but )?this (?:item|product|listing|page|content|video)"
     r" is (?:currently )?unavailable[.!]"
-    rf"|\bthis (?:video|story|job|position|listing|account|recording|job posting) is (?:no longer|not)"
-    rf" available(?: online| here)?(?=[.!]|$| (?:because|due|the|please|see|view|search|browse|back|we|you|but|try) )"
+    r"|\bthis (?:video|story|job|position|listing|account|recording|job posting|presentation|slideshow|playlist)"
+    r" is (?:no longer|not)"
+    r" available(?: online| here)?"
+    r"(?=[.!]|$| (?:because|due|the|please|see|view|search|browse|back|we|you|but|try|it was|it has) )"
     rf"|\b(?:this|the|your) (?:{_THING}|link|job posting|transfer|share|paste|download|upload)(?: link)?"
     r" (?:has|is) (?:already )?expired\b"
     rf"|\b{_SOUGHT} (?:[\"'\u201c][^\"'\u201d]{{1,60}}[\"'\u201d]|[\w:/.-]*\d[\w:/.-]*)"

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from urllib.parse import unquote, unquote_plus
 
 from catalog import urls
-from catalog.checker import phrases, subject
+from catalog.checker import phrases, subject, walls
 from catalog.checker.observation import Judgement, Observation, Page
 from catalog.sites.resolvers import is_resolver
 from db.vocabulary import Verdict
@@ -50,7 +50,7 @@ SHINGLE = 4  # words
 COMPARED = 4_000  # characters of each text: menus, the message and the footer of any error page
 ENOUGH = 6  # other words of a page whose host does not show its error page
 LEAST_ECHO = 4  # characters of an address's parts that are looked for in a text; shorter ones are in every word
-# Text of a page that is no more than a form to log in with.
+# Text of a page that is no more than a form to log in with, or a request for cookies.
 LOGIN_TEXT = 300  # characters
 # Words of an error that make an otherwise long page worth a question, looked for in so much of its beginning.
 SUSPICIOUS_START = 1_000  # characters
@@ -209,10 +209,14 @@ def judge_by(seen: Observation, other: Observation) -> Judgement | None:
 
 def _catch_all(seen: Observation, sentence: str) -> Judgement:
     """A soft 404; or a wall, where the page that stands for any address is a form, to log in with or to agree to
-    something, and no more."""
+    something, or wants cookies or scripts, and no more."""
     page = seen.page or Page()
     if page.asks_password and len(page.text) <= LOGIN_TEXT:
         return Judgement(Verdict.BLOCKED, "login_wall", f"asks to log in first, whatever is asked for ({sentence})")
+    if walls.WANTS_OF_BROWSER.search(phrases.plain(page.text)) and len(page.text) <= LOGIN_TEXT:
+        return Judgement(
+            Verdict.BLOCKED, "challenge", f"asks for a browser with more to it, whatever is asked for ({sentence})"
+        )
     if page.asks_choice:
         return Judgement(Verdict.BLOCKED, "gate", f"asks for a choice first, whatever is asked for ({sentence})")
     return Judgement(Verdict.SOFT_404, "catch_all", sentence)
@@ -291,8 +295,10 @@ def _is_same(seen: Observation, other: Observation) -> bool:
 
 
 def _is_alike(seen: Observation, other: Observation) -> bool:
-    if seen.page is None or other.page is None or not seen.page.text:
+    if seen.page is None or other.page is None:
         return False
+    if not seen.page.text:  # pictures have none either
+        return seen.page.blank and other.page.blank
     echoes = _echoes(seen.url, other.url)
     if _masked(seen.page.title, echoes) != _masked(other.page.title, echoes):
         return False

@@ -68,8 +68,17 @@ CHALLENGE_PHRASES: tuple[str, ...] = (
     "or switch to an account with access", "don't have permission to access this", "don't have permission to view this",
     "do not have permission to view this",
     "not authorized to access this page",
+    "must enable cookies to view this", "cookies must be enabled to view this",
+    "cookies must be enabled to access this",
     "page is restricted to members", "content is restricted to members",
 )  # fmt: skip
+# What a page that stands for any address asks of its visitor's browser.
+WANTS_OF_BROWSER = re.compile(
+    r"\b(?:enable|turn on|activate) (?:\w+ (?:and )?)?(?:cookies|javascript)\b"
+    r"|\b(?:cookies|javascript) (?:is |are |must be |need to be )?(?:currently |not )?"
+    r"(?:required|enabled|disabled|turned off)"
+    r"|\b(?:does not|doesn't) (?:accept|support) (?:cookies|javascript)\b"
+)
 # Headers by which a wall names itself: (name, value contained, case folded; "" for any value).
 CHALLENGE_HEADERS: tuple[tuple[str, str], ...] = (
     ("cf-mitigated", "challenge"),
@@ -83,6 +92,13 @@ CHALLENGE_HEADERS: tuple[tuple[str, str], ...] = (
 LOGIN_SEGMENT = re.compile(
     r"(?:wp-)?(?:log|sign)[-_]?(?:in|on)(?:\.\w{2,6})?|auth|authwall|sso|cas|oauth2?|account[s]?[-_]?login|checkpoint|saml2?"
     r"|servicelogin|users?[-_]login|anmelden|connexion|iniciar[-_]sesion|accedi|inloggen|logowanie",
+)
+# Where services for single sign-on are (Shibboleth, SimpleSAMLphp, ADFS, Keycloak): what is shown there, a script that
+# looks for an earlier session or a list of universities, is never what was asked for. Pages about them have no query.
+SIGN_ON_FORM = "SAML"  # as `marks.py` calls the forms by which visitors are handed over to one
+SIGN_ON = re.compile(
+    r"/(?:idp/profile/|saml2?/|simplesaml|openid-connect/|adfs/ls|shibboleth\.sso/)[^?]*"
+    r"\?(?:.*&)?(?:execution|samlrequest|entityid|client_id|wa)="
 )
 LOGIN_TITLE = re.compile(
     r"\b(?:(?:log|sign)[- ]?in|log on|sign on|anmelden|anmeldung|einloggen|connexion|se connecter|iniciar sesión"

@@ -75,7 +75,7 @@ WITNESSES = {
     "tongues": ("checker_soft404", "checker_wording"),
     "unseen": ("checker_pages",),
     "verdict": ("checker_verdict",),
-    "walls": ("checker_verdict", "checker_wording"),
+    "walls": ("checker_verdict", "checker_wording", "checker_sibling"),
     "wire": ("wire", "wire_guard", "wire_tls", "http2", "checker_hosts"),
 }
 MODULES = tuple(sorted(path.stem for path in (ROOT / "catalog" / "checker").glob("*.py") if path.stem != "__init__"))
