@@ -41,7 +41,7 @@ LONGEST_DELAY = 10.0  # seconds of Crawl-delay between two requests; some ask fo
 # but who copies our name from a log finds one behind it.
 _AGENT = re.compile(r"user[- ]?agent(?:\s*:|\s)\s*(?P<name>[^/]*)", re.IGNORECASE)
 _ASIDE = re.compile(r"(?:site-?maps?|host)(?:\s*:|\s)", re.IGNORECASE)
-_RULE = re.compile(r"[^:]*:|(?:allow|d[a-z]{6,8}w|crawl[- ]delay)\s", re.IGNORECASE)
+_RULE = re.compile(r"[^:]*:|(?:allow|d[a-z]{5,8}w|crawl[- ]delay)\s", re.IGNORECASE)
 _WILDCARDS = re.compile(r"\*+")
 _PATTERN = re.compile(r"[*$].*")
 TOO_MANY_REQUESTS = 429  # a 4xx, but one that says "not now" and not "there is none": so do the search engines read it
