@@ -639,6 +639,15 @@ def test_who_may_not_be_asked_is_not() -> None:
          r"http://site\.example/papers/[\w-]+\.html", False),
         (seen(page=page(TEXT + "Boats, cranes, moles, locks", title="Harbours")), {"status": 404, "page": page(TEXT)},
          r"http://site\.example/papers/[\w-]+\.html", True),
+        # Under the mere name of its site it has to say more.
+        (seen(page=page(TEXT + "Boats, cranes, moles, locks")), {"status": 404, "page": page(TEXT)},
+         r"http://site\.example/papers/[\w-]+\.html", False),
+        (seen(page=page(TEXT + "Boats, cranes, moles, locks", title="")), {"status": 404, "page": page(TEXT)},
+         r"http://site\.example/papers/[\w-]+\.html", True),
+        (seen(page=page(f"{TEXT} Boats cranes moles locks tides ropes nets sails masts oars quays")),
+         {"status": 404, "page": page(TEXT)}, r"http://site\.example/papers/[\w-]+\.html", False),
+        (seen(page=page(f"{TEXT} Boats cranes moles locks tides ropes nets sails masts oars quays piers")),
+         {"status": 404, "page": page(TEXT)}, r"http://site\.example/papers/[\w-]+\.html", True),
     ],
 )  # fmt: skip
 def test_a_host_vouches_for_a_page_by_a_404_to_its_made_up_neighbour(
@@ -659,6 +668,36 @@ def test_a_host_vouches_for_a_page_by_sending_made_up_neighbours_elsewhere(statu
     home = sent(OTHER, "http://site.example/") | {"status": status, "page": NO_SUCH}
     assert asyncio.run(Odd(answer=home).neighbours().vouch(seen())) is believed
     assert not asyncio.run(Odd(answer=home | {"page": page()}).neighbours().vouch(seen()))  # there stands the same
+
+
+WORDED_SO = page("Harbour works: the site is down for maintenance. Boats, cranes, moles, locks.", title="Harbours")
+NAMES_AN_ERROR = page("Boats, cranes, moles, locks. Sorry, the page you requested does not exist.", title="Harbours")
+FRONT = page("Lighthouses, gulls and their eggs, ferries. Opening hours of the museum.", title="The coast")
+
+
+@pytest.mark.parametrize(
+    ("shown", "answer", "believed"),
+    [
+        (WORDED_SO, FRONT, True),
+        (NAMES_AN_ERROR, FRONT, True),
+        (WORDED_SO, page("The site is down for maintenance.", title="The coast"), False),
+        (WORDED_SO, page("Sorry.", title="Page not found"), True),  # it is not out of order, at any rate
+        (NAMES_AN_ERROR, page("Sorry.", title="Page not found"), False),  # it says the same in other words
+        (NAMES_AN_ERROR, page("There is no such page here, says the keeper.", title="The coast"), False),
+        (NAMES_AN_ERROR, page("The site is down for maintenance.", title="The coast"), True),
+        (WORDED_SO, page("Please confirm you are not a robot.", title="The coast"), False),
+        (page("Harbours: please confirm you are not a robot. Boats, cranes", title="Harbours"), FRONT, False),
+        (WORDED_SO, Page(title="App", anchors=frozenset(), scripted=True, hollow=True), False),
+        (WORDED_SO, None, False),
+        (WORDED_SO, WORDED_SO, False),
+    ],
+)
+def test_a_host_vouches_for_a_page_by_showing_a_made_up_neighbour_one_that_is_in_no_such_trouble(
+    shown: Page, answer: Page | None, believed: bool
+) -> None:
+    host = Odd(answer={"page": answer})
+    assert asyncio.run(host.neighbours().vouch(seen(page=shown))) is believed
+    assert host.noted == [("site.example", False)]  # for others it is what it was
 
 
 ENOUGH = page("Boats, cranes, moles, locks, tides", title="Page not found: harbours")

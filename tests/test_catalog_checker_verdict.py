@@ -206,6 +206,19 @@ def test_a_login_wall_needs_both_the_path_and_the_page() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("path", "characters", "walled"),
+    [("/docs/sso", 300, True), ("/docs/sso", 301, False), ("/docs/sso?to=/papers/deep.html", 301, True)],
+)
+def test_a_guide_to_logging_in_may_have_moved_to_where_one_seems_to_log_in(
+    path: str, characters: int, walled: bool
+) -> None:
+    there = f"https://example.org{path}"
+    guide = Page(title="Single sign-on · Docs", text="x" * characters)
+    found = judge(seen(final_url=there, hops=(hop(URL, there, 302),), page=guide))
+    assert (found.reason == "login_wall") is walled
+
+
 FORM = Page(title="Log in", asks_password=True)
 
 

@@ -919,6 +919,42 @@ HONEST = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [
+        ("What's On | Page not found", "title_not_found"),
+        ("Fixing Bicycles – Page not found", "title_not_found"),
+        ("Why Not Theatre | 404", "title_not_found"),
+        ("Pourquoi pas ? – Page introuvable", "title_not_found"),
+        ("Page not found – How to cook", "title_not_found"),
+        ("Understanding the 404 error | Blog", "http_200"),
+        ("404: what to do | Blog", "http_200"),
+    ],
+)
+def test_a_site_that_is_called_like_a_guide_explains_no_errors(title: str, reason: str) -> None:
+    assert shown(title, "Page not found. We are sorry.") == reason
+
+
+EXPLAINED_ABROAD = """
+Erreur 404 : comment la corriger
+Seite nicht gefunden – was tun?
+Error 404: página no encontrada | cómo solucionarlo... qué hacer
+Pagina non trovata: cosa significa
+Página não encontrada | o que fazer e como resolver
+Pagina niet gevonden: wat betekent dat?
+Nie znaleziono strony - jak naprawić
+Страница не найдена: что делать
+Sayfa bulunamadı | nedir
+Page not found – how to fix it in WordPress
+404 Not Found – what it means
+"""
+
+
+@pytest.mark.parametrize("title", EXPLAINED_ABROAD.strip().splitlines())
+def test_who_asks_in_another_language_what_is_to_be_done_about_an_error_explains_it(title: str) -> None:
+    assert shown(title, LONG) == "http_200"
+
+
 @pytest.mark.parametrize(("title", "text"), HONEST)
 def test_who_quotes_an_error_or_speaks_of_what_if_does_not_say_it(title: str, text: str) -> None:
     assert shown(title, text) == "http_200"

@@ -93,7 +93,9 @@ def is_login_wall(seen: Observation) -> bool:
     short = len(page.text) <= phrases.SHORT_PAGE
     titled = short and walls.LOGIN_TITLE.search(phrases.plain(page.title)) is not None
     if seen.hops and _is_login(seen.final_url):
-        return page.asks_password or titled
+        # A guide to logging in has moved to such a path: it has no query, and more to say.
+        waits = urlsplit(seen.final_url).query or len(page.text) <= walls.LOGIN_TEXT
+        return page.asks_password or bool(titled and waits)
     if titled and seen.hops and _is_sent_to_front_first(seen):
         return True
     if not page.asks_password or not short or is_home_path(urlsplit(seen.final_url).path):

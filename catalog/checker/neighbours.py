@@ -48,6 +48,8 @@ from catalog.checker.sibling import (
     says_enough,
     without_query,
 )
+from catalog.checker.verdict import judge
+from db.vocabulary import Verdict
 
 HONEST_DAYS = 30.0
 MOST_ASKED = 10  # made-up addresses a host and run
@@ -172,7 +174,8 @@ class Neighbours:
         return found or (await self._judge_by_query(seen, address, host, wanted) if address.query else None)
 
     async def vouch(self, seen: Observation) -> bool:
-        """Whether the host says 404 to a made-up neighbour of an address, or sends whoever asks for it elsewhere.
+        """Whether the host says 404 to a made-up neighbour of an address, or sends whoever asks for it elsewhere, or
+        shows them a page that is in no such trouble.
 
         What it does show at the address is meant, then. So it is where made-up addresses are refused one like the
         other and the address is not, even after them: stores of files and firewalls say so of what is not there.
@@ -191,9 +194,9 @@ class Neighbours:
             return False
         if other is None or not has_its_own(seen, other):
             return False
-        return _is_turned_away(other) or (
-            is_refused(other) and says_enough(seen) and await self._is_let_in(seen, host, question, another)
-        )
+        if _is_turned_away(other) or _is_shown_another(seen, other):
+            return True
+        return is_refused(other) and says_enough(seen) and await self._is_let_in(seen, host, question, another)
 
     async def _is_let_in(self, seen: Observation, host: _Host, question: _Question, another: str | None) -> bool:
         """Whether another made-up address beside one that is refused is, too, and this page is still shown."""
@@ -314,6 +317,24 @@ async def _turns_out_honest(host: _Host, question: _Question, manners: _Manners)
 def _is_turned_away(other: Observation) -> bool:
     """Whether who asks for what is not there is told so, or sent elsewhere."""
     return is_honest(other) or (_is_shown(other) and led_elsewhere(other))
+
+
+def _is_shown_another(seen: Observation, other: Observation) -> bool:
+    """Whether a made-up address is shown a page that is not worded like this one: a front page, mostly.
+
+    Walls stand before visitors and not before addresses: that another one was let in says nothing.
+    """
+    if not _is_shown(other) or not can_be_compared(other):
+        return False
+    ours, theirs = judge(seen), judge(other)
+    if Verdict.BLOCKED in (ours.verdict, theirs.verdict):
+        return False
+    return _kind(ours) != _kind(theirs)
+
+
+def _kind(judgement: Judgement) -> str:
+    """Under which head a page is condemned for its words: errors say so in their titles or in their text."""
+    return "not_found" if judgement.reason.endswith("_not_found") else judgement.reason
 
 
 def _is_shown(seen: Observation) -> bool:

@@ -83,6 +83,15 @@ EXPLAINS_ERRORS = re.compile(
 )
 # In scripts without blanks the words of a title cannot be counted; such a one asks what to do.
 EXPLAINS_UNSPACED = re.compile(r"怎么|怎麼|如何|为什么|為什麼|解决|解決|原因|対処|方法|直し方|なぜ|해결|방법|이유")
+# And one that says first which error, and then what is asked about it or to be done; here and in other languages.
+EXPLAINS_AFTERWARDS = re.compile(
+    r"\b(?:how to (?:fix|solve|avoid|handle|deal with)|what (?:it means|to do)|why it happens|was tun"
+    r"|was bedeutet|ursachen|beheben|comment (?:l[ae]s? |l'|corriger|résoudre|réparer|éviter)|que faire"
+    r"|cómo (?:solucionar|corregir|arreglar)"
+    r"|qué (?:significa|hacer)|come (?:risolvere|correggere)|cosa significa|como (?:resolver|corrigir)"
+    r"|o que (?:significa|fazer)|wat betekent|oplossen|jak (?:naprawić|rozwiązać)|co (?:to )?(?:oznacza|znaczy)"
+    r"|как исправить|что (?:делать|значит|означает)|nedir|(?:vad|hvad) betyder)"
+)
 WORD = re.compile(r"[^\W\d_]+")  # letters of any script, and nothing else
 # So many words beside an error that have nothing to do with it, in one part of a title, make it the subject of a page.
 LEAST_OTHER_WORD = 3  # letters

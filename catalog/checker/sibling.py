@@ -50,8 +50,6 @@ SHINGLE = 4  # words
 COMPARED = 4_000  # characters of each text: menus, the message and the footer of any error page
 ENOUGH = 6  # other words of a page whose host does not show its error page
 LEAST_ECHO = 4  # characters of an address's parts that are looked for in a text; shorter ones are in every word
-# Text of a page that is no more than a form to log in with, or a request for cookies.
-LOGIN_TEXT = 300  # characters
 # Words of an error that make an otherwise long page worth a question, looked for in so much of its beginning.
 SUSPICIOUS_START = 1_000  # characters
 
@@ -211,9 +209,9 @@ def _catch_all(seen: Observation, sentence: str) -> Judgement:
     """A soft 404; or a wall, where the page that stands for any address is a form, to log in with or to agree to
     something, or wants cookies or scripts, and no more."""
     page = seen.page or Page()
-    if page.asks_password and len(page.text) <= LOGIN_TEXT:
+    if page.asks_password and len(page.text) <= walls.LOGIN_TEXT:
         return Judgement(Verdict.BLOCKED, "login_wall", f"asks to log in first, whatever is asked for ({sentence})")
-    if walls.WANTS_OF_BROWSER.search(phrases.plain(page.text)) and len(page.text) <= LOGIN_TEXT:
+    if walls.WANTS_OF_BROWSER.search(phrases.plain(page.text)) and len(page.text) <= walls.LOGIN_TEXT:
         return Judgement(
             Verdict.BLOCKED, "challenge", f"asks for a browser with more to it, whatever is asked for ({sentence})"
         )

@@ -166,12 +166,12 @@ def _says_not_found(seen: Observation, page: Page) -> tuple[str, str] | None:
         return None
     by_title = "title_not_found", f"answers 2xx, but its title says {_quote(page.title)}"
     if foreign or phrases.GREETING_TITLE.fullmatch(parts[0]) or any(part in phrases.ERROR_TITLES for part in named_so):
-        return by_title
+        return None if _is_explained(parts) else by_title
     if len(page.text) > phrases.SHORT_PAGE:
         return None
     named = _does_a_name_do(seen, page, named_so)
     if any(named or not subject.is_vague_title(part) for part in named_so):
-        return by_title
+        return None if _is_explained(parts) else by_title
     if len(page.text) <= phrases.BARE_ERROR and any(map(subject.is_error_title, phrases.title_parts(page.text)[:2])):
         return "phrase_not_found", f"answers 2xx, but the page says nothing but “{page.text}”"
     if _speaks_of_others(seen, page, named_so):
@@ -235,10 +235,15 @@ def _quote(title: str) -> str:
 
 def _foreign_errors(title: str, parts: Sequence[str]) -> list[str]:
     """The parts of a title that are what error pages say in another language, and hardly a word more."""
-    if phrases.EXPLAINS_UNSPACED.search(title):
-        return []
     said = phrases.find_phrase(phrases.plain(title), tongues.ERROR_SENTENCES)
     return [part for part in parts if said and said in part and len(part) <= len(said) + phrases.BESIDE_AN_ERROR]
+
+
+def _is_explained(parts: Sequence[str]) -> bool:
+    """Whether a title explains an error: asks about it in one of its parts, or says what is to be done about it."""
+    if phrases.EXPLAINS_UNSPACED.search(parts[0]) or phrases.EXPLAINS_AFTERWARDS.search(parts[0]):
+        return True
+    return any(phrases.EXPLAINS_ERRORS.search(part) for part in parts[2:])
 
 
 def _is_about_errors(title: str) -> bool:
@@ -246,11 +251,10 @@ def _is_about_errors(title: str) -> bool:
 
     Of such pages are forums and blogs full ("404 Not Found on all pages but the front page"); they quote the errors.
     """
-    if phrases.EXPLAINS_ERRORS.search(phrases.plain(title)) or phrases.EXPLAINS_UNSPACED.search(title):
-        return True
-    return any(
+    parts = phrases.title_parts(title)
+    return _is_explained(parts) or any(
         phrases.SPEAKS_OF_ERRORS.search(part) and _count_others(part) >= phrases.OTHER_WORDS_BESIDE
-        for part in phrases.title_parts(title)[2:]
+        for part in parts[2:]
     )
 
 

@@ -11,6 +11,8 @@ from catalog.checker import phrases, tongues
 
 # So many words make a page that says something of its own.
 LEAST_OF_ITS_OWN = 4
+# So many do where its title tells nothing but the name of the site: what else may be had there is on error pages, too.
+LEAST_UNDER_ANOTHERS_NAME = 12
 
 
 def error_parts(parts: Sequence[str]) -> list[str]:
@@ -55,8 +57,9 @@ def has_its_own(title: str, text: str, theirs: str) -> bool:
     says.
     """
     text, theirs = phrases.plain(text), phrases.plain(theirs)
-    common = other_words(theirs)
-    if len(other_words(text) - common) >= LEAST_OF_ITS_OWN:
+    common, titled = other_words(theirs), other_words(phrases.plain(title))
+    least = LEAST_UNDER_ANOTHERS_NAME if titled and titled <= common else LEAST_OF_ITS_OWN
+    if len(other_words(text) - common) >= least:
         return True
     first = next((word for word in _in_order(text) if word not in common), "")
     parts = phrases.title_parts(title)

@@ -108,6 +108,8 @@ LOGIN_TITLE = re.compile(
     r"|log ind|kirjaudu|giriş yap|zaloguj|logowanie|přihlášení|bejelentkezés|autentificare|đăng nhập|вход|войти|увійти"
     r"|ログイン|로그인|登录|登入)\b"
 )
+# Text of a page that is no more than a form to log in with, or a request for cookies.
+LOGIN_TEXT = 300  # characters
 # The title of a log-in page that stands in the place of another: nothing but that, and to what. (A guide may be called
 # "Log in with GitHub".)
 LOGIN_ALONE = re.compile(
