@@ -82,7 +82,7 @@ def make_examiner(
 
     async def ask(url: str) -> Observation:
         await lanes.first_contacts()
-        seen = await prober.probe(url)
+        seen = await prober.probe(url, anchors=False)
         lanes.heed(seen)
         return seen
 

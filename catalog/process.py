@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sys
-from asyncio import sslproto
+from asyncio import selector_events, sslproto
 from collections.abc import Iterator
 
 ENOUGH_FILES = 8_192  # open files: every request under way and every idle connection of the last seconds is one
@@ -14,6 +14,8 @@ LARGE_BLOCK = 131_072
 # Bytes that asyncio reads of a TLS connection at once, a quarter of the largest record. It keeps a buffer of that size
 # for each connection, 256 KB by default, which a run over a thousand hosts has no memory for.
 TLS_BUFFER = 4_096
+# The same of a plain one. By default it is 256 KB, and a hundred long pages at once hold tens of megabytes.
+PLAIN_BUFFER = 32_768
 
 
 def connections_allowed(*, lift: bool = False) -> int:
@@ -62,6 +64,7 @@ def load_network() -> None:
     with _without_issuers():
         import aiohttp  # noqa: F401
     sslproto.SSLProtocol.max_size = TLS_BUFFER
+    selector_events._SelectorSocketTransport.max_size = PLAIN_BUFFER  # type: ignore[attr-defined]  # a private name
 
 
 @contextlib.contextmanager

@@ -245,3 +245,61 @@ async def test_a_response_made_from_bytes_is_read_as_it_is() -> None:
 )
 def test_what_is_no_coding_is_ignored(header: str, codings: list[str]) -> None:
     assert parse_codings(header) == codings
+
+
+LONG = random.Random(8).randbytes(200_000)
+
+
+@pytest.mark.parametrize("coding", ["", "gzip"])
+@pytest.mark.parametrize(("does", "sizes"), [(1, [32_768]), (2, [32_768, 65_536]), (3, [32_768, 65_536])])
+async def test_a_head_that_is_enough_is_the_body_and_the_rest_is_passed_over(
+    coding: str, does: int, sizes: list[int]
+) -> None:
+    asked: list[bytes] = []
+
+    def is_enough(head: bytes) -> bool:
+        asked.append(head)
+        return len(asked) == does
+
+    sent = gzip.compress(LONG) if coding else LONG
+    stream = Stream(pieces(sent, 1_000))
+    response = httpx.Response(200, headers={"Content-Encoding": coding} if coding else {}, stream=stream)
+    found = await read_body(response, is_enough=is_enough)
+    assert [len(head) for head in asked] == sizes
+    assert found == (Body(LONG, True) if does > len(sizes) else Body(LONG[: sizes[-1]], False))
+    assert stream.taken == len(sent)  # so that the connection can be used again
+    assert stream.closed
+
+
+@pytest.mark.parametrize(("size", "asked"), [(49_151, 0), (49_152, 1), (98_303, 1), (98_304, 2)])
+async def test_of_a_body_that_is_little_longer_than_its_head_it_is_not_asked(size: int, asked: int) -> None:
+    heads: list[bytes] = []
+    response = httpx.Response(200, stream=Stream(pieces(LONG[:size], 1_000)))
+    found = await read_body(response, is_enough=lambda head: heads.append(head) is not None)
+    assert found == Body(LONG[:size], True)
+    assert len(heads) == asked
+
+
+@pytest.mark.parametrize("error", [WireError(Fault.RESET), httpx.ReadError("gone")])
+async def test_what_goes_wrong_behind_a_head_that_was_enough_is_no_fault(error: Exception) -> None:
+    response = httpx.Response(200, stream=Stream(pieces(LONG, 1_000), error))
+    assert await read_body(response, is_enough=lambda head: True) == Body(LONG[:32_768], False)
+
+
+async def test_no_more_is_passed_over_than_is_read_at_all_and_nothing_of_it_is_kept() -> None:
+    stream = Stream(b"x" * 1_000 for _ in range(10_000))
+    peak = 0
+
+    def is_enough(head: bytes) -> bool:
+        tracemalloc.start()
+        return True
+
+    try:
+        await read_body(httpx.Response(200, stream=stream), is_enough=is_enough)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (
+        stream.taken == body.BODY_LIMIT + body.OVERHEAD_BYTES + 1_000 - (body.BODY_LIMIT + body.OVERHEAD_BYTES) % 1_000
+    )
+    assert peak < 10_000

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from catalog.checker.fragments import judge_fragments
 from catalog.checker.observation import Hop, Observation, Page
-from catalog.checker.page import parse_content_type, parse_page
+from catalog.checker.page import parse_content_type, parse_head, parse_page
 from db.vocabulary import Verdict
 
 HTML = "text/html; charset=utf-8"
@@ -531,3 +531,51 @@ def test_numbered_comments_are_missing_only_where_there_are_others_or_no_scripts
 )
 def test_nothing_is_said_of_fragments_where_it_cannot_be_known(page: Page | None) -> None:
     assert _judged("bad", page) == []
+
+
+def _article(words: int, *, head: str = "", tail: str = "") -> bytes:
+    body = "".join(f"<p id=p{number}>paragraph of <i>w{number:06}</i></p>" for number in range(words))
+    return f"<!doctype html><title>Long</title>{head}{body}{tail}".encode()
+
+
+def test_the_head_of_a_long_page_says_what_the_page_says() -> None:
+    page = _article(2_000, head="<link rel=canonical href=/long><script src=x></script>")
+    head = parse_head(page[:32_768], HTML)
+    whole = parse_page(page, HTML)
+    assert head is not None
+    assert (head.title, head.canonical, head.scripts, head.hollow) == (whole.title, whole.canonical, 1, False)
+    assert len(head.text) > 8_000
+    assert whole.text.startswith(head.text[:-20])
+    assert not head.complete  # so that no anchor is missed in it
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        _article(200),
+        b"<title>Shell</title><script>"
+        + b"var a = 'words and more words';\n" * 2_000
+        + b"</script><div id=root></div>",
+        b"<title>Shell</title><style>" + b"p { color: red }\n" * 3_000,
+        b"<title>Shell</title><p " + b"class=x " * 5_000 + b">words",
+        b"<title>Shell</title>" + b"<div> \n\t </div>" * 4_000,
+        b"<title>Shell</title><noscript>" + b"please turn scripts on " * 1_000 + b"</noscript>",
+        b"<title>Shell</title><script>" + b"a" * 40_000,
+        b"<!--" + b" nothing to be seen here" * 1_000,
+    ],
+)
+def test_a_head_that_says_little_is_not_enough(page: bytes) -> None:
+    assert parse_head(page, HTML) is None
+
+
+@pytest.mark.parametrize(("length", "enough"), [(7_999, False), (8_000, False), (8_001, True)])
+def test_a_head_is_enough_from_so_much_text_on_as_no_rule_asks_about(length: int, enough: bool) -> None:
+    assert (parse_head(b"<p>" + b"x" * length, HTML) is not None) is enough
+    assert (parse_head(b"y" * length, "text/plain") is not None) is enough
+
+
+@pytest.mark.parametrize("piece", [b"<", b"<script", b"</style", b"<a ", b"> ", b"&", b"\xff"])
+def test_whatever_a_head_is_made_of_it_is_looked_at(piece: bytes) -> None:
+    head = (piece * 65_536)[:65_536]
+    found = parse_head(head, HTML)
+    assert found is None or len(found.text) > 8_000

@@ -27,7 +27,7 @@ class Attempts:
     accepts: Callable[[str, int | None], bool]
 
     async def __call__(
-        self, prober: Prober, url: str, *, goes: int, stretch: float, known: Mapping[str, str]
+        self, prober: Prober, url: str, *, goes: int, stretch: float, known: Mapping[str, str], anchors: bool
     ) -> Observation:
         """The last of at most so many goes; its `attempts` says how many requests it took.
 
@@ -35,13 +35,14 @@ class Attempts:
             stretch: how many times as long as usual an answer is waited for.
             known: headers that make the first request a conditional one; where its answer does not fit, it is made
                 again without them.
+            anchors: whether all of the page's are wanted (see `Prober.probe`).
         """
         host, attempts = host_of(url), 0
         last: Observation | None = None
 
         async def once() -> Observation:
             nonlocal attempts, last
-            seen = await prober.probe(url, patience=stretch, validators=known)
+            seen = await prober.probe(url, patience=stretch, validators=known, anchors=anchors)
             if seen.fault in NOT_ASKED and last is not None:
                 return last  # others have opened the circuit meanwhile
             attempts += 1

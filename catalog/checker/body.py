@@ -4,7 +4,7 @@ Reading does not raise for what the server does wrong: the head of a page is wor
 """
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -15,6 +15,9 @@ import httpx
 from catalog.checker.observation import Fault, WireError
 
 BODY_LIMIT = 262_144  # bytes of a decoded body that are read, whatever the server sends
+# Bytes of a body's head that may be enough of it; asked of as soon as there are so many times as many, since what is
+# little longer is as quickly read as the question answered.
+HEADS, LONGER = (32_768, 65_536), 1.5
 ACCEPT_ENCODING = "gzip, deflate"  # what is offered, and can be read
 # What a compressed stream may cost beyond what it holds (headers, block marks, padding); a longer one feeds us nothing.
 OVERHEAD_BYTES = 65_536
@@ -41,7 +44,7 @@ class Body:
 
     Attributes:
         data: at most `limit` bytes.
-        complete: whether `data` is the whole body.
+        complete: whether `data` is the whole body; not where its head was enough.
         broken: why it could not be read or decoded to its end: `content_encoding_br` (and other codings that we did not
             offer; no data then), `content_encoding_broken`, `content_encoding_too_many`, or the value of the Fault that
             struck. "" where nothing did, also where the limit was reached.
@@ -167,6 +170,18 @@ class _Collector:
         stopped = any(stage.state in (_State.BROKEN, _State.EXHAUSTED) for stage in self._stages)
         return not stopped and not self._has_ended() and len(self._data) <= self._limit and self._raw_budget >= 0
 
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def head(self, size: int) -> bytes:
+        return bytes(self._data[:size])
+
+    def pass_over(self, chunk: bytes) -> bool:
+        """Keep nothing any more, and count what comes; whether more may come."""
+        self._data.clear()
+        self._raw_budget -= len(chunk)
+        return self._raw_budget >= 0
+
     def _has_ended(self) -> bool:
         return bool(self._stages) and self._stages[0].state is _State.ENDED
 
@@ -178,7 +193,8 @@ class _Collector:
         broken = fault
         if _State.BROKEN in states or (at_end and not whole and _State.EXHAUSTED not in states):
             broken = BROKEN_CODING
-        return Body(bytes(self._data[: self._limit]), whole and len(self._data) <= self._limit, broken)
+        fits = len(self._data) <= self._limit
+        return Body(bytes(self._data) if fits else bytes(self._data[: self._limit]), whole and fits, broken)
 
 
 def parse_codings(header: str) -> list[str]:
@@ -187,10 +203,16 @@ def parse_codings(header: str) -> list[str]:
     return [name for name in names if name in ("gzip", "deflate") or name in UNSUPPORTED]
 
 
-async def read_body(response: httpx.Response, *, limit: int = BODY_LIMIT) -> Body:
+async def read_body(
+    response: httpx.Response, *, limit: int = BODY_LIMIT, is_enough: Callable[[bytes], bool] | None = None
+) -> Body:
     """The first `limit` bytes of the decoded body; closes the response, and its connection if there was more.
 
     How long that may take is the wire's to say.
+
+    Args:
+        is_enough: asked of the HEADS of a long body, one after the other, whether they will do. What comes behind the
+            one that does is passed over, so that the connection can be used again.
     """
     codings = parse_codings(response.headers.get("content-encoding", ""))
     unsupported = next((name for name in codings if name in UNSUPPORTED), None)
@@ -199,19 +221,35 @@ async def read_body(response: httpx.Response, *, limit: int = BODY_LIMIT) -> Bod
             return Body(b"", False, f"content_encoding_{unsupported}")
         if len(codings) > MAX_CODINGS:
             return Body(b"", False, TOO_MANY_CODINGS)
-        return await _collect(response, _Collector(codings, limit))
+        return await _collect(response, _Collector(codings, limit), is_enough)
     finally:
         await response.aclose()
 
 
-async def _collect(response: httpx.Response, collector: _Collector) -> Body:
+async def _collect(response: httpx.Response, collector: _Collector, is_enough: Callable[[bytes], bool] | None) -> Body:
+    heads = [] if is_enough is None else list(HEADS)
+    # The stream itself: httpx's own iterators cut and count what nobody asks them for.
+    chunks = aiter(cast("httpx.AsyncByteStream", response.stream))
     try:
-        # The stream itself: httpx's own iterators cut and count what nobody asks them for.
-        async for chunk in cast("httpx.AsyncByteStream", response.stream):
+        async for chunk in chunks:
             if not collector.feed(chunk):
                 return collector.finish(at_end=False)
+            while is_enough is not None and heads and len(collector) >= LONGER * heads[0]:
+                head = collector.head(heads.pop(0))
+                if is_enough(head):
+                    await _pass_over(chunks, collector)
+                    return Body(head, complete=False)
         return collector.finish(at_end=True)
     except WireError as error:
         return collector.finish(at_end=False, fault=error.fault.value)
     except httpx.TransportError:  # another transport than ours
         return collector.finish(at_end=False, fault=Fault.CONNECTION.value)
+
+
+async def _pass_over(chunks: AsyncIterator[bytes], collector: _Collector) -> None:
+    """Read on to the end, as far as a body is read at all. What goes wrong there is nobody's concern any more."""
+    collector.pass_over(b"")
+    with suppress(WireError, httpx.TransportError):
+        async for chunk in chunks:
+            if not collector.pass_over(chunk):
+                return

@@ -31,6 +31,7 @@ from typing import Generic, TypeVar
 from catalog import urls
 from catalog.checker.hosts import host_of
 from catalog.checker.observation import Judgement, Observation
+from catalog.checker.page import MOST_TO_JUDGE
 from catalog.checker.sibling import (
     COMPARED,
     can_be_compared,
@@ -128,7 +129,8 @@ class _Host:
         """Whether another address of this host has shown the very page; and take note of this one."""
         if seen.page is None or not seen.page.text:
             return False
-        fingerprint = hash((seen.page.title, seen.page.text))
+        # Of a page of which anchors are wanted there may be more text.
+        fingerprint = hash((seen.page.title, seen.page.text[:MOST_TO_JUDGE]))
         known = self.pages.get(fingerprint)
         if known is None and len(self.pages) < MOST_PAGES:
             self.pages[fingerprint] = seen.final_url

@@ -19,7 +19,7 @@ from catalog.checker.json_errors import find_json_error
 from catalog.checker.lane import Lane
 from catalog.checker.marks import find_store_error
 from catalog.checker.observation import Fault, Hop, Observation, Page, Stop, WireError, is_success
-from catalog.checker.page import HTML_TYPES, looks_like_html, parse_content_type, parse_page
+from catalog.checker.page import HTML_TYPES, looks_like_html, parse_content_type, parse_head, parse_page
 from catalog.checker.soft404 import is_moving_notice
 from catalog.checker.timeouts import TOTAL_EXTENSION, Timeouts
 from db.vocabulary import HopKind
@@ -71,7 +71,12 @@ class Prober:
     permit: Permit | None = None
 
     async def probe(
-        self, url: str, *, patience: float = 1.0, validators: Mapping[str, str] = MappingProxyType({})
+        self,
+        url: str,
+        *,
+        patience: float = 1.0,
+        validators: Mapping[str, str] = MappingProxyType({}),
+        anchors: bool = True,
     ) -> Observation:
         """Follow `url` (an identity) to its end.
 
@@ -80,8 +85,9 @@ class Prober:
         Args:
             patience: how many times as long as usual to wait.
             validators: headers that make the first request a conditional one (RFC 9110 section 13.1).
+            anchors: whether all of the page's are wanted; without them the head of a long page may be enough of it.
         """
-        chain = _Chain(url, validators=validators)
+        chain = _Chain(url, validators=validators, anchors=anchors)
         if self.timeouts is not None:
             chain.timeouts = self.timeouts.stretched(patience)
         while not chain.ended:
@@ -144,7 +150,7 @@ class Prober:
             chain.heard_at = self.clock()
             chain.take_answer(request, response)
             if not chain.sent_on(response):
-                chain.page = await read_page(response)
+                chain.page = await read_page(response, anchors=chain.anchors)
         finally:
             await response.aclose()
 
@@ -216,6 +222,7 @@ class _Chain:
     heard_at: float = 0.0
     timeouts: Timeouts | None = None
     validators: Mapping[str, str] = field(default_factory=dict)
+    anchors: bool = True
 
     def limit(self, request: httpx.Request) -> None:
         """Give a request what is left of the address's time.
@@ -350,12 +357,26 @@ def parse_locations(response: httpx.Response) -> list[str]:
     return list(dict.fromkeys(filter(None, named)))
 
 
-async def read_page(response: httpx.Response) -> Page | None:
-    """The head of a body that is a page or text; only a peek at anything else."""
+async def read_page(response: httpx.Response, *, anchors: bool = True) -> Page | None:
+    """The head of a body that is a page or text; only a peek at anything else.
+
+    Args:
+        anchors: whether all of them are wanted (see `Prober.probe`).
+    """
     content_type = _text(response.headers.get("content-type", "").encode("utf-8", "surrogateescape"))
     media_type, _ = parse_content_type(content_type)
     readable = media_type in HTML_TYPES or not media_type or media_type.startswith("text/")
-    body = await read_body(response, limit=BODY_LIMIT if readable else PEEK)
+    head: Page | None = None
+
+    def is_enough(data: bytes) -> bool:
+        nonlocal head
+        head = parse_head(data, content_type)
+        return head is not None
+
+    limit = BODY_LIMIT if readable else PEEK
+    body = await read_body(response, limit=limit, is_enough=None if anchors else is_enough)
+    if head is not None:
+        return head
     # A status that refuses the page needs none to say so.
     if response.status_code < 400 and (fault := body.lost):
         raise WireError(fault, "nothing came after the headers")

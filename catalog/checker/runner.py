@@ -165,7 +165,9 @@ class Runner:
 
         async def probe(url: str) -> Observation:
             asked = known if url == resource.url else conditional.NOTHING
-            seen = await self._attempts(prober, url, goes=goes, stretch=patience, known=asked)
+            seen = await self._attempts(
+                prober, url, goes=goes, stretch=patience, known=asked, anchors=bool(resource.fragments)
+            )
             return replace(seen, condemned=True) if resource.verdict is Verdict.SOFT_404 else seen
 
         try:
