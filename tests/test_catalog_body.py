@@ -4,7 +4,7 @@ import gzip
 import random
 import tracemalloc
 import zlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 
 import httpx
 import pytest
@@ -286,20 +286,24 @@ async def test_what_goes_wrong_behind_a_head_that_was_enough_is_no_fault(error: 
     assert await read_body(response, is_enough=lambda head: True) == Body(LONG[:32_768], False)
 
 
-async def test_no_more_is_passed_over_than_is_read_at_all_and_nothing_of_it_is_kept() -> None:
-    stream = Stream(b"x" * 1_000 for _ in range(10_000))
-    peak = 0
+@pytest.mark.parametrize("size", [1_000, 1_024])  # the second divides what may come without a rest
+async def test_no_more_is_passed_over_than_is_read_at_all_and_nothing_of_it_is_kept(size: int) -> None:
+    held: list[int] = []
 
-    def is_enough(head: bytes) -> bool:
-        tracemalloc.start()
-        return True
+    def chunks() -> Iterator[bytes]:
+        for _ in range(10_000):
+            yield b"x" * size
+            held.append(tracemalloc.get_traced_memory()[0])
 
+    stream = Stream(chunks())
+    response = httpx.Response(200, stream=stream)
+    tracemalloc.start()
     try:
-        await read_body(httpx.Response(200, stream=stream), is_enough=is_enough)
-        peak = tracemalloc.get_traced_memory()[1]
+        found = await read_body(response, is_enough=lambda head: len(head) > 40_000)
     finally:
         tracemalloc.stop()
-    assert (
-        stream.taken == body.BODY_LIMIT + body.OVERHEAD_BYTES + 1_000 - (body.BODY_LIMIT + body.OVERHEAD_BYTES) % 1_000
-    )
-    assert peak < 10_000
+    assert len(found.data) == 65_536
+    most = body.BODY_LIMIT + body.OVERHEAD_BYTES
+    assert stream.taken == (most // size + 1) * size
+    assert len(held) > 300  # chunks; its head of 64 KB is asked for at 96
+    assert max(held[110:]) < 120_000  # its head alone, and this list

@@ -572,6 +572,8 @@ def test_a_head_that_says_little_is_not_enough(page: bytes) -> None:
 def test_a_head_is_enough_from_so_much_text_on_as_no_rule_asks_about(length: int, enough: bool) -> None:
     assert (parse_head(b"<p>" + b"x" * length, HTML) is not None) is enough
     assert (parse_head(b"y" * length, "text/plain") is not None) is enough
+    # At first sight it is longer than it is.
+    assert (parse_head(b"<p>" + b"x" * length + b"<noscript>of no use", HTML) is not None) is enough
 
 
 @pytest.mark.parametrize("piece", [b"<", b"<script", b"</style", b"<a ", b"> ", b"&", b"\xff"])

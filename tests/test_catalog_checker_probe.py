@@ -52,12 +52,13 @@ async def look(
     latency: float = 0.0,
     validators: Mapping[str, str] | None = None,
     patience: float = 1.0,
+    anchors: bool = True,
     **more: object,
 ) -> tuple[Observation, Web]:
     web = Web(answers, latency)
     lanes = Lanes(limit=1, clock=lambda: web.time, sleep=asyncio.sleep, interval=lambda host: 0)
     prober = Prober(web, lanes.turn, "test/1", clock=lambda: web.time, now=lambda: AT, **more)  # type: ignore[arg-type]
-    return await prober.probe(url, patience=patience, validators=validators or {}), web
+    return await prober.probe(url, patience=patience, validators=validators or {}, anchors=anchors), web
 
 
 def to(location: str, status: int = 302, **headers: str) -> httpx.Response:
@@ -135,6 +136,31 @@ async def test_whatever_came_is_closed() -> None:
 # --- the body -------------------------------------------------------------------------------------------------------
 
 HTML = b"<!doctype html><title>Read</title><p>" + b"word " * 500 + b"<i id=end></i>"
+
+
+_WORDS = "".join(f"<p id=p{number}>all of the words of number {number}" for number in range(3_000))
+_BUNDLE = f"<script>{'var many = 1; ' * 5_000}</script>"
+
+
+@pytest.mark.parametrize(
+    ("page", "anchors", "complete", "last"),
+    [
+        (f"<title>Long</title>{_WORDS}", False, False, None),
+        (f"<title>Long</title>{_WORDS}", True, True, "p2999"),
+        (f"<title>Long</title>{_BUNDLE}{_WORDS}", False, True, "p2999"),  # its head says nothing
+        (f"<title>Long</title>{_WORDS[:40_000]}<b id=end>", False, True, "end"),  # little longer than its head
+    ],
+)
+async def test_of_a_long_page_the_head_is_enough_where_it_says_much_and_no_anchors_are_wanted(
+    page: str, anchors: bool, complete: bool, last: str | None
+) -> None:
+    answer = httpx.Response(200, headers={"Content-Type": "text/html"}, content=page.encode())
+    seen, _ = await look({URL: answer}, anchors=anchors)
+    assert seen.page is not None
+    assert seen.page.anchors is not None
+    assert (seen.page.title, seen.page.complete) == ("Long", complete)
+    assert len(seen.page.text) > 8_000
+    assert (last in seen.page.anchors) is (last is not None)
 
 
 @pytest.mark.parametrize(

@@ -193,8 +193,8 @@ class _Collector:
         broken = fault
         if _State.BROKEN in states or (at_end and not whole and _State.EXHAUSTED not in states):
             broken = BROKEN_CODING
-        fits = len(self._data) <= self._limit
-        return Body(bytes(self._data) if fits else bytes(self._data[: self._limit]), whole and fits, broken)
+        with memoryview(self._data) as data:
+            return Body(bytes(data[: self._limit]), whole and len(data) <= self._limit, broken)
 
 
 def parse_codings(header: str) -> list[str]:
@@ -227,15 +227,16 @@ async def read_body(
 
 
 async def _collect(response: httpx.Response, collector: _Collector, is_enough: Callable[[bytes], bool] | None) -> Body:
-    heads = [] if is_enough is None else list(HEADS)
+    heads = list(HEADS) if is_enough else []
     # The stream itself: httpx's own iterators cut and count what nobody asks them for.
     chunks = aiter(cast("httpx.AsyncByteStream", response.stream))
     try:
         async for chunk in chunks:
             if not collector.feed(chunk):
                 return collector.finish(at_end=False)
-            while is_enough is not None and heads and len(collector) >= LONGER * heads[0]:
+            while heads and len(collector) >= LONGER * heads[0]:
                 head = collector.head(heads.pop(0))
+                assert is_enough is not None
                 if is_enough(head):
                     await _pass_over(chunks, collector)
                     return Body(head, complete=False)
@@ -248,7 +249,6 @@ async def _collect(response: httpx.Response, collector: _Collector, is_enough: C
 
 async def _pass_over(chunks: AsyncIterator[bytes], collector: _Collector) -> None:
     """Read on to the end, as far as a body is read at all. What goes wrong there is nobody's concern any more."""
-    collector.pass_over(b"")
     with suppress(WireError, httpx.TransportError):
         async for chunk in chunks:
             if not collector.pass_over(chunk):
