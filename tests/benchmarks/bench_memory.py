@@ -7,13 +7,14 @@ import tempfile
 from pathlib import Path
 
 from book import PROGRAM, Book, Ran, median, run
-from loopback import nginx
+from loopback import PARTS, make_page, nginx
 from rivals import Ours
 from stub_check import fill
 
 MANY = int(os.environ.get("BENCH_MANY", "1_000_000"))
 NOTHING_DUE, PROBED = 100_000, 10_000
 HOSTS = 1_000
+MANY_PARTS = 800  # of a page of 100 KB
 LATER = 40  # days, after which all are due once more
 _STUB = str(Path(__file__).with_name("stub_check.py"))
 
@@ -25,18 +26,24 @@ def bench(book: Book) -> None:
         _many(book, Path(folder))
     for tls in (False, True):
         _probed(book, tls=tls)
+        _probed(book, tls=tls, parts=MANY_PARTS)
 
 
-def _probed(book: Book, *, tls: bool) -> None:
+def _probed(book: Book, *, tls: bool, parts: int = PARTS) -> None:
     """Memory, while each of the hosts keeps a connection that waits for its next address."""
-    with tempfile.TemporaryDirectory() as folder, nginx(HOSTS, PROBED, tls=tls) as server:
+    with tempfile.TemporaryDirectory() as folder, nginx(HOSTS, PROBED, tls=tls, parts=parts) as server:
         if server is None:
             return
         addresses = [server.address(number, HOSTS, "https" if tls else "http") for number in range(PROBED)]
         trust = ("--ca-file", str(server.ca_file)) if tls else ()
         ran = Ours(Path(folder) / "catalog", addresses, addresses[0], flags=("--allow-private", *trust))()
-        what = f"linkledger check of {PROBED:,} addresses on {HOSTS:,} hosts{' over TLS' if tls else ''}, peak memory"
-        book.row(what, f"{ran.peak:,.0f} MB", "150")
+        how = f"{' over TLS' if tls else ''}, pages of {len(make_page(parts)) / 1000:,.0f} KB"
+        book.row(
+            f"linkledger check of {PROBED:,} addresses on {HOSTS:,} hosts{how}: peak memory",
+            f"{ran.peak:,.0f} MB",
+            "150",
+        )
+        book.row("of it, processor time an address", f"{ran.cpu / PROBED * 1e6:,.0f} us")
 
 
 def _stub(path: Path, days: int = 0) -> tuple[Ran, dict[str, float]]:

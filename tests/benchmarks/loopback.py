@@ -15,16 +15,24 @@ from pathlib import Path
 
 import trustme
 
-PAGE = (
-    "<!doctype html><html lang=en><head><meta charset=utf-8><title>A page about gradient descent</title>"
-    "<link rel=stylesheet href=/s.css></head><body><nav><a href=/>home</a> <a href=/a>articles</a></nav><main>"
-    + "".join(
-        f"<h2 id=s{part}>Part {part}</h2><p>Some words on the matter, with <a href=/x{part}>a link</a> and "
-        f"<em>more</em> words in number {part}.</p>"
-        for part in range(14)
-    )
-    + "</main><footer>end</footer></body></html>"
-).encode()
+PARTS = 14  # of a page of 2 KB
+
+
+def make_page(parts: int) -> bytes:
+    """A page of so many parts, some 125 bytes each."""
+    return (
+        "<!doctype html><html lang=en><head><meta charset=utf-8><title>A page about gradient descent</title>"
+        "<link rel=stylesheet href=/s.css></head><body><nav><a href=/>home</a> <a href=/a>articles</a></nav><main>"
+        + "".join(
+            f"<h2 id=s{part}>Part {part}</h2><p>Some words on the matter, with <a href=/x{part}>a link</a> and "
+            f"<em>more</em> words in number {part}.</p>"
+            for part in range(parts)
+        )
+        + "</main><footer>end</footer></body></html>"
+    ).encode()
+
+
+PAGE = make_page(PARTS)
 
 _CONFIG = """\
 worker_processes 2; pid {folder}/pid; error_log {folder}/error.log crit; daemon off;
@@ -66,8 +74,12 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def nginx(hosts: int, pages: int, *, tls: bool) -> Iterator[Nginx | None]:
-    """nginx, with a certificate for each host; None, and one line that says so, where it is not installed."""
+def nginx(hosts: int, pages: int, *, tls: bool, parts: int = PARTS) -> Iterator[Nginx | None]:
+    """nginx, with a certificate for each host; None, and one line that says so, where it is not installed.
+
+    Args:
+        parts: how long its pages are; longer ones than usual are one page under many addresses.
+    """
     program = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
     if program is None:
         print("  nginx is not installed, and nothing else here outruns lychee: left out (apt-get install nginx-light)")
@@ -77,9 +89,13 @@ def nginx(hosts: int, pages: int, *, tls: bool) -> Iterator[Nginx | None]:
         folder = Path(name)
         (folder / "www" / "articles").mkdir(parents=True)
         folder.chmod(0o755)
-        for number in range(pages):
-            page = PAGE.replace(b"gradient descent", f"gradient descent, {number}".encode(), 1)
-            (folder / "www" / "articles" / f"gradient-descent-{number}.html").write_bytes(page)
+        files = [folder / "www" / "articles" / f"gradient-descent-{number}.html" for number in range(pages)]
+        for number, file in enumerate(files):
+            if number and parts != PARTS:
+                file.hardlink_to(files[0])
+            else:
+                page = make_page(parts).replace(b"gradient descent", f"gradient descent, {number}".encode(), 1)
+                file.write_bytes(page)
         running = Nginx(free_port(), free_port(), folder / "ca.pem")
         location = _LOCATION.format(folder=folder)
         secure = _certificates(folder, hosts, running, location) if tls else ""
