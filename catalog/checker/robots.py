@@ -26,9 +26,9 @@ MOST_REDIRECTS = 5  # section 2.3.1.2: at least so many are to be followed
 SECOND_GO = 2.0  # seconds after a robots.txt was out of order; a hiccup of its server keeps nobody out
 MOST_KEPT = 2_000  # origins whose rules are remembered; the price of forgetting is one more question
 # Of the groups that speak to us no more is read than this: what all robots are told takes a few hundred lines where it
-# takes many. Parsing 5,000 costs 0.2 s at the worst, in which nothing else is done, and each address that is held
-# against 10,000 wildcards 20 ms; the byte limit alone would let a hostile file take ten times as long.
-MOST_RULES = 5_000
+# takes many. Parsing so many characters costs 0.2 s at the worst, in which nothing else is done, and each address that
+# is held against so many wildcards 20 ms; the byte limit alone would let a hostile file take ten times as long.
+MOST_CHARACTERS = 100_000
 MOST_WILDCARDS = 10_000
 # By what the rules of a file weigh in memory, and how much of them is kept: measured with Protego, 9 to 24 bytes a
 # character, and up to 1,500 more for a line with a pattern.
@@ -178,13 +178,13 @@ class Robots:
 
 
 def rules_for(token: str, text: str) -> str:
-    """The groups of a robots.txt that speak to this robot or to all of them, up to MOST_RULES and MOST_WILDCARDS.
+    """The groups of a robots.txt that speak to this robot or to all of them, up to MOST_CHARACTERS and MOST_WILDCARDS.
 
     Protego keeps every rule once for each of the robots that it is for: a file of a thousand names and as many rules
     would take it seconds and gigabytes.
     """
     kept: list[str] = []
-    rules = wildcards = 0
+    characters = wildcards = 0
     naming = ours = False
     for line in text.splitlines():
         line = line.partition("#")[0].strip()
@@ -196,12 +196,13 @@ def rules_for(token: str, text: str) -> str:
                 kept.append(f"User-agent: {name}")
         elif _RULE.match(line) and not _ASIDE.match(line):
             naming = False
-            rules += ours
-            wildcards += ours and len(_WILDCARDS.findall(line))
-            if rules > MOST_RULES or wildcards > MOST_WILDCARDS:
+            if not ours:
+                continue
+            characters += len(line)
+            wildcards += len(_WILDCARDS.findall(line))
+            if characters > MOST_CHARACTERS or wildcards > MOST_WILDCARDS:
                 break
-            if ours:
-                kept.append(line)
+            kept.append(line)
     return "\n".join(kept)
 
 
