@@ -44,6 +44,7 @@ GONE = [
     ("Reddit", "This subreddit was banned due to a violation of the rules."),
     ("Not Found (#404) | Paste", "It has expired."),
     ("", "No such file."),
+    ("", "Home News Products. Error 404. Contact"),
     ("No such item", ""),
     ("Sorry, something went wrong", "404 FILE"),  # SharePoint
     ("ニュース", "指定されたURLは存在しませんでした。"),
@@ -498,7 +499,6 @@ WALLS = [
     ("Acme", "We believe that you are a bot."),
     ("Acme", "Cookies need to be enabled to use this site."),
     ("Error", "Cookies must be enabled to access this site."),
-    ("Gazette", "Cookies must be enabled to view this story."),
     ("Gazette", "You must enable cookies to view this site."),
     ("Blogger", "This blog is open to invited readers only"),
     ("Known", "It looks like you don't have permission to view this content. Sorry!"),
@@ -953,6 +953,23 @@ Page not found – how to fix it in WordPress
 @pytest.mark.parametrize("title", EXPLAINED_ABROAD.strip().splitlines())
 def test_who_asks_in_another_language_what_is_to_be_done_about_an_error_explains_it(title: str) -> None:
     assert shown(title, LONG) == "http_200"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("404 Not Found: the requested route does not lead anywhere here", "phrase_not_found"),
+        ("url,status /a,404 Not Found /b,200", "http_200"),  # a table
+        ("Fixes error 404 on an empty search.", "http_200"),
+        ("Sorry, the page you requested does not exist.", "phrase_not_found"),
+    ],
+)
+@pytest.mark.parametrize("vouched", [True, False])
+def test_plain_text_that_means_an_error_begins_with_its_name_or_says_more(
+    text: str, reason: str, *, vouched: bool
+) -> None:
+    seen = Observation(URL, URL, AT, (), 200, page=Page(text=text), answered=True, vouched=vouched)
+    assert judge(seen).reason == reason
 
 
 @pytest.mark.parametrize(("title", "text"), HONEST)

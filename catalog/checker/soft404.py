@@ -183,9 +183,12 @@ def _says_not_found(seen: Observation, page: Page) -> tuple[str, str] | None:
 def _does_a_name_do(seen: Observation, page: Page, named_so: Sequence[str]) -> bool:
     """Whether the mere name of an error condemns a page.
 
-    Where its host says 404 to what it does not have, that may be what a page with more besides is about.
+    Where its host says 404 to what it does not have, that may be what a page with more besides is about; and plain text
+    that does not begin with it is a log or a table.
     """
     text = phrases.plain(page.text)
+    if page.anchors is None and not page.title:
+        return phrases.BEGINS_WITH_ERROR.match(text) is not None
     others = subject.other_words(f"{phrases.plain(page.title)} {text}") if seen.vouched else frozenset()
     return len(others) < phrases.MORE_BESIDES or (not named_so and phrases.BEGINS_WITH_ERROR.match(text) is not None)
 

@@ -68,8 +68,7 @@ CHALLENGE_PHRASES: tuple[str, ...] = (
     "or switch to an account with access", "don't have permission to access this", "don't have permission to view this",
     "do not have permission to view this",
     "not authorized to access this page",
-    "must enable cookies to view this", "cookies must be enabled to view this",
-    "cookies must be enabled to access this",
+    "must enable cookies to view this site", "cookies must be enabled to access this site",
     "page is restricted to members", "content is restricted to members",
 )  # fmt: skip
 # What a page that stands for any address asks of its visitor's browser.
