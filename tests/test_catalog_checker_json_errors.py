@@ -17,6 +17,7 @@ ERRORS = [
     ('{"detail": "Not found."}', "Not found."),  # Django REST framework
     ('{"timestamp": "2024", "status": 404, "error": "Not Found", "path": "/v1/items/17"}', "404 Not Found"),  # Spring
     ('{"type": "about:blank", "title": "Not Found", "status": 404, "detail": "No such book"}', "404 Not Found"),
+    ('{"status": {"status_code": 404, "message": "Data not found"}}', "404 Not Found"),  # Riot Games
     ('{"code": "410", "success": false, "data": null}', "410 Gone"),
     ('{"error": {"code": 404, "message": "Das gibt es nicht"}}', "404 Not Found"),  # Google
     ('{"errors": [{"Status": "404", "title": "Not Found"}]}', "404 Not Found"),  # JSON:API

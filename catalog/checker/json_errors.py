@@ -74,7 +74,7 @@ def _is_marked(top: Mapping[str, Any]) -> bool:
 
 def _inner(top: Mapping[str, Any]) -> dict[str, Any]:
     """The error that a document holds, where that has parts of its own: the first of a list."""
-    held = top.get("error") or top.get("errors")
+    held = top.get("error") or top.get("errors") or top.get("status")
     if isinstance(held, list):
         held = held[0]
     return _plainly(held) if isinstance(held, dict) else {}

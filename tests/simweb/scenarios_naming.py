@@ -12,6 +12,13 @@ _TRY_FILES = b.markup(
     title="nginx try_files",
 )
 _CLASS_ERROR = b.markup("<p>Its methods tell what happened, where, and what led to it.</p>", title="Error")
+_BLANK = b.shown(b"", 200, [("Content-Type", "text/html")])
+_WANTS_COOKIES = b.markup("<p>To go on, please turn on cookies in your browser.</p>", title="Gazette")
+_HANDS_OVER = b.markup(
+    '<form method="post" action="https://idp.test/"><input type="hidden" name="SAMLRequest" value="PD94"></form>'
+    "<noscript><p>Press the Continue button once.</p></noscript>",
+    title="POST data",
+)
 _NOTE = b.shown(
     b"cat: x: No such file or directory. So it says, and the file is there.", 200, [("Content-Type", "text/plain")]
 )
@@ -157,6 +164,41 @@ NAMING = (
         ("phrase_not_found",),
         "a store's error, of which a proxy has made a 200",
         path="/files/report.pdf",
+    ),
+    Scenario(
+        "mail-about-works",
+        b.markup(
+            "<p>The site is down for maintenance until six, says the hoster. The slides are on the other host.</p>",
+            title="[dev] site down until six",
+        ),
+        _ALIVE,
+        _OK,
+        "whatever is made up beside it gets the front page, which is in order",
+        path="/mail/0018.html",
+        fallback=b.ok("Front"),
+    ),
+    Scenario("blank-for-anything", _BLANK, _SOFT, ("catch_all",), "not a byte, whatever is asked for", fallback=_BLANK),
+    Scenario(
+        "wants-cookies-for-anything",
+        _WANTS_COOKIES,
+        _BLOCKED,
+        ("challenge",),
+        "the same request, whatever is asked for",
+        fallback=_WANTS_COOKIES,
+    ),
+    Scenario(
+        "handed-over-to-log-in",
+        _HANDS_OVER,
+        _BLOCKED,
+        ("login_wall",),
+        "a form of single sign-on, sent on by its script",
+    ),
+    Scenario(
+        "bare-line-of-trouble",
+        b.shown(b"no healthy upstream", 200, [("Content-Type", "text/plain")]),
+        Verdict.FAILING,
+        ("out_of_order",),
+        "a proxy's own words, and nothing else",
     ),
     Scenario(
         "json-of-an-error",
