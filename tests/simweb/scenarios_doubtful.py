@@ -49,6 +49,17 @@ TITLES = (
         "a short article about errors",
     ),
     Scenario(
+        "explains-errors-where-all-is-answered",
+        b.markup(
+            "<p>Your readers learn that the page you requested does not exist.</p>",
+            title="404 Not Found | Why servers answer with 404 errors",
+        ),
+        _ALIVE,
+        _OK,
+        "the same, at a host that says with 200 what it has not",
+        fallback=b.markup("<p>The page you requested does not exist.</p>", title="404 Not Found"),
+    ),
+    Scenario(
         "parked-by-name",
         b.markup("<p>example.com is for sale!</p>", title="example.com"),
         _SOFT,

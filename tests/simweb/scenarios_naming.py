@@ -143,6 +143,15 @@ NAMING = (
         more={"/": b.ok("Welcome")},
     ),
     Scenario(
+        "speaks-of-errors-and-has-a-page-for-them",
+        _TRY_FILES,
+        _ALIVE,
+        _OK,
+        "the same at a host that sends made-up addresses to a page that says so, with 200",
+        fallback=b.redirect(302, "/pages/12"),
+        more={"/pages/12": b.markup("<p>The page you requested does not exist.</p>", title="Page not found")},
+    ),
+    Scenario(
         "names-an-error-where-others-are-refused",
         b.markup(
             "<p>After a reload the router shows 404 Not Found: send every path to the index. Accepted, twelve.</p>",
