@@ -241,7 +241,7 @@ _SCRIPT = "<script src=/main.js></script>"
         (f"{_MESSAGE}<p>{'x' * 29}…</p>{_SCRIPT}", True),
         (f"{_MESSAGE}<p>{'x' * 30}…</p>{_SCRIPT}", False),
         (f"{_MESSAGE}<canvas>A map</canvas>{_SCRIPT}", True),
-        (f"{_MESSAGE}<iframe src=/player></iframe>{_SCRIPT}", True),
+        (f"{_MESSAGE}<iframe src=/player>A player</iframe>{_SCRIPT}", True),
         (f"{_MESSAGE}<object data=/map.svg>A map</object>{_SCRIPT}", True),
         (f"{_MESSAGE}<embed src=/map.svg>{_SCRIPT}", True),
         (f"<p>Of age?<form><button>Yes</button><button>No</button></form>{_SCRIPT}", False),

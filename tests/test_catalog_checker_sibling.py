@@ -314,6 +314,7 @@ ASKED, MADE_UP, BARE = f"{URL}?id=123", f"{URL}?id=987654321", URL
         ({}, {}, {"status": 403}, False),
         ({}, {}, {"status": 503}, False),
         ({}, {}, {"status": None, "page": None}, False),
+        ({}, {}, {"status": 404, "page": page()}, True),
         ({}, {}, {"stopped": Stop.LOOP, "page": page("This page has moved.")}, False),  # not seen to its end
         ({}, {}, {**sent(URL, ASKED), "page": page("Hello, number 7. " * 9)}, False),  # gives everybody a number
         ({"page": page(canonical=ASKED)}, {}, {"status": 404}, False),
@@ -432,6 +433,7 @@ def test_an_honest_host_is_asked_about_what_is_suspicious() -> None:
         (seen(**sent(URL, "http://site.example/other"), page=page("words of its own " * 9)), 1),
         (seen(page=page(title="Page not found | Example")), 1),
         (seen(page=page("Error 404. " + TEXT)), 1),
+        (seen(page=page("Error 404. " + TEXT * 3, title="Baa")), 1),
         (seen(page=page(canonical="/")), 1),
         (seen(page=page("Oops! A sheep ate this.", title="Baa")), 1),
         (seen(page=page("A sheep ate this.", title="Oops")), 1),

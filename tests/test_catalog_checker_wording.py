@@ -408,6 +408,7 @@ def test_a_site_that_is_closed_has_little_to_say(characters: int, closed: bool) 
         ("News", "The catalogue will be down for maintenance from Saturday to Sunday.", URL),
         ("Maintenance mode", "Stop the crane.", "https://example.org/crane/maintenance-mode"),
         ("Maintenance of cranes", "Oil them twice a year.", URL),
+        ("Database error", "Twelve of them.", "https://example.org/manual/database-error"),
         ("Harbour", "The crane is currently down for maintenance.", URL),
         ("Wartung | Heizung Kern", "Einmal im Jahr, zum Festpreis.", URL),
         ("Maintenance | Smith", "Boilers, once a year, at a fixed price.", URL),
@@ -665,7 +666,10 @@ def test_a_page_that_can_be_read_is_no_log_in_page_whatever_its_path() -> None:
     explained = "https://example.org/sso/explained"
     assert shown("Single sign-on explained", LONG * 2, ASKED, final=explained) == "http_200"
     assert shown("Single sign-on", "x", ASKED, final=explained) == "login_wall"
+    assert shown("Mill", "x", ASKED, final=explained) == "http_200"
+    assert shown("Single sign-on", LONG * 2, ASKED, final=f"{explained}?from=mail") == "http_200"
     assert shown("Login", "x", "https://example.org/pap", final="https://example.org/?to=/pap") == "login_wall"
+    assert shown("Mill", "x", "https://example.org/pap", final="https://example.org/?to=/pap") == "http_200"
 
 
 HIJACKED = [
