@@ -144,6 +144,14 @@ async def test_intermediate_codings_are_bounded_too() -> None:
 
 
 @pytest.mark.parametrize(("more", "complete"), [(0, True), (1, False)])
+async def test_what_says_nothing_is_read_up_to_the_byte(more: int, complete: bool) -> None:
+    nothing = gzip.compress(b"")
+    limit = -body.OVERHEAD_BYTES % len(nothing)
+    sent = nothing * ((limit + body.OVERHEAD_BYTES) // len(nothing)) + bytes(more)
+    assert await read(Stream(pieces(sent, len(nothing))), "gzip", limit) == Body(b"", complete)
+
+
+@pytest.mark.parametrize(("more", "complete"), [(0, True), (1, False)])
 async def test_what_a_coding_costs_is_bounded_to_the_byte(more: int, complete: bool) -> None:
     page = gzip.compress(b"ok")
     inner = page + bytes(100 + body.OVERHEAD_BYTES - len(page) + more)
