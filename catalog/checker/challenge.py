@@ -92,7 +92,7 @@ def is_login_wall(seen: Observation) -> bool:
         return True
     short = len(page.text) <= phrases.SHORT_PAGE
     titled = short and walls.LOGIN_TITLE.search(phrases.plain(page.title)) is not None
-    if _is_login(seen.final_url):
+    if seen.hops and _is_login(seen.final_url):
         # A guide to logging in has moved to such a path: it has no query, and more to say.
         waits = urlsplit(seen.final_url).query or len(page.text) <= walls.LOGIN_TEXT
         return page.asks_password or bool(titled and waits)
