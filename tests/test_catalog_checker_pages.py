@@ -384,8 +384,12 @@ def test_frameworks_mount_their_pages_by_these_names(mount: str) -> None:
     assert parse_page(f'<div id="{mount}"></div><script src=/main.js></script>'.encode(), HTML).scripted
 
 
-def test_of_a_text_twenty_thousand_characters_are_kept() -> None:
-    assert len(parse_page(b"<p>" + b"x" * 50_000, HTML).text) == 20_000
+def test_of_a_text_ten_thousand_characters_are_kept() -> None:
+    assert len(parse_page(b"<p>" + b"x" * 50_000, HTML).text) == 10_000
+
+
+def test_blanks_of_the_layout_count_for_the_twenty_thousand_characters_that_a_text_is_made_from() -> None:
+    assert len(parse_page((b"<p>word" + b" " * 16) * 5_000, HTML).text) == 5_004
 
 
 @pytest.mark.parametrize(("characters", "scripted"), [(199, True), (200, False)])
@@ -546,7 +550,8 @@ def test_the_head_of_a_long_page_says_what_the_page_says() -> None:
     assert (head.title, head.canonical, head.scripts, head.hollow) == (whole.title, whole.canonical, 1, False)
     assert len(head.text) > 8_000
     assert whole.text.startswith(head.text[:-20])
-    assert not head.complete  # so that no anchor is missed in it
+    assert head.anchors == frozenset()  # not its first few, which nobody wanted
+    assert not head.complete  # so that none is missed in it
 
 
 @pytest.mark.parametrize(
@@ -571,7 +576,9 @@ def test_a_head_that_says_little_is_not_enough(page: bytes) -> None:
 @pytest.mark.parametrize(("length", "enough"), [(7_999, False), (8_000, False), (8_001, True)])
 def test_a_head_is_enough_from_so_much_text_on_as_no_rule_asks_about(length: int, enough: bool) -> None:
     assert (parse_head(b"<p>" + b"x" * length, HTML) is not None) is enough
-    assert (parse_head(b"y" * length, "text/plain") is not None) is enough
+    plain = parse_head(b"y" * length, "text/plain")
+    assert (plain is not None) is enough
+    assert plain is None or plain.anchors is None  # it has no such thing
     # At first sight it is longer than it is.
     assert (parse_head(b"<p>" + b"x" * length + b"<noscript>of no use", HTML) is not None) is enough
 

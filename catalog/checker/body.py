@@ -43,8 +43,8 @@ class Body:
     """What was read of a body, decoded.
 
     Attributes:
-        data: at most `limit` bytes.
-        complete: whether `data` is the whole body; not where its head was enough.
+        data: at most `limit` bytes; none where its head was enough, which whoever said so has seen.
+        complete: whether `data` is the whole body.
         broken: why it could not be read or decoded to its end: `content_encoding_br` (and other codings that we did not
             offer; no data then), `content_encoding_broken`, `content_encoding_too_many`, or the value of the Fault that
             struck. "" where nothing did, also where the limit was reached.
@@ -176,9 +176,12 @@ class _Collector:
     def head(self, size: int) -> bytes:
         return bytes(self._data[:size])
 
-    def pass_over(self, chunk: bytes) -> bool:
-        """Keep nothing any more, and count what comes; whether more may come."""
+    def clear(self) -> None:
+        """Keep nothing of what came."""
         self._data.clear()
+
+    def pass_over(self, chunk: bytes) -> bool:
+        """Count what comes and is not to be kept; whether more may come."""
         self._raw_budget -= len(chunk)
         return self._raw_budget >= 0
 
@@ -235,11 +238,11 @@ async def _collect(response: httpx.Response, collector: _Collector, is_enough: C
             if not collector.feed(chunk):
                 return collector.finish(at_end=False)
             while heads and len(collector) >= LONGER * heads[0]:
-                head = collector.head(heads.pop(0))
                 assert is_enough is not None
-                if is_enough(head):
+                if is_enough(collector.head(heads.pop(0))):
+                    collector.clear()
                     await _pass_over(chunks, collector)
-                    return Body(head, complete=False)
+                    return Body(b"", complete=False)
         return collector.finish(at_end=True)
     except WireError as error:
         return collector.finish(at_end=False, fault=error.fault.value)

@@ -6,6 +6,7 @@ lxml directly rather than Beautiful Soup: this runs once for every address, and 
 import codecs
 import re
 from contextlib import suppress
+from dataclasses import replace
 from email.message import Message
 from functools import lru_cache
 from typing import Any
@@ -17,9 +18,10 @@ from catalog.checker.observation import Page
 from catalog.checker.unseen import find_hidden, read_styles
 from scrapers.folding import fold
 
-MOST_TEXT = 20_000  # characters of visible text kept: enough for phrases and shingles, small for many at once
-MOST_TITLE = 300  # characters; longer titles are junk or an attack
 MOST_TO_JUDGE = 8_000  # characters; what is not seen of a longer page makes no difference to what is said of it
+MOST_TEXT = 10_000  # characters of visible text kept: more than are judged, small for hundreds of pages at once
+GATHERED = 20_000  # characters, blanks of the layout among them, from which it is made
+MOST_TITLE = 300  # characters; longer titles are junk or an attack
 LEAST_SEEN = 20  # characters; where fewer are seen, a script will show the rest
 SHORT_TEXT = 200  # characters of text under which a page with scripts and a mount point is taken to be built by them
 # Text under which a page with scripts may be a mere shell that its scripts fill, and so alike for every address; unless
@@ -133,7 +135,7 @@ def parse_page(data: bytes, content_type: str = "", *, complete: bool = True) ->
     """What the head of a body tells. A body that is not HTML gives a Page without title and anchors."""
     media_type, charset = parse_content_type(content_type)
     if media_type not in HTML_TYPES and (media_type or not looks_like_html(data)):
-        text = fold(data[:MOST_TEXT].decode("utf-8", "replace"), MOST_TEXT) if media_type.startswith("text/") else ""
+        text = fold(data[:GATHERED].decode("utf-8", "replace"), MOST_TEXT) if media_type.startswith("text/") else ""
         return Page(text=text, complete=complete)
     root = _parse(data, charset)
     if root is None:
@@ -142,12 +144,14 @@ def parse_page(data: bytes, content_type: str = "", *, complete: bool = True) ->
 
 
 def parse_head(data: bytes, content_type: str = "") -> Page | None:
-    """The page that begins so, where it says enough there for what comes later to make no difference to what is said of
-    it, but for its anchors; else None. Looks first whether that may be, which takes a fraction of the time."""
+    """The page that begins so, without its anchors, where it says enough there for what comes later to make no
+    difference to what is said of it; else None. Looks first whether that may be, which takes a fraction of the time."""
     if _length_of_text(data) <= MOST_TO_JUDGE:
         return None
     page = parse_page(data, content_type, complete=False)
-    return page if len(page.text) > MOST_TO_JUDGE else None
+    if len(page.text) <= MOST_TO_JUDGE:
+        return None
+    return page if page.anchors is None else replace(page, anchors=frozenset())
 
 
 def _length_of_text(data: bytes) -> int:
@@ -311,6 +315,6 @@ def _text(root: etree._Element, whole: float) -> str:
         if not piece.isspace():
             pieces.append(piece)
             length += len(piece)
-            if length > MOST_TEXT:
+            if length > GATHERED:
                 break
     return fold(" ".join(pieces), MOST_TEXT)
