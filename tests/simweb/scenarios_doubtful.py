@@ -232,7 +232,7 @@ PARKED = (
     ),
     Scenario(
         "on-domain-sales",
-        b.markup(_LONGER + "<p>This domain is for sale, it said.</p>", title="How I bought a name"),
+        b.markup("<p>This domain is for sale, it said.</p>" + _LONGER, title="How I bought a name"),
         _ALIVE,
         _OK,
         "an article about such pages",
