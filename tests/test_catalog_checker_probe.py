@@ -164,6 +164,20 @@ async def test_of_a_long_page_the_head_is_enough_where_it_says_much_and_no_ancho
 
 
 @pytest.mark.parametrize(
+    ("cited", "led_to"),
+    [
+        (URL, "http://site.example/account/login?next=/deep/page"),
+        ("http://proxy.example/login?url=http://journal.example/1", "http://proxy.example/welcome"),
+    ],
+)
+async def test_where_one_logs_in_the_password_is_found_behind_any_menu(cited: str, led_to: str) -> None:
+    form = "<form><input name=name><input type=password name=word></form>"
+    long = page(f"<title>Welcome</title>{_WORDS}{form}")
+    seen, _ = await look({cited: to(led_to), led_to: long}, cited, anchors=False)
+    assert judge(seen).reason == "login_wall"
+
+
+@pytest.mark.parametrize(
     ("media_type", "body", "title", "text"),
     [
         ("text/html", HTML, "Read", True),

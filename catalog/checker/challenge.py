@@ -86,13 +86,13 @@ def is_login_wall(seen: Observation) -> bool:
     page = seen.page
     if page is None:
         return False
-    if _is_login(seen.url):
+    if is_login(seen.url):
         return page.asks_password and _leads_elsewhere(urlsplit(seen.url))
     if page.wall == walls.SIGN_ON_FORM or (seen.hops and _is_sign_on(seen.final_url) and not _is_sign_on(seen.url)):
         return True
     short = len(page.text) <= phrases.SHORT_PAGE
     titled = short and walls.LOGIN_TITLE.search(phrases.plain(page.title)) is not None
-    if seen.hops and _is_login(seen.final_url):
+    if seen.hops and is_login(seen.final_url):
         # A guide to logging in has moved to such a path: it has no query, and more to say.
         waits = urlsplit(seen.final_url).query or len(page.text) <= walls.LOGIN_TEXT
         return page.asks_password or bool(titled and waits)
@@ -143,7 +143,8 @@ def _is_handed_on(asked: SplitResult, shown: SplitResult) -> bool:
     return asked.path in unquote(unquote(shown.query))
 
 
-def _is_login(url: str) -> bool:
+def is_login(url: str) -> bool:
+    """Whether an address is called like a place where one logs in."""
     return any(walls.LOGIN_SEGMENT.fullmatch(name) for name in _names(urlsplit(url)))
 
 

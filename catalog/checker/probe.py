@@ -14,6 +14,7 @@ import httpx
 
 from catalog import urls
 from catalog.checker.body import ACCEPT_ENCODING, BODY_LIMIT, read_body
+from catalog.checker.challenge import is_login
 from catalog.checker.cookies import add_cookies, empty_jar, take_cookies
 from catalog.checker.json_errors import find_json_error
 from catalog.checker.lane import Lane
@@ -150,7 +151,7 @@ class Prober:
             chain.heard_at = self.clock()
             chain.take_answer(request, response)
             if not chain.sent_on(response):
-                chain.page = await read_page(response, anchors=chain.anchors)
+                chain.page = await read_page(response, will_do=None if chain.anchors else chain.will_do)
         finally:
             await response.aclose()
 
@@ -298,6 +299,11 @@ class _Chain:
             self.page = None
             self.stop(Stop.NO_LOCATION, "")
 
+    def will_do(self, head: Page) -> bool:
+        """Whether the head of a long page is enough of it: not where one logs in, since what is asked for there may
+        stand behind any menu."""
+        return head.asks_password or not any(map(is_login, (self.url, *(hop.url for hop in self.hops[:1]))))
+
     def _is_new(self, url: str) -> bool:
         """Whether a page that can be read before it sends on leads any further: a slide show, or a page that reloads
         itself under ever new addresses, turns in circles without being lost."""
@@ -357,11 +363,11 @@ def parse_locations(response: httpx.Response) -> list[str]:
     return list(dict.fromkeys(filter(None, named)))
 
 
-async def read_page(response: httpx.Response, *, anchors: bool = True) -> Page | None:
+async def read_page(response: httpx.Response, *, will_do: Callable[[Page], bool] | None = None) -> Page | None:
     """The head of a body that is a page or text; only a peek at anything else.
 
     Args:
-        anchors: whether all of them are wanted (see `Prober.probe`).
+        will_do: asked of what a long page begins with whether that will do; None where all of its anchors are wanted.
     """
     content_type = _text(response.headers.get("content-type", "").encode("utf-8", "surrogateescape"))
     media_type, _ = parse_content_type(content_type)
@@ -370,11 +376,13 @@ async def read_page(response: httpx.Response, *, anchors: bool = True) -> Page |
 
     def is_enough(data: bytes) -> bool:
         nonlocal head
-        head = parse_head(data, content_type)
+        assert will_do is not None
+        found = parse_head(data, content_type)
+        head = found if found is not None and will_do(found) else None
         return head is not None
 
     limit = BODY_LIMIT if readable else PEEK
-    body = await read_body(response, limit=limit, is_enough=None if anchors else is_enough)
+    body = await read_body(response, limit=limit, is_enough=is_enough if will_do else None)
     if head is not None:
         return head
     # A status that refuses the page needs none to say so.
