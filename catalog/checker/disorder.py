@@ -64,7 +64,7 @@ BARE_TROUBLE = re.compile(
 )
 # A page that is nothing but what an interpreter says of a program's mistakes (PHP may answer 200 with it).
 PROGRAM_ERROR = re.compile(
-    r"(?:php )?(?:fatal|parse) error ?: .{1,900}? on line \d|software error: .{1,900}? line \d"
+    r"(?:php )?(?:fatal|parse) error ?: .{1,900}? on line \d|software error: .{1,900}? at \S{1,300} line \d"
     r"|(?:warning ?: (?:mysqli?|pg|pdo)[\w:]{0,20}\(\).{1,80}|could not connect(?: to (?:the )?database)?: )"
     r"(?:connection refused|too many connections|can't connect|access denied|server has gone away"
     r"|no such file)"
