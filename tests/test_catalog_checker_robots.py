@@ -112,6 +112,7 @@ async def test_the_file_is_fetched_once_however_many_want_to_know_at_once() -> N
         (text("User-agent: *\nDisallow: /\nUser-agent: refledger/9 # we\nAllow: /"), "http_200"),
         (text("#" * 500 * 1024 + "\nUser-agent: *\nDisallow: /page"), "http_200"),  # behind what is to be read
         (text("#" * 499 * 1024 + "\nUser-agent: *\nDisallow: /page"), "robots_txt"),
+        (text("User-agent: *\n" + "#" * (500 * 1024 - 26) + "\nDisallow: /elsewhere"), "http_200"),  # cut at the slash
         (b.endless_body(), "http_200"),
         (b.redirect(301, "/robots.txt"), "http_200"),  # in circles
         (b.redirect(302, b"http://127.0.0.1:1/robots.txt"), "http_200"),  # not ours to touch
@@ -152,6 +153,8 @@ def many(lines: int, line: str = "Allow: /{}") -> str:
         ("User-agent: refledger\nDisallow /x\nUser-agent: other\nDisallow: /page", "http_200"),
         ("User-agent: refledger\nNoindex: /x\nUser-agent: other\nDisallow: /page", "http_200"),
         ("User-agent: refledger\nDisallow: /x\nUser-agent:\nDisallow: /page", "http_200"),
+        ("User-agent: refledger\nDisallow: /x\nUser-agent\nDisallow: /page", "http_200"),
+        ("User-agent: refledger\nDisallow\nUser-agent: other\nDisallow: /page", "http_200"),
         ("User-agent:\nDisallow: /page", "http_200"),
         ("User-agent: refledger\ndisalow /page", "robots_txt"),
         ("User-agent: ref*\nDisallow: /page", "robots_txt"),

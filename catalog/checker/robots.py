@@ -8,6 +8,7 @@ is known and nothing is visited: the address gets the verdict of that failure, w
 import asyncio
 import re
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -39,9 +40,9 @@ LONGEST_DELAY = 10.0  # seconds of Crawl-delay between two requests; some ask fo
 # The lines of which groups are made, as generously spelt as Protego takes them: who is spoken to, what is of no group,
 # and what ends the list of those who are (another's colon does, too). A product token has no version (section 2.2.1),
 # but who copies our name from a log finds one behind it.
-_AGENT = re.compile(r"user[- ]?agent(?:\s*:|\s)\s*(?P<name>[^/]*)", re.IGNORECASE)
+_AGENT = re.compile(r"user[- ]?agent(?:\s*:|\s|$)\s*(?P<name>[^/]*)", re.IGNORECASE)
 _ASIDE = re.compile(r"(?:site-?maps?|host)(?:\s*:|\s)", re.IGNORECASE)
-_RULE = re.compile(r"[^:]*:|(?:allow|d[a-z]{5,8}w|crawl[- ]delay)\s", re.IGNORECASE)
+_RULE = re.compile(r"[^:]*:|(?:allow|d[a-z]{5,8}w|crawl[- ]delay)(?:\s|$)", re.IGNORECASE)
 _WILDCARDS = re.compile(r"\*+")
 _PATTERN = re.compile(r"[*$].*")
 TOO_MANY_REQUESTS = 429  # a 4xx, but one that says "not now" and not "there is none": so do the search engines read it
@@ -148,7 +149,10 @@ class Robots:
         if not is_success(status):
             return _Rules()
         body = await read_body(response, limit=MOST_BYTES)
-        text = rules_for(self.token, body.data.decode("utf-8-sig", "replace"))
+        lines = body.data.decode("utf-8-sig", "replace").splitlines()
+        if not body.complete:  # cut short, `Disallow: /private` forbids everything
+            del lines[-1:]
+        text = rules_for(self.token, lines)
         parsed = Protego.parse(text)
         delay = parsed.crawl_delay(self.token)
         if delay:
@@ -177,7 +181,7 @@ class Robots:
         return None if not target.is_http or self.prober.vet(target.identity) else target.identity
 
 
-def rules_for(token: str, text: str) -> str:
+def rules_for(token: str, lines: Iterable[str]) -> str:
     """The groups of a robots.txt that speak to this robot or to all of them, up to MOST_CHARACTERS and MOST_WILDCARDS.
 
     Protego keeps every rule once for each of the robots that it is for: a file of a thousand names and as many rules
@@ -186,7 +190,7 @@ def rules_for(token: str, text: str) -> str:
     kept: list[str] = []
     characters = wildcards = 0
     naming = ours = False
-    for line in text.splitlines():
+    for line in lines:
         line = line.partition("#")[0].strip()
         if agent := _AGENT.match(line):
             ours = naming and ours
