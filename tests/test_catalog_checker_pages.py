@@ -47,6 +47,7 @@ def test_a_page_tells_its_title_text_and_anchors() -> None:
         (b" " * 5_000 + "<meta charset=koi8-r><title>да</title>".encode("koi8-r"), "text/html", "ÄÁ"),
         ("<?xml version='1.0' encoding='koi8-r'?><title>да</title>".encode("koi8-r"), "text/html", "да"),
         ('<?xml encoding = "koi8-r"?><meta charset=utf-8><title>да</title>'.encode(), "text/html", "да"),
+        *(("<title>页面</title><p>不存在".encode()[:end], "text/html", "页面") for end in (None, -1, -2)),
         (b"<html><title>no type</title>", "", "no type"),
         (b"<!-- " + b"x" * 900 + b"--><title>no type</title>", "", "no type"),
         (b"\n <H1>no title</h1><title>no type</title>", "", "no type"),

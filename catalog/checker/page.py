@@ -106,6 +106,7 @@ _WIDER = {
     "shift_jis": "cp932",
     "euc_kr": "cp949",
 }
+_UTF_8 = codecs.getincrementaldecoder("utf-8")
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
 
 
@@ -186,7 +187,7 @@ def _charset(data: bytes, declared: str) -> str:
         # In UTF-16 it could not have been read, so it is wrong (WHATWG HTML).
         return "utf-8" if name.startswith("utf-16") else name
     try:
-        data[:-4].decode("utf-8")  # the head may have cut the last character in two
+        _UTF_8().decode(data)  # as if more were to come: the head may have cut the last character in two
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8"
