@@ -1,5 +1,6 @@
 """Bodies are read up to a limit and decoded within it, and what a server breaks off or spoils is kept up to there."""
 
+import asyncio
 import gzip
 import random
 import tracemalloc
@@ -293,6 +294,25 @@ async def test_of_a_body_that_is_little_longer_than_its_head_it_is_not_asked(siz
 async def test_what_goes_wrong_behind_a_head_that_was_enough_is_no_fault(error: Exception) -> None:
     response = httpx.Response(200, stream=Stream(pieces(LONG, 1_000), error))
     assert await read_body(response, is_enough=lambda head: True) == Body(b"", False)
+
+
+async def test_for_what_is_passed_over_nobody_waits_as_long_as_for_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[bool] = []
+
+    class Dribble(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            yield LONG[:50_000]
+            while True:
+                await asyncio.sleep(0.001)
+                yield b"x"
+
+        async def aclose(self) -> None:
+            closed.append(True)
+
+    monkeypatch.setattr(body, "PASSING", 0.01)
+    async with asyncio.timeout(10):
+        assert await read_body(httpx.Response(200, stream=Dribble()), is_enough=lambda head: True) == Body(b"", False)
+    assert closed
 
 
 @pytest.mark.parametrize("size", [1_000, 1_024])  # the second divides what may come without a rest

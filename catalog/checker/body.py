@@ -3,6 +3,7 @@
 Reading does not raise for what the server does wrong: the head of a page is worth having also where its end is missing.
 """
 
+import asyncio
 import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
@@ -18,6 +19,7 @@ BODY_LIMIT = 262_144  # bytes of a decoded body that are read, whatever the serv
 # Bytes of a body's head that may be enough of it; asked of as soon as there are so many times as many, since what is
 # little longer is as quickly read as the question answered.
 HEADS, LONGER = (32_768, 65_536), 1.5
+PASSING = 1.0  # seconds in which the rest has to come; another connection is made in less
 ACCEPT_ENCODING = "gzip, deflate"  # what is offered, and can be read
 # What a compressed stream may cost beyond what it holds (headers, block marks, padding); a longer one feeds us nothing.
 OVERHEAD_BYTES = 65_536
@@ -215,7 +217,7 @@ async def read_body(
 
     Args:
         is_enough: asked of the HEADS of a long body, one after the other, whether they will do. What comes behind the
-            one that does is passed over, so that the connection can be used again.
+            one that does is passed over, so that the connection can be used again, unless it is slow to come.
     """
     codings = parse_codings(response.headers.get("content-encoding", ""))
     unsupported = next((name for name in codings if name in UNSUPPORTED), None)
@@ -252,7 +254,8 @@ async def _collect(response: httpx.Response, collector: _Collector, is_enough: C
 
 async def _pass_over(chunks: AsyncIterator[bytes], collector: _Collector) -> None:
     """Read on to the end, as far as a body is read at all. What goes wrong there is nobody's concern any more."""
-    with suppress(WireError, httpx.TransportError):
-        async for chunk in chunks:
-            if not collector.pass_over(chunk):
-                return
+    with suppress(WireError, httpx.TransportError, TimeoutError):
+        async with asyncio.timeout(PASSING):
+            async for chunk in chunks:
+                if not collector.pass_over(chunk):
+                    return
