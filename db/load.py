@@ -104,6 +104,16 @@ def count_due(engine: Engine, now: datetime, wanted: Wanted = ALL_DUE) -> int:
     return count if wanted.limit is None else min(count, wanted.limit)
 
 
+def count_due_by(engine: Engine, moments: Sequence[datetime]) -> list[int]:
+    """How many resources `load_due` would bring at each of these moments, counted in one go."""
+    # Asked of the mentions first: where most are due, one by one takes twice as long.
+    cited = resources.c.id.in_(select(references.c.resource_id).where(references.c.retired_at.is_(None)))
+    due = [or_(*(phase.condition for phase in _phases(moment, everything=False))) for moment in moments]
+    query = select(*(func.count(case((condition, 1))) for condition in due)).select_from(resources).where(cited)
+    with reading(engine) as connection:
+        return [int(count) for count in connection.execute(query).one()]
+
+
 def load_hosts(engine: Engine) -> frozenset[str]:
     """Every host of which there is an address, cited or no longer cited."""
     with reading(engine) as connection:

@@ -1,14 +1,27 @@
 """What was known before: for whatever changed since a baseline, its last old result, its outages, and what is gone."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, select, text
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    TextClause,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+    union,
+)
 
 from db.baseline import NOTHING_OLD, OLD_PROBE, Baseline
+from db.bulk import listed
 from db.models import documents, outages, probes, references, resources
 from db.storable import storable
 from db.vocabulary import CLOSES_OUTAGE, OPENS_OUTAGE, Damage, Role, Verdict
@@ -106,8 +119,9 @@ AND NOT EXISTS (
 )
 """  # noqa: S608  a condition of our own, with parameters for whatever comes from outside
 
-_CHANGED = f"SELECT DISTINCT h.resource_id FROM probe AS h WHERE NOT {OLD_PROBE}"  # noqa: S608  as above
-_NEWLY_DEAD = f"SELECT x.id FROM resource AS x WHERE {NEWLY_DEAD}"  # noqa: S608  as above
+# As the conditions name them.
+_h, _x = probes.alias("h"), resources.alias("x")
+_EACH = 10_000  # resources whose past is in memory at once, where it is told in parts
 
 
 def load_past(connection: Connection, baseline: Baseline | None, sources: Collection[str] = ()) -> Past:
@@ -118,21 +132,59 @@ def load_past(connection: Connection, baseline: Baseline | None, sources: Collec
     """
     if baseline is None:
         return Past(outages=_load_outages(connection, NOTHING_OLD, {}))
-    known = baseline.parameters()
-    former, turns = _load_former(connection, baseline)
+    return replace(_load_past(connection, baseline), removed=_load_removed(connection, baseline, sources))
+
+
+def load_past_in_parts(connection: Connection, baseline: Baseline) -> Iterator[tuple[Sequence[int], Past]]:
+    """The resources that are not as they were at the baseline, part by part with their past.
+
+    All others were found then what they are found now, and have the open outage that they had, or none. What was
+    removed is left out.
+    """
+    # A clock that went wrong may put an outage after the baseline whose results are older by their run.
+    since = select(outages.c.resource_id).where(
+        or_(outages.c.opened_at > baseline.last, outages.c.closed_at > baseline.last)
+    )
+    changed = select(_h.c.resource_id).where(_is_new(baseline))
+    for ids in connection.execute(union(changed, since, _newly_dead(baseline))).scalars().partitions(_EACH):
+        yield ids, _load_past(connection, baseline, ids)
+
+
+def count_removed(connection: Connection, baseline: Baseline) -> int:
+    """How many mentions `Past.removed` would hold."""
+    return int(connection.execute(select(func.count()).select_from(references).where(*_is_gone(baseline))).scalar_one())
+
+
+def _load_past(connection: Connection, baseline: Baseline, among: Sequence[int] | None = None) -> Past:
+    """What was known at the baseline of these resources (None: of all), but for what was removed."""
+    former, turns = _load_former(connection, baseline, among)
     return Past(
         baseline,
         former,
-        _load_outages(connection, baseline, turns),
-        frozenset(connection.execute(text(_NEWLY_DEAD), known).scalars()),
-        _load_removed(connection, baseline, sources),
+        _load_outages(connection, baseline, turns, among),
+        frozenset(connection.execute(_among(_newly_dead(baseline), _x.c.id, among)).scalars()),
     )
 
 
-def _load_former(connection: Connection, baseline: Baseline) -> tuple[dict[Key, Former], Turns]:
+def _newly_dead(baseline: Baseline) -> Select[Any]:
+    return select(_x.c.id).where(text(NEWLY_DEAD).bindparams(**baseline.parameters()))
+
+
+def _is_new(baseline: Baseline) -> TextClause:
+    return text(f"NOT {OLD_PROBE}").bindparams(**baseline.parameters())
+
+
+def _among(query: Select[Any], key: Any, among: Sequence[int] | None) -> Select[Any]:
+    return query if among is None else query.where(key.in_(listed("among").params(among=list(among))))
+
+
+def _load_former(
+    connection: Connection, baseline: Baseline, among: Sequence[int] | None
+) -> tuple[dict[Key, Former], Turns]:
     """Of every changed address and fragment the last old result; and the turns that its outages took."""
     columns = ("resource_id", "fragment", "verdict", "final_url", "first_at", "first_run_id")
-    theirs = text(f"probe.resource_id IN ({_CHANGED})").bindparams(**baseline.parameters())
+    changed = _among(select(_h.c.resource_id).where(_is_new(baseline)).distinct(), _h.c.resource_id, among)
+    theirs = probes.c.resource_id.in_(changed)
     query = select(*(probes.c[name] for name in columns)).where(theirs).order_by(probes.c.resource_id, probes.c.id)
     former: dict[Key, Former] = {}
     last_old: dict[Key, Any] = {}
@@ -160,11 +212,13 @@ def _is_old(baseline: Baseline, run_id: int | None, at: datetime) -> bool:
     return run_id <= baseline.run_id
 
 
-def _load_outages(connection: Connection, baseline: Baseline, turns: Turns) -> dict[int, tuple[OutageSpan, ...]]:
+def _load_outages(
+    connection: Connection, baseline: Baseline, turns: Turns, among: Sequence[int] | None = None
+) -> dict[int, tuple[OutageSpan, ...]]:
     """Outages by resource."""
     found: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
     query = select(outages.c.resource_id, outages.c.opened_at, outages.c.closed_at).order_by(outages.c.id)
-    for key, opened_at, closed_at in connection.execute(query):
+    for key, opened_at, closed_at in connection.execute(_among(query, outages.c.resource_id, among)):
         found[key].append((opened_at, closed_at))
     return {key: _spans(baseline, spans, turns.get(key, [])) for key, spans in found.items()}
 
@@ -189,6 +243,10 @@ def _spans(
     return tuple(result)
 
 
+def _is_gone(baseline: Baseline) -> tuple[ColumnElement[bool], ...]:
+    return references.c.retired_at > baseline.last, references.c.current_since <= baseline.last
+
+
 def _load_removed(connection: Connection, baseline: Baseline, sources: Collection[str]) -> tuple[RemovedLink, ...]:
     mention, resource = references.c, resources.c
     query = (
@@ -201,7 +259,7 @@ def _load_removed(connection: Connection, baseline: Baseline, sources: Collectio
         )
         .join(documents, documents.c.id == mention.document_id)
         .join(resources, resource.id == mention.resource_id)
-        .where(mention.retired_at > baseline.last, mention.current_since <= baseline.last)
+        .where(*_is_gone(baseline))
         .order_by(documents.c.source, mention.number, mention.span_start, mention.id)
     )
     if sources:

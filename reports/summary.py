@@ -1,15 +1,16 @@
 """Database -> Report. Redaction happens here, once, so that no renderer can forget it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Engine
 
 from db.load_changes import Past
+from db.load_counts import Group
 from db.load_ledgers import load_ledgers
 from db.load_report import Change, HealthRow, ReportDocument, load_report_rows, order
 from db.load_trend import TrendPoint, load_trend
@@ -85,40 +86,70 @@ def build_report(documents: Iterable[ReportDocument], rows: Iterable[HealthRow],
     )
 
 
-def counts_dead(row: HealthRow) -> bool:
-    """Whether the view `dead_links` has this row."""
-    return row.verdict in COUNTS_DEAD or (row.verdict is Verdict.FAILING and row.lasting)
+class Judged(Protocol):
+    """A reference, or several that are alike, by what decides whether they count as dead."""
+
+    @property
+    def verdict(self) -> Verdict | None: ...
+
+    @property
+    def lasting(self) -> bool: ...
+
+
+def counts_dead(judged: Judged) -> bool:
+    """Whether the view `dead_links` has this."""
+    return judged.verdict in COUNTS_DEAD or (judged.verdict is Verdict.FAILING and judged.lasting)
 
 
 def summarise(documents: int, rows: Sequence[HealthRow], gone: Sequence[HealthRow] = ()) -> Summary:
     """The counts of these rows, and of what is gone."""
-    grouped: dict[Verdict | None, list[HealthRow]] = {}
+    alike: dict[tuple[Verdict | None, bool], list[HealthRow]] = {}
     for row in rows:
-        grouped.setdefault(row.verdict, []).append(row)
+        alike.setdefault((row.verdict, row.lasting), []).append(row)
     news = Counter(row.change for row in (*rows, *gone))
-    counts = tuple(_count(verdict, grouped[verdict]) for verdict in GRAVEST_FIRST if verdict in grouped)
+    return sum_up(documents, _addresses(rows), [_group(found) for found in alike.values()], news)
+
+
+def sum_up(documents: int, addresses: int, groups: Iterable[Group], news: Mapping[Change | None, int]) -> Summary:
+    """The counts of references that were counted group by group, and of what is new."""
+    known = list(groups)
+    by_verdict = {verdict: [group for group in known if group.verdict is verdict] for verdict in GRAVEST_FIRST}
+    counts = tuple(_count(verdict, found) for verdict, found in by_verdict.items() if found)
     return Summary(
         documents=documents,
-        references=len(rows),
-        addresses=_addresses(rows),
+        references=sum(count.references for count in counts),
+        addresses=addresses,
         counts=counts,
-        dead_links=sum(map(counts_dead, rows)),
+        dead_links=sum(group.references for group in known if counts_dead(group)),
         confirmed=sum(count.confirmed for count in counts),
         archived=sum(count.archived for count in counts),
         suggested=sum(count.suggested for count in counts),
-        damaged=sum(row.damage is not None for row in rows),
-        changes=tuple((change, news[change]) for change in Change if news[change]),
+        damaged=sum(group.damaged for group in known),
+        changes=tuple((change, news[change]) for change in Change if news.get(change)),
     )
 
 
-def _count(verdict: Verdict | None, rows: Sequence[HealthRow]) -> Count:
-    return Count(
-        verdict=verdict,
+def _group(rows: Sequence[HealthRow]) -> Group:
+    return Group(
+        verdict=rows[0].verdict,
+        lasting=rows[0].lasting,
         references=len(rows),
         addresses=_addresses(rows),
         confirmed=sum(row.confirmed is True for row in rows),
         archived=sum(row.archive_status is ArchiveStatus.FOUND for row in rows),
         suggested=sum(row.suggestion is not None for row in rows),
+        damaged=sum(row.damage is not None for row in rows),
+    )
+
+
+def _count(verdict: Verdict | None, groups: Sequence[Group]) -> Count:
+    return Count(
+        verdict=verdict,
+        references=sum(group.references for group in groups),
+        addresses=sum(group.addresses for group in groups),
+        confirmed=sum(group.confirmed for group in groups),
+        archived=sum(group.archived for group in groups),
+        suggested=sum(group.suggested for group in groups),
     )
 
 
@@ -132,16 +163,25 @@ def show(row: HealthRow) -> HealthRow:
     told = "\n".join(filter(None, _texts(row)))
     if told.isascii() and not ("@" in told or "=" in told or "%" in told):
         return row  # no userinfo, no parameter, encoded or not, and nothing that cannot be encoded
-    shown = {name: redact(_encodable(text)) for name in _ADDRESSES if (text := getattr(row, name))}
+    shown = {name: show_address(text) for name in _ADDRESSES if (text := getattr(row, name))}
     shown |= {name: redact_text(_encodable(text)) for name in _PROSE if (text := getattr(row, name))}
-    if "@" in row.host:  # no host that a parser has found, but nothing is too strange for a catalog
-        shown["host"] = row.host.rpartition("@")[2]
+    shown["host"] = show_host(row.host)
     changed: dict[str, Any] = {name: text for name, text in shown.items() if text != getattr(row, name)}
     return row._replace(**changed) if changed else row
 
 
+def show_address(address: str) -> str:
+    """An address, or a document's source, as it may be shown."""
+    return redact(_encodable(address))
+
+
+def show_host(host: str) -> str:
+    """A host as it may be shown: a parser finds none with userinfo, but nothing is too strange for a catalog."""
+    return host.rpartition("@")[2]
+
+
 def _show_document(document: ReportDocument) -> ReportDocument:
-    return replace(document, source=redact(_encodable(document.source)), title=redact_text(_encodable(document.title)))
+    return replace(document, source=show_address(document.source), title=redact_text(_encodable(document.title)))
 
 
 def _encodable(text: str) -> str:

@@ -77,4 +77,8 @@ def _many(book: Book, folder: Path) -> None:
         book.row(f"check of {MANY:,} due resources by a stub, {what}: peak memory", f"{ran.peak:,.0f} MB", "300")
         book.row("of it, time", f"{told['seconds']:,.0f} s", "under 120 s")
         book.row("of it, processor time", f"{ran.cpu:,.0f} s")
+    shown = run([str(PROGRAM), "status", "--catalog", str(path)], cwd=folder)
+    assert f"{MANY:,} references" in shown.out, shown.out
+    book.row(f"linkledger status of {MANY:,} references: peak memory", f"{shown.peak:,.0f} MB")
+    book.row("of it, processor time", f"{shown.cpu:.1f} s")
     path.unlink()
