@@ -2,6 +2,7 @@
 
 import tracemalloc
 from datetime import UTC, datetime
+from encodings.aliases import aliases
 
 import pytest
 from hypothesis import given, settings
@@ -42,6 +43,7 @@ def test_a_page_tells_its_title_text_and_anchors() -> None:
         ("<title>é</title>".encode("latin-1"), "text/html; charset=no-such-thing", "é"),
         ("<title>é</title>".encode(), "text/html; charset=base64", "é"),  # a codec, and no encoding
         ("<title>é</title>".encode(), "text/html; charset=idna", "é"),
+        ("<meta charset=punycode><title>é</title>-".encode(), "text/html", "é"),
         ("<title>да</title>".encode("utf-16-le"), "text/html; charset=utf-16le", "да"),
         (b" " * 4_000 + "<meta charset=koi8-r><title>да</title>".encode("koi8-r"), "text/html", "да"),
         (b" " * 5_000 + "<meta charset=koi8-r><title>да</title>".encode("koi8-r"), "text/html", "ÄÁ"),
@@ -134,6 +136,9 @@ def test_a_media_type_without_end_is_not_remembered_whole() -> None:
         (b"<html><p id=a>x", "text/plain", "<html><p id=a>x", None),
         (b'{"a": 1}', "application/json", "", None),
         (b"plain words", "", "", None),
+        ("да".encode("cp1251"), "text/plain; charset=windows-1251", "да", None),
+        ("\ufeffда".encode("utf-16-le"), "text/plain", "да", None),
+        ("née".encode("latin-1"), "text/plain", "née", None),
         (b"<html><p id=a>x", "", "x", {"a"}),
         (b"<p id=a>x", "application/xhtml+xml", "x", {"a"}),
         (b"", HTML, "", set()),
@@ -582,6 +587,13 @@ def test_a_head_is_enough_from_so_much_text_on_as_no_rule_asks_about(length: int
     assert plain is None or plain.anchors is None  # it has no such thing
     # At first sight it is longer than it is.
     assert (parse_head(b"<p>" + b"x" * length + b"<noscript>of no use", HTML) is not None) is enough
+
+
+@pytest.mark.parametrize("name", sorted(set(aliases.values())))
+def test_whatever_encoding_a_page_names_it_is_read(name: str) -> None:
+    data = bytes(range(256)) * 4 + b"xn--a-" + b"bcd9" * 4_000
+    for kind in ("html", "plain"):
+        parse_page(data, f"text/{kind}; charset={name}")
 
 
 @pytest.mark.parametrize("piece", [b"<", b"<script", b"</style", b"<a ", b"> ", b"&", b"\xff"])

@@ -5,7 +5,6 @@ lxml directly rather than Beautiful Soup: this runs once for every address, and 
 
 import codecs
 import re
-from contextlib import suppress
 from dataclasses import replace
 from email.message import Message
 from functools import lru_cache
@@ -106,6 +105,8 @@ _WIDER = {
     "shift_jis": "cp932",
     "euc_kr": "cp949",
 }
+# Codecs of Python's for the names of hosts: a page in one takes minutes, and what does not belong raises.
+_OF_HOSTS = frozenset({"idna", "punycode"})
 _UTF_8 = codecs.getincrementaldecoder("utf-8")
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
 
@@ -136,8 +137,10 @@ def parse_page(data: bytes, content_type: str = "", *, complete: bool = True) ->
     """What the head of a body tells. A body that is not HTML gives a Page without title and anchors."""
     media_type, charset = parse_content_type(content_type)
     if media_type not in HTML_TYPES and (media_type or not looks_like_html(data)):
-        text = fold(data[:GATHERED].decode("utf-8", "replace"), MOST_TEXT) if media_type.startswith("text/") else ""
-        return Page(text=text, complete=complete)
+        if not media_type.startswith("text/"):
+            return Page(complete=complete)
+        start = data[:GATHERED]
+        return Page(text=fold(start.decode(_charset(start, charset), "replace"), MOST_TEXT), complete=complete)
     root = _parse(data, charset)
     if root is None:
         return Page(anchors=frozenset(), complete=complete, blank=complete and not data.strip())
@@ -167,8 +170,7 @@ def _length_of_text(data: bytes) -> int:
 def _parse(data: bytes, charset: str) -> etree._Element | None:
     encoding = _charset(data, charset)
     if encoding != "utf-8":  # the parser would take the first byte that an encoding lacks for the end of the page
-        with suppress(UnicodeError):  # of codecs that do not know how to replace
-            data = data.decode(encoding, "replace").encode("utf-8", "replace")
+        data = data.decode(encoding, "replace").encode("utf-8", "replace")
     try:
         return etree.fromstring(data.replace(b"\0", b""), parser=_PARSER)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
@@ -201,7 +203,7 @@ def _find_codec(name: str) -> str:
         codec = codecs.lookup(name).name
     except (LookupError, ValueError):
         return ""
-    return _WIDER.get(codec, codec)
+    return "" if codec in _OF_HOSTS else _WIDER.get(codec, codec)
 
 
 def _read(root: etree._Element, source: bytes, complete: bool) -> Page:
