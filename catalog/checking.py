@@ -99,6 +99,7 @@ class Check:
                     await self._probe((run_id, began), lanes, archives.vouch, allowance)
                 await self._repair(lanes, allowance, self.progress.another())
                 await self._compare(lanes)
+                self._when_free(lambda: self._save_holds(lanes))  # what the looks since the last result were told
             if self._no_room:
                 status, told = RunStatus.FAILED, NO_ROOM.format(count=say_addresses(self._no_room))
         except TimeoutError as error:

@@ -20,7 +20,7 @@ from catalog.canaries import network_is_up
 from catalog.checker.examine import Examined, Examiner
 from catalog.checker.hosts import Lanes, host_of
 from catalog.checker.network import may_be_ours
-from catalog.checker.observation import Page
+from catalog.checker.observation import Observation, Page
 from catalog.checker.policy import SLOW_FAULTS
 from catalog.checker.screen import Screen, make_screen
 from catalog.fetching import make_wire
@@ -85,13 +85,23 @@ class Looker:
 
     async def look(self, url: str, *, patience: float = 1.0) -> Examined | None:
         """What there is to say of an address; None where it must not be asked, or not in this run any more."""
-        if self.is_spent or self.screen.judge(url) is not None or self.lanes.lane(host_of(url)).is_open:
+        if self.is_spent or self.screen.judge(url) is not None or not self._is_welcome(url):
             return None
         self.allowance.probes -= 1
-        examined = await self.examiner.examine(url, partial(self.examiner.prober.probe, patience=patience))
+
+        async def probe(url: str) -> Observation:
+            seen = await self.examiner.prober.probe(url, patience=patience)
+            self.lanes.heed(seen)
+            return seen
+
+        examined = await self.examiner.examine(url, probe)
         if examined.seen.answered:
             self.answered = examined.seen.final_url
         return examined
+
+    def _is_welcome(self, url: str) -> bool:
+        """Whether its host was not given up, and does not want to be left alone for longer than there is time."""
+        return self.lanes.welcomes(url) and self.lanes.lane(host_of(url)).held_until <= self.deadline
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from inspect import signature
 from itertools import pairwise
@@ -395,28 +395,29 @@ def seen(what: int | Fault) -> Observation:
 @pytest.mark.parametrize(
     ("what", "spacing"),
     [
-        ((200, *[429] * 4), 0.5),
-        ((404, *[503] * 4), 0.5),
+        ((200, *[503] * 4), 0.5),
+        ((200, *[429] * 9), 0.0),  # it says itself that it is asked too often (see Pace)
         ((403, Fault.RESET, *[Fault.EMPTY] * 3), 0.5),
         ((200, *[Fault.REFUSED] * 4), 0.0),  # nobody is there; its circuit will see to that
-        ((200, *[429] * 3), 0.0),
+        ((404, *[503] * 4), 0.5),
+        ((200, *[503] * 3), 0.0),
         ((200, *[500] * 4), 0.0),
         ((200, *[Fault.TIMEOUT_READ] * 4), 0.0),
-        ((*[429] * 5,), 0.0),  # it gives nothing to anybody: no fewer questions would help
-        ((*[429] * 5, 200), 0.0),
-        ((*[429] * 5, 200, 429), 0.5),
-        ((200, *[429] * 3, 200, 200, 429, 429), 0.5),
-        ((200, *[429] * 3, 200, 200, 200, 429, 429), 0.0),
-        ((200, *[429] * 3, *[Fault.TIMEOUT_READ] * 3, 429), 0.5),  # silence takes nothing back
-        ((*[200, 429] * 7,), 0.5),
+        ((*[503] * 5,), 0.0),  # it gives nothing to anybody: no fewer questions would help
+        ((*[503] * 5, 200), 0.0),
+        ((*[503] * 5, 200, 503), 0.5),
+        ((200, *[503] * 3, 200, 200, 503, 503), 0.5),
+        ((200, *[503] * 3, 200, 200, 200, 503, 503), 0.0),
+        ((200, *[503] * 3, *[Fault.TIMEOUT_READ] * 3, 503), 0.5),  # silence takes nothing back
+        ((*[200, 503] * 7,), 0.5),
         ((*[200, 200, 503] * 30,), 0.0),  # it is out of order now and then, however seldom it is asked
-        ((*[200] * 50, *[429] * 4), 0.5),
-        ((200, *[429] * 9), 0.5),
-        ((200, *[429] * 10), 0.0),  # it has given all it has for today
-        ((200, *[429] * 9, 200, *[429] * 9), 1.0),
-        ((200, *[429] * 4, 200, *[429] * 4), 1.0),
-        ((*[200, 429, 429, 429, 429] * 3,), 2.0),
-        ((*[200, 429, 429, 429, 429] * 9,), 2.0),
+        ((*[200] * 50, *[503] * 4), 0.5),
+        ((200, *[503] * 9), 0.5),
+        ((200, *[503] * 10), 0.0),  # it has given all it has for today
+        ((200, *[503] * 9, 200, *[503] * 9), 1.0),
+        ((200, *[503] * 4, 200, *[503] * 4), 1.0),
+        ((*[200, 503, 503, 503, 503] * 3,), 2.0),
+        ((*[200, 503, 503, 503, 503] * 9,), 2.0),
     ],
 )
 def test_who_turns_visitors_away_that_come_too_often_is_asked_less_often(
@@ -426,6 +427,59 @@ def test_who_turns_visitors_away_that_come_too_often_is_asked_less_often(
     for each in what:
         lanes.heed(seen(each))
     assert lanes.lane("site.example").crowding.spacing == spacing
+
+
+@pytest.mark.parametrize(
+    ("what", "spacing"),
+    [
+        ([200, 429], 0.2),
+        ([200, 429, 429, 429], 0.8),
+        ([200, *[429] * 9], 4.0),  # no more seldom than that
+        ([200, *[429] * 10], 0.0),  # it has given all it has for today
+        ([200, *[429] * 10, 429], 0.0),
+        ([200, *[429] * 10, 200, 429], 0.2),
+        ([*[429] * 5], 0.0),  # it gives nothing to anybody: no fewer questions would help
+        ([*[429] * 5, 200], 0.0),
+        ([*[429] * 9, 200, 429], 0.2),
+        ([200, *[429] * 9, 200, 429], 4.0),
+        ([200, 429, Fault.RESET, 503, 429], 0.4),  # those are no such word
+        ([200, 429, *[404] * 20], 0.2 * 0.98**20),  # it gets better by and by
+        ([200, 429, *[403] * 68], 0.2 * 0.98**68),
+        ([200, 429, *[403] * 69], 0.0),
+        ([200, 429, *[200] * 20, 429], 0.4 * 0.98**20),
+    ],
+)
+def test_who_says_that_it_is_asked_too_often_is_asked_at_a_pace_that_is_found_out(
+    what: Sequence[int | Fault], spacing: float
+) -> None:
+    clock = Clock()
+    lanes = make_lanes(clock)
+    for each in what:
+        clock.time += 1.0
+        lanes.heed(replace(seen(each), heard_at=clock.time, elapsed_ms=50))
+    assert lanes.lane("site.example").pace.spacing == pytest.approx(spacing)
+    assert lanes.lane("site.example").spacing == pytest.approx(max(spacing, 0.05))
+
+
+@pytest.mark.parametrize(("spacing", "at_last"), [(0.0, 0.0), (0.4, 0.8), (2.1, 4.0), (4.0, 4.0)])
+def test_at_the_last_try_care_is_taken_not_to_come_too_often(spacing: float, at_last: float) -> None:
+    lane = make_lanes(Clock()).lane("site.example")
+    lane.pace.spacing = spacing
+    lane.try_again()
+    assert lane.pace.spacing == at_last
+
+
+@pytest.mark.parametrize(("asked_before", "spacing"), [(0.01, 0.2), (0.0, 0.4), (-0.01, 0.4)])
+def test_what_was_asked_before_a_host_was_slowed_down_says_nothing_of_its_new_pace(
+    asked_before: float, spacing: float
+) -> None:
+    clock = Clock()
+    lanes = make_lanes(clock)
+    for status in (200, 429):
+        lanes.heed(replace(seen(status), heard_at=clock.time))
+    for _ in range(1 if spacing == 0.4 else 20):
+        lanes.heed(replace(seen(429), heard_at=clock.time + 2.0, elapsed_ms=round((2.0 + asked_before) * 1000)))
+    assert lanes.lane("site.example").pace.spacing == spacing
 
 
 def test_who_turns_visitors_away_is_asked_one_by_one_until_that_is_over() -> None:
@@ -745,6 +799,7 @@ REMARKABLE: dict[str, Callable[[Lane], object]] = {
     "it has asked for a pause": lambda lane: lane.hold(lane.clock() - 1, lane.clock() - 3),
     "it wants to be left alone": lambda lane: setattr(lane, "is_left", True),
     "it has turned a visitor away": lambda lane: lane.crowding.note_turned_away(),
+    "it is asked at its own pace": lambda lane: setattr(lane.pace, "spacing", 0.2),
     "it is asked less often": lambda lane: setattr(lane.crowding, "spacing", 0.5),
     "its robots.txt asks for a delay": lambda lane: setattr(lane, "interval", 1.0),
     "it was asked a moment ago": lambda lane: setattr(lane, "next_start", lane.clock() + 0.05),

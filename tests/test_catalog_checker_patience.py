@@ -150,6 +150,32 @@ def of(host: str, count: int) -> list[str]:
 URL = "http://site.example/page"
 
 
+# --- hosts that give one visitor only so much -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("many", "apart", "at_once", "wait", "latency"),
+    [(120, 0.4, 20, "1", 0.05), (60, 0.4, 5, "1", 0.3), (40, 3.0, 1, "", 0.1), (100, 0.1, 10, "", 0.05)],
+)
+def test_of_a_host_that_gives_a_page_in_so_many_seconds_all_pages_are_told_and_it_seldom_says_no(
+    many: int, apart: float, at_once: int, wait: str, latency: float
+) -> None:
+    left, last, refused = float(at_once), 0.0, 0
+
+    def handler(request: httpx.Request, time: float) -> Answer:
+        nonlocal left, last, refused
+        left, last = min(left + (time - last) / apart, at_once), time
+        if left < 1:
+            refused += 1
+            return httpx.Response(429, headers={"Retry-After": wait} if wait else {})
+        left -= 1
+        return httpx.Response(200)
+
+    run = check(handler, *of("site", many), latency=latency)
+    assert Counter(finding.reason for finding in run.found) == {"http_200": many}
+    assert refused <= 12
+
+
 # --- the last round -------------------------------------------------------------------------------------------------
 
 

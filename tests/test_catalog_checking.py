@@ -218,3 +218,17 @@ def test_a_search_for_replacements_that_waits_for_the_slow_is_soon_followed_by_a
     monkeypatch.setattr(Check, "_repair", search)
     run_virtual(play())
     assert begun == pytest.approx([0, 6, 12, 18], abs=0.5)
+
+
+async def test_what_a_host_asks_for_while_replacements_are_looked_for_is_known_to_later_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = new_catalog(tmp_path / "catalog.sqlite")
+    cite(engine, "http://old.test/page).")
+    sites = [Site("old.test", {"/page": retry_after(429, "7200")})]  # the address as printed is a plain 404
+    async with SimWeb(sites) as web:
+        for name, value in web.environment().items():
+            monkeypatch.setenv(name, value)
+        await Check(engine, tmp_path, SETTINGS, Selection(archives=False), Progress()).run()
+    assert rows(engine, "SELECT host FROM host WHERE not_before IS NOT NULL") == [("old.test",)]
+    engine.dispose()

@@ -74,6 +74,7 @@ SITES = [
         },
     ),
     Site("refusing.test", fallback=b.status(429)),
+    Site("weary.test", fallback=b.retry_after(429, "3600")),
     Site("silent.test", reach=Reach.REFUSED),
     Site("mute.test", fallback=b.silence()),
     Site("canary.test", {"/": b.ok("up")}),
@@ -395,3 +396,10 @@ def test_a_host_that_lets_one_candidate_wait_in_vain_is_asked_for_no_other(engin
     repair(engine)
     assert requests(web) == before + 1
     assert proposed(engine) == {"http://mute.test//a).": (None, None)}
+
+
+def test_a_host_that_wants_to_be_left_alone_is_asked_for_no_other_candidate(engine: Engine, web: SimWeb) -> None:
+    trouble(engine, "http://weary.test//a).")
+    before = requests(web)
+    repair(engine)
+    assert requests(web) == before + 1

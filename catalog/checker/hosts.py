@@ -119,7 +119,7 @@ class Lanes:
         wanted = asked_to_wait(seen)
         host = host_of(seen.final_url)
         lane = self.lane(host)
-        lane.crowding.heed(seen)
+        lane.heed(seen)
         if wanted is not None:
             self.hold(host, wanted, seen.at + timedelta(seconds=wanted))
         elif seen.status is not None:

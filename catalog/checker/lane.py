@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from catalog.checker.observation import Fault, Observation, WireError
+from catalog.checker.pace import Pace
 
 # What failed attempts weigh towards a host's circuit, and the sum at which it opens: three connections that were not
 # taken, or six answers that never came, with no answer of any kind between them; three of whatever sort at a host that
@@ -24,9 +26,8 @@ OPEN_AT = 6
 # the host's addresses get their second go. Time-outs are no such matter: each of them has waited for seconds.
 _MOMENTARY = frozenset({Fault.REFUSED, Fault.UNREACHABLE, Fault.DNS_FAILURE})
 MOMENT = 1.0  # seconds
-# What a host answers that gives one visitor only so many pages at once, or a second; many do not say how many (by a
-# Retry-After).
-_CROWDED_STATUS = frozenset({429, 503})
+# What a host answers, besides a 429 (see Pace), that gives one visitor only so many pages at once, or a second.
+_CROWDED_STATUS = frozenset({503})
 _CROWDED = frozenset({Fault.RESET, Fault.EMPTY})
 # Each such answer counts one, and a page that is given takes TAKEN_BACK of that away again. At CROWDED_AT the host's
 # addresses are asked one by one, SPACED_FROM seconds apart, and twice as far each time that happens again, up to
@@ -53,13 +54,6 @@ class Crowding:
     in_a_row: int = 0  # the same, with nothing given in between
     is_serving: bool = False  # it gave something since it was last asked less often
 
-    def heed(self, seen: Observation) -> None:
-        """Take note of what came of a request."""
-        if seen.status in _CROWDED_STATUS or seen.fault in _CROWDED:
-            self.note_turned_away()
-        elif seen.status is not None:
-            self.note_service()
-
     def note_service(self) -> None:
         """It gave what it has for the address."""
         self.of_late = max(self.of_late - TAKEN_BACK, 0.0)
@@ -75,10 +69,6 @@ class Crowding:
             self.of_late, self.is_serving = 0.0, False
         elif self.in_a_row >= IN_VAIN:
             self.spacing = 0.0
-
-    @property
-    def is_suspected(self) -> bool:
-        return bool(self.spacing or self.of_late)
 
 
 @dataclass(slots=True)
@@ -104,6 +94,7 @@ class Lane:
     held_in_a_row: float = 0.0
     held_in_all: float = 0.0
     crowding: Crowding = field(default_factory=Crowding)
+    pace: Pace = field(default_factory=Pace)
     is_left: bool = False  # it has asked for more than the run's patience, in this run or in an earlier one
 
     @property
@@ -126,13 +117,28 @@ class Lane:
     @property
     def spacing(self) -> float:
         """Seconds between the starts of two requests."""
-        return max(self.interval, self.crowding.spacing)
+        return max(self.interval, self.crowding.spacing, self.pace.spacing)
 
     def may_start(self) -> bool:
         """Whether a request may start now, whose turn has come: not in a hold that has begun meanwhile, and not close
         behind another whose place came late. The usual spacing gives way where a run has no places to spare."""
         now, spacing = self.clock(), self.spacing
         return now >= self.held_until and (spacing < STRICT_FROM or now >= self.started + CLOSE * spacing)
+
+    @property
+    def is_suspected(self) -> bool:
+        """Whether it has turned visitors away of late, and may have had too many of them."""
+        return bool(self.crowding.spacing or self.crowding.of_late or self.pace.spacing)
+
+    def heed(self, seen: Observation) -> None:
+        """Take note of what came of a request for as often as it wants to be asked."""
+        if seen.status == HTTPStatus.TOO_MANY_REQUESTS:
+            self.pace.note_refusal(seen.heard_at - seen.elapsed_ms / 1000, self.clock())
+        elif seen.status in _CROWDED_STATUS or seen.fault in _CROWDED:
+            self.crowding.note_turned_away()
+        elif seen.status is not None:
+            self.crowding.note_service()
+            self.pace.note_service()
 
     def note_start(self) -> float:
         """A request starts; when."""
@@ -144,7 +150,7 @@ class Lane:
 
     def is_unremarkable(self, usual_interval: float) -> bool:
         """Whether nobody is in it, and it remembers nothing of its host that would still matter."""
-        remembers = self.weight or self.silences or self.held_in_all or self.crowding.is_suspected or self.is_left
+        remembers = self.weight or self.silences or self.held_in_all or self.is_left or self.is_suspected
         is_free = not self.visitors and self.next_start <= self.clock()
         return is_free and not remembers and self.interval == usual_interval
 
@@ -185,8 +191,10 @@ class Lane:
             self.slots.release()
 
     def try_again(self) -> None:
-        """Half-open an open circuit: one more failure opens it anew, an answer closes it."""
+        """Half-open an open circuit: one more failure opens it anew, an answer closes it. And take care not to ask too
+        often, since there is no further try."""
         self.weight = min(self.weight, OPEN_AT - 1)
+        self.pace.slow_down()
 
     def check(self, *, guess: bool = False) -> None:
         """Let a request pass, or not.

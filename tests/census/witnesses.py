@@ -56,6 +56,7 @@ WITNESSES = {
     "neighbours": ("checker_sibling", "honesty"),
     "network": ("checker_patience", "checker_runner", "canaries", "checker_network"),
     "observation": ("faults", "checker_verdict", "checker_network", "checker_runner"),
+    "pace": ("checker_hosts", "checker_patience"),
     "page": ("checker_pages",),
     "parkers": ("checker_soft404", "checker_wording"),
     "phrases": ("checker_soft404", "checker_verdict", "checker_wording"),
