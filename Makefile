@@ -20,7 +20,7 @@ install: $(VENV)/.installed ## create .venv with linkledger in it
 report: $(VENV)/.installed ## check the sample article's references and write report.md
 	@$(BIN)/linkledger run $(SAMPLE) --catalog $(CATALOG) -o $(REPORT) --fail-on never; code=$$?; \
 	if [ $$code -eq 3 ] && $(BIN)/linkledger report --catalog $(CATALOG) -o $(REPORT); then \
-	  echo "Nothing could be checked this time, so $(REPORT) tells what was known before." \
+	  echo "The check did not come to its end, so $(REPORT) tells what is known so far." \
 	       "To see the whole pipeline at work without the internet: make demo"; \
 	elif [ $$code -ne 0 ]; then exit $$code; fi; \
 	echo "The report is in $(REPORT), the catalog in $(CATALOG)."

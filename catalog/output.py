@@ -44,7 +44,7 @@ def show(text: str) -> None:
 def show_bytes(data: bytes) -> None:
     """The same for a result that is no text of ours: a diff holds a document's bytes, whatever their encoding."""
     if sys.stdout.isatty():
-        data = _tame(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+        data = _tame(data.decode("utf-8", "replace")).encode()
     left = memoryview(data)
     stream = sys.stdout.buffer
     try:

@@ -116,10 +116,13 @@ def test_neither_titles_nor_documents_command_a_terminal_and_elsewhere_results_a
     console = Console(tmp_path, web.environment())
     console.write("linkledger.toml", SETTINGS)
     console.write("list.md", "[x](http://hostile.test/old)\r\n\x1b]0;owned\x07 \x9b1A \u202e\r\n")
-    console("scrape", "list.md")
+    (console.folder / "latin.md").write_bytes(b"[x](http://hostile.test/old) caf\xe9 \x9b1A\n")
+    console("scrape", "list.md", "latin.md")
     for command in (["check", "--no-archive", "--verbose"], ["report"], ["report", "--format", "jsonl"], ["status"]):
         code, written = in_a_terminal(console, *command)
         assert (code, set(re.findall(r"\x1b(?!\[)|[\x07\x80-\x9f\u202e]", written))) == (0, set()), command
     _, written = in_a_terminal(console, "fix", "list.md")
     assert " \\x1b]0;owned\\x07 \\x9b1A \\u202e\r" in written
     assert " \x1b]0;owned\x07 \x9b1A \u202e\r\n" in console("fix", "list.md").stdout
+    code, written = in_a_terminal(console, "fix", "latin.md")
+    assert (code, " caf\ufffd \ufffd1A" in written) == (0, True)  # in eight bits, that byte begins a command
