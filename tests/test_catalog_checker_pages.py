@@ -589,6 +589,35 @@ def test_a_head_is_enough_from_so_much_text_on_as_no_rule_asks_about(length: int
     assert (parse_head(b"<p>" + b"x" * length + b"<noscript>of no use", HTML) is not None) is enough
 
 
+def _crowd(number: int, value: str = "") -> str:
+    return f"<i {' '.join(f'a{n}{value}' for n in range(number))}>"
+
+
+@pytest.mark.parametrize(
+    ("source", "size", "read"),
+    [
+        (_crowd(4_000), 65_537, True),
+        (_crowd(4_001), 65_537, False),
+        (_crowd(4_001), 65_536, True),
+        (_crowd(4_000, "='> /'"), 65_537, True),
+        (_crowd(4_001, "='> /'"), 65_537, False),
+        (_crowd(4_001, '=">"'), 65_537, False),
+        (_crowd(2_000, " = '> x'"), 65_537, True),
+        (_crowd(2_001, " = '> x'"), 65_537, False),
+        ("<i a></i>" * 4_001, 65_537, True),
+        (f"<p title='{'words and ' * 4_001}'>", 65_537, True),
+        (f"<Script src=x>i<n {'words and ' * 4_001}</script>", 65_537, True),
+        (f"<style>i<n {'words and ' * 4_001}</style>", 65_537, True),
+        (f"<style-sheet><i {'words and ' * 4_001}>", 65_537, False),
+        (f"<scripted><i {'words and ' * 4_001}>", 65_537, False),
+        (f"if a < b and 1 <2 and ><< {'a ' * 4_001}", 65_537, True),
+    ],
+)
+def test_a_long_page_ends_before_a_tag_with_thousands_of_attributes(source: str, size: int, read: bool) -> None:
+    page = parse_page(f"<p>words</p>{source}<b>end".ljust(size).encode(), HTML)
+    assert (page.text.startswith("words"), page.text.endswith("end")) == (True, read)
+
+
 @pytest.mark.parametrize("name", sorted(set(aliases.values())))
 def test_whatever_encoding_a_page_names_it_is_read(name: str) -> None:
     data = bytes(range(256)) * 4 + b"xn--a-" + b"bcd9" * 4_000

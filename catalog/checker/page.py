@@ -28,6 +28,10 @@ SHORT_TEXT = 200  # characters of text under which a page with scripts and a mou
 SHELL_TEXT = 400  # characters
 LEAST_MESSAGE = 60  # characters
 MOST_CUT = 1_000  # elements that are cut out of a page; beyond that, lxml takes its time over the texts between them
+# For each attribute of an element libxml2 goes over those before it: 50,000 take it 20 seconds. So many bytes hold
+# too few for that; a longer page ends for us before a tag with more than anybody writes (name and value count
+# apart where blanks are around the equals sign).
+CROWDED, MOST_ATTRIBUTES = 65_536, 4_000
 LONGEST_SCRIPT = 1_000  # characters of the first inline script that are kept: landers are a line
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -70,6 +74,12 @@ _HTML_START = re.compile(
     re.I,
 )
 _TAG = re.compile(rb"<[^<>]*>")
+_ATTRIBUTE = rb"""(?:[^\s/>=]++|=(?:\s*+(?:"[^"]*+"?|'[^']*+'?))?)*+"""
+_UNCROWDED = re.compile(
+    rb"(?:[^<]++|<script(?=[\s/>]).*?(?:</script|\Z)|<style(?=[\s/>]).*?(?:</style|\Z)"
+    rb"|<[a-z]%b(?:[\s/]++%b){0,%d}+(?![^>])|<(?![a-z]))*+" % (_ATTRIBUTE, _ATTRIBUTE, MOST_ATTRIBUTES),
+    re.IGNORECASE | re.DOTALL,
+)
 _SCRIPT_TARGET = re.compile(r"""location(?:\.href)?\s*=\s*["']([^"'\s]{1,200})["']""")
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:-]{2,40})""")
@@ -171,8 +181,11 @@ def _parse(data: bytes, charset: str) -> etree._Element | None:
     encoding = _charset(data, charset)
     if encoding != "utf-8":  # the parser would take the first byte that an encoding lacks for the end of the page
         data = data.decode(encoding, "replace").encode("utf-8", "replace")
+    data = data.replace(b"\0", b"")
+    if len(data) > CROWDED and (few := _UNCROWDED.match(data)):
+        data = few[0]
     try:
-        return etree.fromstring(data.replace(b"\0", b""), parser=_PARSER)
+        return etree.fromstring(data, parser=_PARSER)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
 
