@@ -118,7 +118,7 @@ def send_news(
     for service in services:
         since = told.get(service.target)
         if since not in reports:
-            reports[since] = load_report(engine, since)
+            reports[since] = load_report(engine, since, telling=True)
         report = reports[since]
         first = service.target not in told
         if is_news(report, first=first):

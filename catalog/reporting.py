@@ -14,7 +14,7 @@ from catalog.places import locate
 from catalog.selecting import Scope, ScopeError
 from catalog.sources import SourceError, identify
 from db.load_documents import load_documents
-from reports.formats import LIMITED, WITH_COLUMNS, WITH_LEDGERS, render
+from reports.formats import LIMITED, TELLING, WITH_COLUMNS, WITH_LEDGERS, render
 from reports.summary import load_report
 
 EVERYTHING = Scope()
@@ -89,7 +89,9 @@ def write_report(engine: Engine, shape: str, output: Path | None, scope: Scope =
         SourceError: if `output` cannot be written; OutputError if the disk is full.
     """
     with without_collecting():
-        report = load_report(engine, scope.since, scope.sources, ledgers=shape in WITH_LEDGERS)
+        report = load_report(
+            engine, scope.since, scope.sources, ledgers=shape in WITH_LEDGERS, telling=shape in TELLING
+        )
         if shape in WITH_COLUMNS:
             report = locate(report, Path(engine.url.database or "").parent)
         text = render(report, shape, scope.max_length)

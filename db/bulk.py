@@ -6,15 +6,28 @@ the full-text index has gathered) takes longer than the rest of a statement, so 
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Delete, Insert, Integer, Select, Update, bindparam, cast, func, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Delete,
+    Insert,
+    Integer,
+    Select,
+    Update,
+    bindparam,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.engine import Dialect
 
-from db.storable import CHUNK, chunks
+from db.storable import CHUNK, chunks, storable
 
 Row = tuple[Any, ...]
 
@@ -109,3 +122,10 @@ def listed(name: str) -> Select[tuple[int]]:
     """
     items = func.json_each(bindparam(name, type_=JSON)).table_valued("value")
     return select(cast(items.c.value, Integer))
+
+
+def of_sources(query: Select[Any], name: ColumnElement[str], sources: Collection[str]) -> Select[Any]:
+    """What concerns these documents, whose source is told by `name`; where none are given, what concerns any."""
+    if not sources:
+        return query
+    return query.where(name.in_(bindparam("sources", [storable(source) for source in sources], expanding=True)))

@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
+    CompoundSelect,
     Connection,
     Select,
     TextClause,
-    bindparam,
     func,
     or_,
     select,
@@ -21,9 +20,8 @@ from sqlalchemy import (
 )
 
 from db.baseline import NOTHING_OLD, OLD_PROBE, Baseline
-from db.bulk import listed
+from db.bulk import listed, of_sources
 from db.models import documents, outages, probes, references, resources
-from db.storable import storable
 from db.vocabulary import CLOSES_OUTAGE, OPENS_OUTAGE, Damage, Role, Verdict
 
 Key = tuple[int, str | None]  # resource and fragment; None for the resource itself
@@ -135,18 +133,22 @@ def load_past(connection: Connection, baseline: Baseline | None, sources: Collec
     return replace(_load_past(connection, baseline), removed=_load_removed(connection, baseline, sources))
 
 
-def load_past_in_parts(connection: Connection, baseline: Baseline) -> Iterator[tuple[Sequence[int], Past]]:
-    """The resources that are not as they were at the baseline, part by part with their past.
+def changed_since(baseline: Baseline) -> CompoundSelect[Any]:
+    """The resources that are not as they were at the baseline.
 
-    All others were found then what they are found now, and have the open outage that they had, or none. What was
-    removed is left out.
+    All others were found then what they are found now, and have the open outage that they had, or none.
     """
     # A clock that went wrong may put an outage after the baseline whose results are older by their run.
     since = select(outages.c.resource_id).where(
         or_(outages.c.opened_at > baseline.last, outages.c.closed_at > baseline.last)
     )
     changed = select(_h.c.resource_id).where(_is_new(baseline))
-    for ids in connection.execute(union(changed, since, _newly_dead(baseline))).scalars().partitions(_EACH):
+    return union(changed, since, _newly_dead(baseline))
+
+
+def load_past_in_parts(connection: Connection, baseline: Baseline) -> Iterator[tuple[Sequence[int], Past]]:
+    """What `changed_since` names, part by part with its past; what was removed is left out."""
+    for ids in connection.execute(changed_since(baseline)).scalars().partitions(_EACH):
         yield ids, _load_past(connection, baseline, ids)
 
 
@@ -262,8 +264,5 @@ def _load_removed(connection: Connection, baseline: Baseline, sources: Collectio
         .where(*_is_gone(baseline))
         .order_by(documents.c.source, mention.number, mention.span_start, mention.id)
     )
-    if sources:
-        names: BindParameter[Any] = bindparam("sources", [storable(source) for source in sources], expanding=True)
-        query = query.where(documents.c.source.in_(names))
-    found: Any = connection.execute(query)
+    found: Any = connection.execute(of_sources(query, documents.c.source, sources))
     return tuple(RemovedLink(*row) for row in found)

@@ -7,13 +7,14 @@ from enum import StrEnum
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Select, bindparam, column, select, table
+from sqlalchemy import ColumnElement, Connection, Engine, column, or_, select, table
 
-from db.baseline import find_baseline
+from db.baseline import Baseline, find_baseline
+from db.bulk import of_sources
 from db.connect import reading
-from db.load_changes import Past, load_past
+from db.count_groups import Group, count_addresses, count_by_document, is_added, is_lasting, load_groups
+from db.load_changes import Past, changed_since, load_past
 from db.models import documents, runs
-from db.storable import storable
 from db.vocabulary import (
     ArchiveStatus,
     Damage,
@@ -214,6 +215,15 @@ _REST = tuple(HealthRow._field_defaults[name] for name in HealthRow._fields[len(
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """The current references by number: distinct resources, alike in groups, and by document."""
+
+    addresses: int
+    groups: tuple[Group, ...]
+    by_document: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """Everything a report is made of, as of one moment.
 
@@ -222,48 +232,69 @@ class Loaded:
         rows: their current references, in no order.
         past: what to compare them with.
         last_run: how the latest run ended; None where there was none.
+        counted: all references by number, where `rows` are only those that tell something.
     """
 
     documents: tuple[ReportDocument, ...]
     rows: tuple[HealthRow, ...]
     past: Past
     last_run: RunStatus | None = None
+    counted: Counted | None = None
 
 
-def load_report_rows(engine: Engine, since: int | datetime | None = None, sources: Collection[str] = ()) -> Loaded:
+def load_report_rows(
+    engine: Engine, since: int | datetime | None = None, sources: Collection[str] = (), *, telling: bool = False
+) -> Loaded:
     """What a report is made of, read in one transaction: a run that writes meanwhile cannot make the parts disagree.
 
     Args:
         since: what changes are counted from, as in `find_baseline`.
         sources: only these documents; empty: all of them.
+        telling: leave out what is well, and was; it is counted instead.
 
     Raises:
         CatalogError: as every reader of the catalog.
     """
     with reading(engine) as connection:
+        baseline = find_baseline(connection, since)
         return Loaded(
             _load_documents(connection, sources),
-            _load_rows(connection, sources),
-            load_past(connection, find_baseline(connection, since), sources),
+            _load_rows(connection, sources, *([_tells(baseline)] if telling else ())),
+            load_past(connection, baseline, sources),
             connection.execute(select(runs.c.status).order_by(runs.c.id.desc()).limit(1)).scalar(),
+            _count(connection, sources) if telling else None,
         )
 
 
-def _of(query: Select[Any], name: Any, sources: Collection[str]) -> Select[Any]:
-    if not sources:
-        return query
-    return query.where(name.in_(bindparam("sources", [storable(source) for source in sources], expanding=True)))
+def _count(connection: Connection, sources: Collection[str]) -> Counted:
+    return Counted(
+        count_addresses(connection, sources),
+        tuple(load_groups(connection, sources=sources)),
+        count_by_document(connection, sources),
+    )
+
+
+def _tells(baseline: Baseline | None) -> ColumnElement[bool]:
+    """Whether there may be more to be told of a reference than that it is alive."""
+    facts = _LINK_FACTS.c
+    flaws = [facts.verdict.is_(None), facts.verdict != Verdict.ALIVE.value]
+    flaws += [facts.damage.is_not(None), facts.drift.is_not(None)]
+    if baseline is None:
+        return or_(*flaws)
+    return or_(*flaws, is_added(_LINK_FACTS, baseline), facts.resource_id.in_(changed_since(baseline)))
 
 
 def _load_documents(connection: Connection, sources: Collection[str]) -> tuple[ReportDocument, ...]:
     names = ("source", "title", "published_on", "published_precision", "digest", "encoding")
     current = documents.c.retired_at.is_(None)
     query = select(*(documents.c[name] for name in names)).where(current).order_by(documents.c.source)
-    return tuple(ReportDocument(*row) for row in connection.execute(_of(query, documents.c.source, sources)))
+    return tuple(ReportDocument(*row) for row in connection.execute(of_sources(query, documents.c.source, sources)))
 
 
-def _load_rows(connection: Connection, sources: Collection[str]) -> tuple[HealthRow, ...]:
-    query = _of(select(_LINK_FACTS), _LINK_FACTS.c.document, sources)
+def _load_rows(
+    connection: Connection, sources: Collection[str], *conditions: ColumnElement[bool]
+) -> tuple[HealthRow, ...]:
+    query = of_sources(select(_LINK_FACTS).where(*conditions), _LINK_FACTS.c.document, sources)
     known = [
         (place, _Known(_TO_VALUE.get(found.name, _same), HealthRow._field_defaults.get(found.name)))
         for place, found in enumerate(_LINK_FACTS.columns)
@@ -276,10 +307,8 @@ def _rows(part: Sequence[Sequence[Any]], known: Iterable[tuple[int, _Known]]) ->
     columns: list[Iterable[Any]] = list(zip(*part, strict=True))
     for place, values in known:
         columns[place] = list(map(values.__getitem__, columns[place]))
-    # The other verdicts of `dead_links` are there from their first check on.
     columns[-1] = [
-        verdict is Verdict.FAILING and since is not None
-        for verdict, since in zip(columns[_VERDICT], columns[-1], strict=True)
+        is_lasting(verdict, since is not None) for verdict, since in zip(columns[_VERDICT], columns[-1], strict=True)
     ]
     return map(HealthRow._make, zip(*columns, *(repeat(value, len(part)) for value in _REST), strict=True))
 

@@ -15,6 +15,8 @@ from reports.sarif import render_sarif
 WITH_LEDGERS = frozenset({"html"})
 # Formats that point at the very characters of a document.
 WITH_COLUMNS = frozenset({"sarif"})
+# Formats that list nothing of what is alive, was, and is as it should be.
+TELLING = frozenset({"markdown", "sarif", "atom"})
 RENDERERS: dict[str, Callable[[Report], str]] = {
     "markdown": render_markdown,
     "html": render_html,

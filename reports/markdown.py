@@ -183,7 +183,7 @@ def _document_row(source: str, rows: Sequence[HealthRow], report: Report) -> str
     current = [row for row in rows if row.change is not Change.REMOVED]
     compared = report.baseline is not None
     numbers = (
-        len(current),
+        report.sizes.get(source, 0),
         sum(row.verdict in OPENS_OUTAGE for row in current),
         compared and sum(row.change in {Change.NEW, Change.NEWLY_DEAD} for row in current),
         sum(row.change is Change.FIXED for row in current),

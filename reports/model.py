@@ -1,5 +1,6 @@
 """The one value that every renderer draws: frozen, in order, and with nothing in it that must not be shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,7 +67,9 @@ class Report:
     """A catalog's health. Made by `reports.summary`, which redacts: renderers show what they are given.
 
     Attributes:
-        references: by document, role (content first) and number; each tells what is new about it (`change`).
+        references: by document, role (content first) and number; each tells what is new about it (`change`). Without
+            those that are alive and no more, in a report for a format that does not list them (see `reports.formats`).
+        sizes: all references by document, as it is named.
         removed: links that were in their documents at the baseline and are no longer.
         baseline: what is new is counted from there; None where there was nothing before.
         since: the baseline as it was asked for: the number of a run, the first moment whose changes count, or None
@@ -80,6 +83,7 @@ class Report:
     summary: Summary
     documents: tuple[ReportDocument, ...]
     references: tuple[HealthRow, ...]
+    sizes: Mapping[str, int]
     removed: tuple[HealthRow, ...] = ()
     baseline: Baseline | None = None
     since: int | datetime | None = None

@@ -9,10 +9,10 @@ from typing import Any, Protocol
 
 from sqlalchemy import Engine
 
+from db.count_groups import Group
 from db.load_changes import Past
-from db.load_counts import Group
 from db.load_ledgers import load_ledgers
-from db.load_report import Change, HealthRow, ReportDocument, load_report_rows, order
+from db.load_report import Change, Counted, HealthRow, ReportDocument, load_report_rows, order
 from db.load_trend import TrendPoint, load_trend
 from db.vocabulary import COUNTS_DEAD, ArchiveStatus, RunStatus, Verdict
 from reports.changes import mark, removed_rows
@@ -28,7 +28,12 @@ _texts = attrgetter(*_ADDRESSES, *_PROSE, "host")
 
 
 def load_report(
-    engine: Engine, since: int | datetime | None = None, sources: Collection[str] = (), *, ledgers: bool = False
+    engine: Engine,
+    since: int | datetime | None = None,
+    sources: Collection[str] = (),
+    *,
+    ledgers: bool = False,
+    telling: bool = False,
 ) -> Report:
     """The catalog as it is now, as a Report.
 
@@ -37,12 +42,13 @@ def load_report(
             run before the latest.
         sources: only these documents; empty: all of them.
         ledgers: load the history of each address, too.
+        telling: leave out the references of which there is no more to tell than that they are alive; they are counted.
 
     Raises:
         CatalogError: in one sentence, where the catalog cannot be read.
     """
-    loaded = load_report_rows(engine, since, sources)
-    report = build_report(loaded.documents, loaded.rows, loaded.past)
+    loaded = load_report_rows(engine, since, sources, telling=telling)
+    report = build_report(loaded.documents, loaded.rows, loaded.past, loaded.counted)
     histories = load_ledgers(engine) if ledgers else ()
     runs = load_trend(engine, document=next(iter(sources), None), limit=None) if len(sources) < 2 else ()
     return replace(
@@ -67,20 +73,33 @@ def _steps(points: Sequence[TrendPoint]) -> tuple[TrendPoint, ...]:
     )
 
 
-def build_report(documents: Iterable[ReportDocument], rows: Iterable[HealthRow], past: Past | None = None) -> Report:
+def build_report(
+    documents: Iterable[ReportDocument],
+    rows: Iterable[HealthRow],
+    past: Past | None = None,
+    counted: Counted | None = None,
+) -> Report:
     """A Report of these rows: counted, in order, redacted. Pure; the order of the arguments does not matter.
 
     Args:
         past: what to compare the rows with; None where they tell themselves what is new about them.
+        counted: all references, where the rows are only some of them.
     """
     ordered = sorted(rows, key=order)
     marked = ordered if past is None else mark(ordered, past)
     gone = () if past is None else removed_rows(past)
     known = sorted(documents, key=lambda document: document.source)
+    shown = tuple(show(row) for row in marked)
+    if counted is None:
+        summary, sizes = summarise(len(known), marked, gone), Counter(row.document for row in shown)
+    else:
+        summary = sum_up(len(known), counted.addresses, counted.groups, _news(marked, gone))
+        sizes = _sizes(counted)
     return Report(
-        summary=summarise(len(known), marked, gone),
+        summary=summary,
         documents=tuple(_show_document(document) for document in known),
-        references=tuple(show(row) for row in marked),
+        references=shown,
+        sizes=sizes,
         removed=tuple(show(row) for row in gone),
         baseline=None if past is None else past.baseline,
     )
@@ -106,8 +125,7 @@ def summarise(documents: int, rows: Sequence[HealthRow], gone: Sequence[HealthRo
     alike: dict[tuple[Verdict | None, bool], list[HealthRow]] = {}
     for row in rows:
         alike.setdefault((row.verdict, row.lasting), []).append(row)
-    news = Counter(row.change for row in (*rows, *gone))
-    return sum_up(documents, _addresses(rows), [_group(found) for found in alike.values()], news)
+    return sum_up(documents, _addresses(rows), [_group(found) for found in alike.values()], _news(rows, gone))
 
 
 def sum_up(documents: int, addresses: int, groups: Iterable[Group], news: Mapping[Change | None, int]) -> Summary:
@@ -127,6 +145,18 @@ def sum_up(documents: int, addresses: int, groups: Iterable[Group], news: Mappin
         damaged=sum(group.damaged for group in known),
         changes=tuple((change, news[change]) for change in Change if news.get(change)),
     )
+
+
+def _news(rows: Iterable[HealthRow], gone: Iterable[HealthRow]) -> Counter[Change | None]:
+    return Counter(row.change for row in (*rows, *gone))
+
+
+def _sizes(counted: Counted) -> Counter[str]:
+    """References by document; several documents may be shown alike."""
+    sizes: Counter[str] = Counter()
+    for source, count in counted.by_document:
+        sizes[show_address(source)] += count
+    return sizes
 
 
 def _group(rows: Sequence[HealthRow]) -> Group:

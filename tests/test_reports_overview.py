@@ -1,8 +1,11 @@
-"""An overview tells what the report of the same moment tells, without reading the report's rows."""
+"""What is counted in the catalog is what the report of the same moment counts, row by row.
+
+An overview has no rows, and a report for a format that does not list what is well has only those that tell something.
+"""
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 import catalog_dumps
@@ -15,16 +18,26 @@ from sqlalchemy import Engine
 from catalog import status
 from catalog.status import render_status
 from db.archives import save_archive_answers
+from db.drift import save_drift
 from db.forget import forget_documents, retire_documents
 from db.load_changes import Past
 from db.load_counts import load_counts
 from db.load_report import HealthRow
-from db.records import ArchiveAnswer, Finding, FragmentFinding, NewDocument, SnapshotRecord, SuggestionRecord
+from db.records import (
+    ArchiveAnswer,
+    DriftAnswer,
+    Finding,
+    FragmentFinding,
+    NewDocument,
+    SnapshotRecord,
+    SuggestionRecord,
+)
 from db.runs import begin_run, finish_run
 from db.save_document import save_document
 from db.save_findings import save_findings
-from db.vocabulary import ArchiveStatus, Damage, RunStatus, SuggestionKind, Verdict
+from db.vocabulary import ArchiveStatus, Damage, Drift, RunStatus, SuggestionKind, Verdict
 from reports.changes import mark
+from reports.formats import TELLING, render
 from reports.overview import Overview, load_overview
 from reports.summary import counts_dead, load_report
 
@@ -46,6 +59,14 @@ def told_by_rows(engine: Engine) -> Overview:
         {host: len(keys) for host, keys in by_host.items()},
         report.trend,
     )
+
+
+def hold_together(engine: Engine, since: int | None = None, sources: Collection[str] = ()) -> None:
+    """The formats that list what tells something do not miss the rest, nor do the numbers."""
+    everything, telling = (load_report(engine, since, sources, telling=only) for only in (False, True))
+    assert (telling.summary, telling.sizes) == (everything.summary, everything.sizes)
+    for shape in sorted(TELLING):
+        assert render(telling, shape) == render(everything, shape), shape
 
 
 # --- catalogs -------------------------------------------------------------------------------------------------------
@@ -76,6 +97,15 @@ def failing_for_long(engine: Engine) -> None:
         run_of(engine, day(number), finding(key, "failing", day(number)))
 
 
+def cited_elsewhere(engine: Engine) -> None:
+    """What is well, and was, is new in another document."""
+    keys = cite(engine, *URLS)
+    for number in (1, 2, 4):
+        if number == 4:
+            save_document(engine, document("b.md", *URLS[:2]), day(3))
+        run_of(engine, day(number), *(finding(key, "alive", day(number)) for key in keys.values()))
+
+
 def shown_alike(engine: Engine) -> None:
     """Documents and hosts that differ in what no report shows."""
     sources = [f"https://ann:{word}@docs.example/?token={word}" for word in ("one", "two")]
@@ -87,7 +117,8 @@ def shown_alike(engine: Engine) -> None:
 
 
 CATALOGS: tuple[Callable[[Engine], None], ...] = (
-    empty, scraped, questions_kit.fill_catalog, catalog_dumps.write_story, two_years, failing_for_long, shown_alike,
+    empty, scraped, questions_kit.fill_catalog, catalog_dumps.write_story, two_years, failing_for_long, cited_elsewhere,
+    shown_alike,
 )  # fmt: skip
 
 
@@ -96,6 +127,15 @@ def test_counts_are_those_of_the_report(tmp_path: Path, fill: Callable[[Engine],
     engine = new_catalog(tmp_path / "catalog.sqlite")
     fill(engine)
     assert load_overview(engine) == told_by_rows(engine)
+
+
+@pytest.mark.parametrize("fill", CATALOGS, ids=lambda fill: fill.__name__)
+def test_a_report_of_what_tells_something_reads_as_one_of_everything(
+    tmp_path: Path, fill: Callable[[Engine], None]
+) -> None:
+    engine = new_catalog(tmp_path / "catalog.sqlite")
+    fill(engine)
+    hold_together(engine)
 
 
 @pytest.mark.parametrize("fill", CATALOGS, ids=lambda fill: fill.__name__)
@@ -138,7 +178,8 @@ def _found(rng: random.Random, key: int, number: float) -> Finding:
 
 
 def _learn(engine: Engine, rng: random.Random, key: int, number: float) -> None:
-    """What the archives and the search for replacements bring in."""
+    """What the archives, the search for replacements and the comparison with what was cited bring in."""
+    save_drift(engine, [DriftAnswer(key, rng.choice(list(Drift)))], day(number))
     snapshot = SnapshotRecord("wayback", COPY, COPY, day(-9), 200, "text/html", "x")
     found = rng.random() < 0.5
     answer = ArchiveAnswer(key, ArchiveStatus.FOUND if found else ArchiveStatus.NONE, day(number), snapshot)
@@ -170,6 +211,7 @@ def test_counts_are_those_of_the_report_whatever_happens(engine: Engine, seed: i
         if turn == 13:
             forget_documents(engine, ["a.md"])
         assert load_overview(engine) == told_by_rows(engine), turn
+        hold_together(engine, rng.choice([None, 1, turn // 2]), rng.choice([(), ("a.md",), ("a.md", "b.md")]))
 
 
 # --- and is not read row by row -------------------------------------------------------------------------------------
@@ -192,3 +234,11 @@ def test_only_what_has_changed_is_looked_at_reference_by_reference(engine: Engin
     assert sum(counts.news.values()) == len(keys)
     assert sorted(row.resource_id for row in seen if row.resource_id) == [2, 4]
     assert len(seen) < 10
+
+
+def test_what_is_well_and_was_is_not_read_for_a_report_that_does_not_list_it(engine: Engine) -> None:
+    keys = cite(engine, *URLS)
+    for number in range(2):
+        found = [finding(key, "dead" if url == URLS[3] else "alive", day(number)) for url, key in keys.items()]
+        run_of(engine, day(number), *found)
+    assert [row.url for row in load_report(engine, telling=True).references] == [URLS[3]]
