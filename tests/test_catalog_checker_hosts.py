@@ -417,7 +417,7 @@ def seen(what: int | Fault) -> Observation:
         ((200, *[503] * 9, 200, *[503] * 9), 1.0),
         ((200, *[503] * 4, 200, *[503] * 4), 1.0),
         ((*[200, 503, 503, 503, 503] * 3,), 2.0),
-        ((*[200, 503, 503, 503, 503] * 9,), 2.0),
+        ((*[200, 503, 503, 503, 503] * 9,), 4.0),
     ],
 )
 def test_who_turns_visitors_away_that_come_too_often_is_asked_less_often(
@@ -459,6 +459,18 @@ def test_who_says_that_it_is_asked_too_often_is_asked_at_a_pace_that_is_found_ou
         lanes.heed(replace(seen(each), heard_at=clock.time, elapsed_ms=50))
     assert lanes.lane("site.example").pace.spacing == pytest.approx(spacing)
     assert lanes.lane("site.example").spacing == pytest.approx(max(spacing, 0.05))
+
+
+@pytest.mark.parametrize(("when", "paced", "crowded"), [("2", 0.2, 0.0), ("", 0.0, 0.5)])
+def test_an_error_that_tells_when_to_come_back_says_that_it_was_too_often(
+    when: str, paced: float, crowded: float
+) -> None:
+    lanes = make_lanes(Clock())
+    lanes.heed(seen(200))
+    for _ in range(4):
+        lanes.heed(replace(seen(503), headers={"retry-after": when}))
+    lane = lanes.lane("site.example")
+    assert (lane.pace.spacing, lane.crowding.spacing) == (paced, crowded)
 
 
 @pytest.mark.parametrize(("spacing", "at_last"), [(0.0, 0.0), (0.4, 0.8), (2.1, 4.0), (4.0, 4.0)])

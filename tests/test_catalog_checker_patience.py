@@ -154,11 +154,17 @@ URL = "http://site.example/page"
 
 
 @pytest.mark.parametrize(
-    ("many", "apart", "at_once", "wait", "latency"),
-    [(120, 0.4, 20, "1", 0.05), (60, 0.4, 5, "1", 0.3), (40, 3.0, 1, "", 0.1), (100, 0.1, 10, "", 0.05)],
+    ("status", "many", "apart", "at_once", "wait", "latency"),
+    [
+        (429, 120, 0.4, 20, "1", 0.05),
+        (429, 60, 0.4, 5, "1", 0.3),
+        (429, 40, 3.0, 1, "", 0.1),
+        (429, 100, 0.1, 10, "", 0.05),
+        (503, 120, 0.4, 20, "1", 0.05),
+    ],
 )
 def test_of_a_host_that_gives_a_page_in_so_many_seconds_all_pages_are_told_and_it_seldom_says_no(
-    many: int, apart: float, at_once: int, wait: str, latency: float
+    status: int, many: int, apart: float, at_once: int, wait: str, latency: float
 ) -> None:
     left, last, refused = float(at_once), 0.0, 0
 
@@ -167,7 +173,7 @@ def test_of_a_host_that_gives_a_page_in_so_many_seconds_all_pages_are_told_and_i
         left, last = min(left + (time - last) / apart, at_once), time
         if left < 1:
             refused += 1
-            return httpx.Response(429, headers={"Retry-After": wait} if wait else {})
+            return httpx.Response(status, headers={"Retry-After": wait} if wait else {})
         left -= 1
         return httpx.Response(200)
 

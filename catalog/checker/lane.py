@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from catalog.checker.observation import Fault, Observation, WireError
 from catalog.checker.pace import Pace
+from catalog.checker.policy import asked_to_wait
 
 # What failed attempts weigh towards a host's circuit, and the sum at which it opens: three connections that were not
 # taken, or six answers that never came, with no answer of any kind between them; three of whatever sort at a host that
@@ -26,7 +27,7 @@ OPEN_AT = 6
 # the host's addresses get their second go. Time-outs are no such matter: each of them has waited for seconds.
 _MOMENTARY = frozenset({Fault.REFUSED, Fault.UNREACHABLE, Fault.DNS_FAILURE})
 MOMENT = 1.0  # seconds
-# What a host answers, besides a 429 (see Pace), that gives one visitor only so many pages at once, or a second.
+# What a host answers that gives one visitor only so many pages at once, or a second, and does not say so (see Pace).
 _CROWDED_STATUS = frozenset({503})
 _CROWDED = frozenset({Fault.RESET, Fault.EMPTY})
 # Each such answer counts one, and a page that is given takes TAKEN_BACK of that away again. At CROWDED_AT the host's
@@ -34,7 +35,7 @@ _CROWDED = frozenset({Fault.RESET, Fault.EMPTY})
 # SPACED_TO. A host that turns every fifth visitor away at random never gets there: it is out of order, not crowded, no
 # spacing would help, and a second go does.
 CROWDED_AT, TAKEN_BACK = 4.0, 0.5
-SPACED_FROM, SPACED_TO = 0.5, 2.0
+SPACED_FROM, SPACED_TO = 0.5, 4.0
 IN_VAIN = 10  # such answers in a row, after which the spacing is given up: it is not what the host wants
 # A spacing from so many seconds on is one that somebody asked for, and is kept however busy the run is. A start may be
 # late by a moment, and the next one on time: what is nearer than this share of the spacing is too near.
@@ -131,10 +132,11 @@ class Lane:
         return bool(self.crowding.spacing or self.crowding.of_late or self.pace.spacing)
 
     def heed(self, seen: Observation) -> None:
-        """Take note of what came of a request for as often as it wants to be asked."""
-        if seen.status == HTTPStatus.TOO_MANY_REQUESTS:
+        """Take note of what came of a request, for how often it wants to be asked."""
+        turned_away = seen.status in _CROWDED_STATUS or seen.fault in _CROWDED
+        if seen.status == HTTPStatus.TOO_MANY_REQUESTS or (turned_away and asked_to_wait(seen) is not None):
             self.pace.note_refusal(seen.heard_at - seen.elapsed_ms / 1000, self.clock())
-        elif seen.status in _CROWDED_STATUS or seen.fault in _CROWDED:
+        elif turned_away:
             self.crowding.note_turned_away()
         elif seen.status is not None:
             self.crowding.note_service()

@@ -1,4 +1,7 @@
-"""How often a host lets one visitor come that says when it was too often (429): found out by asking. Pure."""
+"""How often a host lets one visitor come that says when it was too often: found out by asking. Pure.
+
+It says so by a 429, or by a 503 that tells when to come back.
+"""
 
 from dataclasses import dataclass
 
