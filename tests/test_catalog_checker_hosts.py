@@ -461,14 +461,17 @@ def test_who_says_that_it_is_asked_too_often_is_asked_at_a_pace_that_is_found_ou
     assert lanes.lane("site.example").spacing == pytest.approx(max(spacing, 0.05))
 
 
-@pytest.mark.parametrize(("when", "paced", "crowded"), [("2", 0.2, 0.0), ("", 0.0, 0.5)])
-def test_an_error_that_tells_when_to_come_back_says_that_it_was_too_often(
-    when: str, paced: float, crowded: float
+@pytest.mark.parametrize(
+    ("status", "when", "paced", "crowded"),
+    [(503, "2", 0.2, 0.0), (503, "", 0.0, 0.5), (500, "2", 0.0, 0.0)],
+)
+def test_a_503_that_tells_when_to_come_back_says_that_it_was_too_often(
+    status: int, when: str, paced: float, crowded: float
 ) -> None:
     lanes = make_lanes(Clock())
     lanes.heed(seen(200))
     for _ in range(4):
-        lanes.heed(replace(seen(503), headers={"retry-after": when}))
+        lanes.heed(replace(seen(status), headers={"retry-after": when}))
     lane = lanes.lane("site.example")
     assert (lane.pace.spacing, lane.crowding.spacing) == (paced, crowded)
 
