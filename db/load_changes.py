@@ -12,6 +12,7 @@ from sqlalchemy import (
     Connection,
     Select,
     TextClause,
+    exists,
     func,
     or_,
     select,
@@ -134,15 +135,18 @@ def load_past(connection: Connection, baseline: Baseline | None, sources: Collec
 
 
 def changed_since(baseline: Baseline) -> CompoundSelect[Any]:
-    """The resources that are not as they were at the baseline.
+    """The resources of which there may be news: that are not as they were at the baseline.
 
-    All others were found then what they are found now, and have the open outage that they had, or none.
+    All others were found then what they are found now, and have the open outage that they had, or none. And what is
+    alive and was never in trouble is no news either, whatever it was: a first check finds a million of them.
     """
+    ill = exists().where(outages.c.resource_id == _x.c.id)
+    telling = or_(_h.c.fragment.is_not(None), _x.c.verdict != Verdict.ALIVE, ill)
+    changed = select(_h.c.resource_id).join(_x, _x.c.id == _h.c.resource_id).where(_is_new(baseline), telling)
     # A clock that went wrong may put an outage after the baseline whose results are older by their run.
     since = select(outages.c.resource_id).where(
         or_(outages.c.opened_at > baseline.last, outages.c.closed_at > baseline.last)
     )
-    changed = select(_h.c.resource_id).where(_is_new(baseline))
     return union(changed, since, _newly_dead(baseline))
 
 
