@@ -486,6 +486,24 @@ async def test_a_kept_connection_that_went_stale_is_not_the_servers_answer(farew
         assert len(server.heads) == 3
 
 
+async def test_what_came_before_anybody_asked_is_not_the_answer_to_the_next_request() -> None:
+    told = asyncio.Event()
+
+    async def behave(visit: Visit) -> None:
+        await visit.read_head()
+        await visit.send(OK)
+        await told.wait()
+        await visit.send(b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno")
+        await silent(visit)
+
+    async with serve(behave) as server, Wire(allow_private=True, timeouts=SHORT) as wire:
+        assert await fetch(wire, get(server.port)) == (200, TWO)
+        told.set()
+        await asyncio.sleep(0.05)
+        assert await fetch(wire, get(server.port)) == (200, TWO)
+        assert len(server.visits) == 2
+
+
 async def test_a_body_that_comes_in_pieces_leaves_its_connection_to_the_next_request() -> None:
     async def behave(visit: Visit) -> None:
         while True:

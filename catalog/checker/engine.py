@@ -77,6 +77,11 @@ class PatientHandler(ResponseHandler):
     def should_close(self) -> bool:
         return super().should_close or self._pool.is_full
 
+    @property
+    def holds_more(self) -> bool:
+        """Whether something came that nobody has asked for: it would be taken for the answer to the next request."""
+        return bool(self._buffer)
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._pool.open += 1
         super().connection_made(transport)
@@ -144,8 +149,8 @@ class Connector(aiohttp.TCPConnector):
     def __init__(self, *, kept: int = MOST_KEPT, **options: Any) -> None:
         super().__init__(**options)
         self._pool = Pool(kept)
-        # A private name, like `_loop` below and `_payload` above: aiohttp has no public place for the class of its
-        # connections' protocol.
+        # A private name, like `_loop` below, `_buffer` and `_payload` above: aiohttp has no public place for the class
+        # of its connections' protocol.
         self._factory = self._take  # type: ignore[assignment]
 
     def _take(self) -> PatientHandler:
@@ -160,7 +165,7 @@ class Connector(aiohttp.TCPConnector):
             protocol = connection.protocol
             assert isinstance(protocol, PatientHandler)
             attempt.reused = protocol.used
-            if not (attempt.reused and attempt.fresh):
+            if not (attempt.reused and (attempt.fresh or protocol.holds_more)):
                 break
             connection.close()
         if attempt.host and not _is_for(connection, attempt.host):
