@@ -281,6 +281,16 @@ async def test_of_a_body_whose_head_is_enough_the_rest_is_passed_over_and_nothin
     assert stream.closed
 
 
+async def test_the_head_is_asked_for_also_where_all_of_a_long_body_comes_at_once() -> None:
+    sent = gzip.compress(LONG[:1_000] * 300)
+    stream = Stream([sent, b"behind it"])
+    response = httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=stream)
+    heads: list[bytes] = []
+    assert await read_body(response, is_enough=lambda head: heads.append(head) is None) == Body(b"", False)
+    assert [len(head) for head in heads] == [32_768]
+    assert stream.taken == len(sent)  # more than is read at all is not passed over either
+
+
 @pytest.mark.parametrize(("size", "asked"), [(49_151, 0), (49_152, 1), (98_303, 1), (98_304, 2)])
 async def test_of_a_body_that_is_little_longer_than_its_head_it_is_not_asked(size: int, asked: int) -> None:
     heads: list[bytes] = []

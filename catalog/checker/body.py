@@ -237,14 +237,16 @@ async def _collect(response: httpx.Response, collector: _Collector, is_enough: C
     chunks = aiter(cast("httpx.AsyncByteStream", response.stream))
     try:
         async for chunk in chunks:
-            if not collector.feed(chunk):
-                return collector.finish(at_end=False)
+            wants_more = collector.feed(chunk)
             while heads and len(collector) >= LONGER * heads[0]:
                 assert is_enough is not None
                 if is_enough(collector.head(heads.pop(0))):
                     collector.clear()
-                    await _pass_over(chunks, collector)
+                    if wants_more:
+                        await _pass_over(chunks, collector)
                     return Body(b"", complete=False)
+            if not wants_more:
+                return collector.finish(at_end=False)
         return collector.finish(at_end=True)
     except WireError as error:
         return collector.finish(at_end=False, fault=error.fault.value)
