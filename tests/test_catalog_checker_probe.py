@@ -321,6 +321,12 @@ async def test_a_server_is_asked_for_the_very_bytes_to_which_it_redirects(locati
 REFRESH = "<meta http-equiv=refresh content='{}; url=/next'>"
 
 
+async def test_a_page_on_the_way_is_not_taken_for_that_of_where_it_leads() -> None:
+    cut_off = httpx.Response(200, headers={"Content-Type": "text/html"}, stream=Stream(Fault.EMPTY))
+    seen, _ = await look({URL: page(REFRESH.format(0)), "http://site.example/next": cut_off})
+    assert (seen.final_url, seen.fault, seen.page) == ("http://site.example/next", Fault.EMPTY, None)
+
+
 @pytest.mark.parametrize(
     ("answer", "final", "stopped"),
     [

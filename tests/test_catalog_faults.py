@@ -76,6 +76,14 @@ def test_silence_in_a_handshake_is_the_hosts_own(
 
 
 @pytest.mark.parametrize(
+    ("connected", "said"),
+    [(False, "the server fell silent during the TLS handshake"), (True, "the server fell silent")],
+)
+def test_what_is_said_of_silence_tells_whether_the_handshake_was_over(connected: bool, said: str) -> None:
+    assert classify_error(TimeoutError(), connected=connected, is_shaking=True).detail == said
+
+
+@pytest.mark.parametrize(
     ("error", "connected", "fault"),
     [
         (connector(certificate(10), aiohttp.ClientConnectorCertificateError), False, Fault.CERT_EXPIRED),

@@ -324,6 +324,17 @@ async def test_a_body_that_stops_keeps_what_came() -> None:
         assert await fetch(wire, get(server.port)) == (200, Body(b"start", False, "timeout_read"))
 
 
+async def test_a_body_that_was_cut_off_before_anybody_read_it_is_told_like_any_other() -> None:
+    async def behave(visit: Visit) -> None:
+        await visit.read_head()
+        await visit.send(HEAD + b"Content-Length: 100\r\n\r\nstart")
+
+    async with serve(behave) as server, Wire(allow_private=True, timeouts=SHORT) as wire:
+        response = await wire.handle_async_request(get(server.port))
+        await asyncio.sleep(0.1)  # the loop has other things to do
+        assert (await read_body(response)).broken == "connection_reset"
+
+
 async def test_no_connection_in_time_is_told_from_no_answer() -> None:
     async def behave(visit: Visit) -> None:
         await asyncio.sleep(3600)
@@ -338,7 +349,9 @@ async def test_no_connection_in_time_is_told_from_no_answer() -> None:
             filler.setblocking(False)
             filler.connect_ex(hole.getsockname())
         async with serve(behave) as server, Wire(allow_private=True, timeouts=patient) as wire:
-            assert await fault_of(wire, get(hole.getsockname()[1])) is Fault.TIMEOUT_CONNECT
+            for scheme in ("http", "https"):
+                never = httpx.Request("GET", f"{scheme}://127.0.0.1:{hole.getsockname()[1]}/")
+                assert await fault_of(wire, never) is Fault.TIMEOUT_CONNECT
             shaking = httpx.Request("GET", f"https://127.0.0.1:{server.port}/")  # it took the connection
             assert await fault_of(wire, shaking) is Fault.TIMEOUT_READ
 

@@ -64,12 +64,12 @@ class PatientHandler(ResponseHandler):
 
     used = False
     attempt: Attempt  # of the request that the answer is for
+    _before: int  # bytes of interim answers in front of the answer that is waited for
 
     def __init__(self, loop: Any, pool: Pool) -> None:
         super().__init__(loop=loop)
         self._pool = pool
         self._head: bytearray | None = None  # of the answer that is waited for
-        self._before = 0  # bytes of interim answers in front of it
         self._chunks: Chunks | None = None
         self._refused = False
 

@@ -84,18 +84,15 @@ class _Body(httpx.AsyncByteStream):
 
     async def _read(self) -> bytes:
         content = self._response.content
+        scope: asyncio.Timeout | None = None
         try:
             if (chunk := content.read_nowait()) or content.at_eof():  # it is here already: no clock need be set
                 return chunk
-        except Exception as error:
-            await self.aclose()
-            raise self._told(error) from error
-        try:
             async with asyncio.timeout_at(self._deadline) as scope:
                 return await content.readany()
         except Exception as error:
             await self.aclose()
-            if scope.expired():
+            if scope is not None and scope.expired():
                 raise WireError(Fault.TIMEOUT_TOTAL, "the body did not end in time") from error
             raise self._told(error) from error
 
@@ -198,7 +195,7 @@ class Wire(httpx.AsyncBaseTransport):
                     return _check_answer(await self._ask(route, request, timeouts), route), attempt
                 except Exception as error:
                     # Silence in the handshake is the host's own, and not that of a proxy that waits for it.
-                    is_shaking = route.scheme == "https" and attempt.taken > (route.proxy is not None)
+                    is_shaking = attempt.taken > (route.proxy is not None)
                     wire_error = classify_error(
                         error,
                         connected=attempt.connected,
