@@ -361,9 +361,11 @@ async def test_a_proxy_that_speaks_tls_is_greeted_by_its_own_name(tmp_path: Path
 
 async def test_a_certificate_has_the_name_without_its_last_dot(tmp_path: Path) -> None:
     context, ca_file = issued_for("a.test", tmp_path)
-    wired = Wire(resolver=Names(), allow_private=True, ca_file=ca_file)
+    names = Names()
+    wired = Wire(resolver=names, allow_private=True, ca_file=ca_file)
     async with serve(answers(OK), context) as server, wired as first:
         assert await ask(Http2Wire(first), f"https://a.test.:{server.port}/") == (200, "HTTP/1.1", b"ok")
+    assert names.asked == ["a.test."]  # with its dot, so that no name of the own network is meant
 
 
 async def test_at_the_end_of_a_tunnel_the_name_has_no_last_dot_either(tmp_path: Path) -> None:
