@@ -325,6 +325,27 @@ async def test_for_what_is_passed_over_nobody_waits_as_long_as_for_an_answer(mon
     assert closed
 
 
+@pytest.mark.parametrize(
+    ("length", "taken"),
+    [
+        ("327680", 200_000),
+        ("327681", 50_000),
+        ("9" * 5_000, 50_000),
+        ("200000", 200_000),
+        ("-400000", 200_000),
+        ("400000, 400000", 200_000),
+        ("\u0664" * 6, 200_000),
+        ("", 200_000),
+    ],
+)
+async def test_what_is_said_to_be_longer_than_is_read_at_all_is_not_passed_over(length: str, taken: int) -> None:
+    stream = Stream(pieces(LONG, 1_000))
+    response = httpx.Response(200, headers={b"Content-Length": length.encode()}, stream=stream)
+    assert await read_body(response, is_enough=lambda head: True) == Body(b"", False)
+    assert stream.taken == taken
+    assert stream.closed
+
+
 @pytest.mark.parametrize("size", [1_000, 1_024])  # the second divides what may come without a rest
 async def test_no_more_is_passed_over_than_is_read_at_all_and_nothing_of_it_is_kept(size: int) -> None:
     held: list[int] = []

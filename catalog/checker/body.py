@@ -217,7 +217,8 @@ async def read_body(
 
     Args:
         is_enough: asked of the HEADS of a long body, one after the other, whether they will do. What comes behind the
-            one that does is passed over, so that the connection can be used again, unless it is slow to come.
+            one that does is passed over, so that the connection can be used again, unless it is slow to come or said
+            to be longer than is read at all.
     """
     codings = parse_codings(response.headers.get("content-encoding", ""))
     unsupported = next((name for name in codings if name in UNSUPPORTED), None)
@@ -226,12 +227,15 @@ async def read_body(
             return Body(b"", False, f"content_encoding_{unsupported}")
         if len(codings) > MAX_CODINGS:
             return Body(b"", False, TOO_MANY_CODINGS)
-        return await _collect(response, _Collector(codings, limit), is_enough)
+        return await _collect(response, codings, limit, is_enough)
     finally:
         await response.aclose()
 
 
-async def _collect(response: httpx.Response, collector: _Collector, is_enough: Callable[[bytes], bool] | None) -> Body:
+async def _collect(
+    response: httpx.Response, codings: list[str], limit: int, is_enough: Callable[[bytes], bool] | None
+) -> Body:
+    collector = _Collector(codings, limit)
     heads = list(HEADS) if is_enough else []
     # The stream itself: httpx's own iterators cut and count what nobody asks them for.
     chunks = aiter(cast("httpx.AsyncByteStream", response.stream))
@@ -242,7 +246,7 @@ async def _collect(response: httpx.Response, collector: _Collector, is_enough: C
                 assert is_enough is not None
                 if is_enough(collector.head(heads.pop(0))):
                     collector.clear()
-                    if wants_more:
+                    if wants_more and not _is_too_long(response.headers.get("content-length", ""), limit):
                         await _pass_over(chunks, collector)
                     return Body(b"", complete=False)
             if not wants_more:
@@ -252,6 +256,11 @@ async def _collect(response: httpx.Response, collector: _Collector, is_enough: C
         return collector.finish(at_end=False, fault=error.fault.value)
     except httpx.TransportError:  # another transport than ours
         return collector.finish(at_end=False, fault=Fault.CONNECTION.value)
+
+
+def _is_too_long(length: str, limit: int) -> bool:
+    """Whether a body of this Content-Length goes on where no more of it is read; not where nothing usable is said."""
+    return length.isascii() and length.isdigit() and int(length[:15]) > limit + OVERHEAD_BYTES
 
 
 async def _pass_over(chunks: AsyncIterator[bytes], collector: _Collector) -> None:
