@@ -434,14 +434,16 @@ def test_who_turns_visitors_away_that_come_too_often_is_asked_less_often(
     [
         ([200, 429], 0.2),
         ([200, 429, 429, 429], 0.8),
-        ([200, *[429] * 9], 4.0),  # no more seldom than that
+        ([200, *[429] * 6], 4.0),
+        ([200, *[429] * 7], 0.5),  # no pace pleases it
+        ([200, *[429] * 7, *[200] * 9, 429], 0.5),
         ([200, *[429] * 10], 0.0),  # it has given all it has for today
         ([200, *[429] * 10, 429], 0.0),
-        ([200, *[429] * 10, 200, 429], 0.2),
+        ([200, *[429] * 10, 200, 429], 0.0),
         ([*[429] * 5], 0.0),  # it gives nothing to anybody: no fewer questions would help
         ([*[429] * 5, 200], 0.0),
         ([*[429] * 9, 200, 429], 0.2),
-        ([200, *[429] * 9, 200, 429], 4.0),
+        ([200, *[429] * 6, 200, 429], 4.0),
         ([200, 429, Fault.RESET, 503, 429], 0.4),  # those are no such word
         ([200, 429, *[404] * 20], 0.2 * 0.98**20),  # it gets better by and by
         ([200, 429, *[403] * 68], 0.2 * 0.98**68),
@@ -454,9 +456,9 @@ def test_who_says_that_it_is_asked_too_often_is_asked_at_a_pace_that_is_found_ou
 ) -> None:
     clock = Clock()
     lanes = make_lanes(clock)
-    for each in what:
+    for number, each in enumerate(what):
         clock.time += 1.0
-        lanes.heed(replace(seen(each), heard_at=clock.time, elapsed_ms=50))
+        lanes.heed(replace(seen(each), url=f"{URL}?{number}", heard_at=clock.time, elapsed_ms=50))
     assert lanes.lane("site.example").pace.spacing == pytest.approx(spacing)
     assert lanes.lane("site.example").spacing == pytest.approx(max(spacing, 0.05))
 
@@ -482,6 +484,29 @@ def test_at_the_last_try_care_is_taken_not_to_come_too_often(spacing: float, at_
     lane.pace.spacing = spacing
     lane.try_again()
     assert lane.pace.spacing == at_last
+    lane.pace.is_settled = True
+    lane.try_again()
+    assert lane.pace.spacing == at_last
+
+
+def test_an_address_that_is_refused_however_seldom_it_is_asked_for_says_nothing_of_the_pace() -> None:
+    clock = Clock()
+    lanes = make_lanes(clock)
+    for url, status in ((URL, 200), *[(f"{URL}/search", 429)] * 8, (URL, 200), (f"{URL}/login", 429)):
+        clock.time += 1.0
+        lanes.heed(replace(seen(status), url=url, heard_at=clock.time))
+    assert lanes.lane("site.example").pace.spacing == 0.2 * 0.98 * 2
+
+
+def test_of_a_host_no_more_than_a_thousand_refused_addresses_are_remembered() -> None:
+    clock = Clock()
+    lanes = make_lanes(clock)
+    for number in range(2_000):
+        lanes.lane("site.example").pace.spacing = 0.2  # eased meanwhile
+        for status in (200, 429):
+            clock.time += 1.0
+            lanes.heed(replace(seen(status), url=f"{URL}?{number}", heard_at=clock.time))
+    assert len(lanes.lane("site.example").pace.refused) == 1_000
 
 
 @pytest.mark.parametrize(("asked_before", "spacing"), [(0.01, 0.2), (0.0, 0.4), (-0.01, 0.4)])
@@ -492,8 +517,9 @@ def test_what_was_asked_before_a_host_was_slowed_down_says_nothing_of_its_new_pa
     lanes = make_lanes(clock)
     for status in (200, 429):
         lanes.heed(replace(seen(status), heard_at=clock.time))
-    for _ in range(1 if spacing == 0.4 else 20):
-        lanes.heed(replace(seen(429), heard_at=clock.time + 2.0, elapsed_ms=round((2.0 + asked_before) * 1000)))
+    for number in range(1 if spacing == 0.4 else 20):
+        refused = replace(seen(429), url=f"{URL}?{number}", heard_at=clock.time + 2.0)
+        lanes.heed(replace(refused, elapsed_ms=round((2.0 + asked_before) * 1000)))
     assert lanes.lane("site.example").pace.spacing == spacing
 
 

@@ -182,6 +182,15 @@ def test_of_a_host_that_gives_a_page_in_so_many_seconds_all_pages_are_told_and_i
     assert refused <= 12
 
 
+def test_a_host_that_refuses_a_few_of_its_addresses_for_ever_does_not_hold_up_the_others() -> None:
+    def handler(request: httpx.Request, time: float) -> Answer:
+        return httpx.Response(429 if request.url.path in ("/9", "/50", "/90") else 200)
+
+    run = check(handler, *of("site", 100))
+    assert Counter(finding.reason for finding in run.found) == {"http_200": 97, "http_429": 3}
+    assert max(time for time, _ in run.web.log) < 40
+
+
 # --- the last round -------------------------------------------------------------------------------------------------
 
 

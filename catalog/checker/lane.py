@@ -135,7 +135,7 @@ class Lane:
         """Take note of what came of a request, for how often it wants to be asked."""
         turned_away = seen.status in _CROWDED_STATUS or seen.fault in _CROWDED
         if seen.status == HTTPStatus.TOO_MANY_REQUESTS or (turned_away and asked_to_wait(seen) is not None):
-            self.pace.note_refusal(seen.heard_at - seen.elapsed_ms / 1000, self.clock())
+            self.pace.note_refusal(seen.url, seen.heard_at - seen.elapsed_ms / 1000, self.clock())
         elif turned_away:
             self.crowding.note_turned_away()
         elif seen.status is not None:
