@@ -85,7 +85,7 @@ class Looker:
 
     async def look(self, url: str, *, patience: float = 1.0) -> Examined | None:
         """What there is to say of an address; None where it must not be asked, or not in this run any more."""
-        if self.is_spent or self.screen.judge(url) is not None or not self._is_welcome(url):
+        if self.is_spent or self.screen.judge(url) is not None or not self.is_welcome(url):
             return None
         self.allowance.probes -= 1
 
@@ -99,7 +99,7 @@ class Looker:
             self.answered = examined.seen.final_url
         return examined
 
-    def _is_welcome(self, url: str) -> bool:
+    def is_welcome(self, url: str) -> bool:
         """Whether its host was not given up, and does not want to be left alone for longer than there is time."""
         return self.lanes.welcomes(url) and self.lanes.lane(host_of(url)).held_until <= self.deadline
 
@@ -123,6 +123,7 @@ class Repairer:
         printed = await self._printed(question) if candidates else None
         tried = await self._try_all(question, candidates, printed)
         proposals = propose(question, tried)
+        hints: tuple[Candidate, ...] = ()
         if not proposals and self.hints is not None and question.verdict is not Verdict.BLOCKED:
             hints = (*await self.hints.other_forms(question), *await self.hints.redirects(question))
             tried += await self._try_all(question, hints, printed)
@@ -131,9 +132,16 @@ class Repairer:
             copies = await self.hints.copies(question, tried) if self.hints is not None else ()
             proposals = (*copies, *_for_review(question, candidates, tried))
         found = any(one.verified for one in proposals)
-        unsure = not found and (self.looker.is_spent or any(one.outcome is Outcome.UNSURE for one in tried))
+        unsure = not found and (self._left_out((*candidates, *hints), tried) or _could_not_tell(tried))
         missing = unknown_tokens(question.url, self.tokens) if Damage.TOKEN in question.damages else ()
         return RepairAnswer(question.resource_id, proposals, note(proposals, tried, missing), unsure)
+
+    def _left_out(self, candidates: Sequence[Candidate], tried: Sequence[Tried]) -> bool:
+        """Whether one of them may not have been looked at for want of time, or since its host takes no visitors now."""
+        told = {one.candidate.url for one in tried}
+        return self.looker.is_spent or any(
+            one.url not in told and not self.looker.is_welcome(one.url) for one in candidates
+        )
 
     def _candidates(self, question: RepairQuestion, rules: dict[str, Sequence[MoveRule]]) -> tuple[Candidate, ...]:
         found = make_candidates(question, tokens=self.tokens, rules=rules)
@@ -172,6 +180,10 @@ class Repairer:
         if tried and not heard:
             self.ours.add(question.resource_id)
         return tried
+
+
+def _could_not_tell(tried: Sequence[Tried]) -> bool:
+    return any(one.outcome is Outcome.UNSURE for one in tried)
 
 
 def _for_review(

@@ -23,6 +23,7 @@ from catalog.settings import Settings
 from db.archives import save_archive_answers
 from db.records import ArchiveAnswer, SnapshotRecord
 from db.save_document import save_document
+from db.save_state import save_host_holds
 from db.vocabulary import ArchiveStatus, Damage
 
 TOKENS = {"id26": "backpropagation", "id119": "gradient descent"}
@@ -403,3 +404,13 @@ def test_a_host_that_wants_to_be_left_alone_is_asked_for_no_other_candidate(engi
     before = requests(web)
     repair(engine)
     assert requests(web) == before + 1
+
+
+def test_what_was_found_earlier_stays_while_its_host_wants_to_be_left_alone(engine: Engine) -> None:
+    trouble(engine, "http://fine.test/a).")
+    repair(engine)
+    found = proposed(engine)
+    save_host_holds(engine, {"fine.test": day(41)}, day(40))
+    repair(engine, 40)
+    assert one(engine, "SELECT date(repair_checked_at) FROM resource_health") == f"{day(40):%Y-%m-%d}"
+    assert proposed(engine) == found == {"http://fine.test/a).": ("http://fine.test/a", "trailing_characters")}
