@@ -292,15 +292,15 @@ def status(context: Context) -> None:
 def forget(context: Context, sources: options.Known) -> None:
     """Drop documents, and the history of what nothing else cites."""
     from catalog.pipeline import forget_sources
+    from reports.redact import redact
 
     with opened(context, create=False) as engine:
         unknown = forget_sources(engine, context.settings, sources)
     for name in sources:
         if name not in unknown:
-            context.tell(f"{plain_name(name)}: forgotten")
+            context.tell(f"{plain_name(redact(name))}: forgotten")
     if unknown:
-        name = plain_name(unknown[0])
-        raise Stop(2, f"{name}: the catalog knows no such document (`linkledger status` lists them)")
+        raise Stop(2, plain_name(next(iter(unknown.values()))))
 
 
 @command_of(app)

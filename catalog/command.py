@@ -15,6 +15,7 @@ import typer
 
 from catalog.garbage import without_collecting
 from catalog.output import OutputError, say
+from reports.redact import redact_text
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -62,11 +63,11 @@ def exit_codes() -> Iterator[None]:
         raise SystemExit(3) from None
 
 
-class _StderrHandler(logging.Handler):
+class StderrHandler(logging.Handler):
     """Writes to what `sys.stderr` is at the moment: a progress bar takes its place, and lets lines pass above it."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        say(self.format(record))
+        say(redact_text(self.format(record)))  # cron mails it
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def make_context(
     from catalog.settings import load_settings, unknown_variables
 
     level = logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO
-    logging.basicConfig(handlers=[_StderrHandler()], level=logging.WARNING, format="linkledger: %(message)s")
+    logging.basicConfig(handlers=[StderrHandler()], level=logging.WARNING, format="linkledger: %(message)s")
     logging.getLogger("linkledger").setLevel(level)
     for sentence in unknown_variables(os.environ):
         say(f"linkledger: {sentence}")

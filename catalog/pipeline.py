@@ -21,7 +21,7 @@ from catalog.progress import Bar, Progress
 from catalog.selecting import catalog_folder, know_documents, know_hosts
 from catalog.selection import Checked, Selection
 from catalog.settings import Settings
-from catalog.sources import identify_all
+from catalog.sources import SourceError, identify_all
 from catalog.tidying import tidy_by_the_month
 from db.forget import forget_documents
 from db.runs import forget_future
@@ -49,9 +49,9 @@ def check(
             catalog does not know; CatalogError: for what the catalog cannot take.
     """
     check_credentials(settings)
-    know_documents(engine, selection.wanted.documents)
+    sources = know_documents(engine, selection.wanted.documents)
     hosts = know_hosts(engine, selection.wanted.hosts)
-    selection = replace(selection, wanted=replace(selection.wanted, hosts=hosts))
+    selection = replace(selection, wanted=replace(selection.wanted, documents=sources, hosts=hosts))
     give_memory_back()
     most = connections_allowed(lift=True)
     if most < LEAST_CONNECTIONS:
@@ -133,7 +133,15 @@ def _ending_signals() -> Iterator[signal.Signals]:
         yield hangup
 
 
-def forget_sources(engine: Engine, settings: Settings, names: Iterable[str]) -> list[str]:
-    """Drop documents; those of `names` that the catalog does not know are returned and nothing is dropped for them."""
+def forget_sources(engine: Engine, settings: Settings, names: Iterable[str]) -> dict[str, str]:
+    """Drop documents; those of `names` that stand for none, or for several, are returned with what to say of them."""
     folder = catalog_folder(settings)
-    return [name for name in names if not forget_documents(engine, identify_all([name], folder))]
+    unknown: dict[str, str] = {}
+    for name in names:
+        sources = identify_all([name], folder)
+        if not forget_documents(engine, sources):
+            try:
+                forget_documents(engine, know_documents(engine, sources))
+            except SourceError as error:
+                unknown[name] = str(error)
+    return unknown

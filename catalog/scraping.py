@@ -23,6 +23,7 @@ from db.records import Saved
 from db.save_document import save_document
 from db.storable import storable
 from db.vocabulary import DocumentFormat
+from reports.redact import redact, redact_text
 from reports.words import plural
 
 # A byte of a file's name that is no UTF-8, as the catalog has it.
@@ -73,7 +74,7 @@ class Scraper:
         files: set[str] = set()
         for source in find_sources(names, self.folder):
             if isinstance(source, SourceError):
-                yield Scraped("", error=plain_name(str(source)))
+                yield Scraped("", error=plain_name(redact_text(str(source))))
             elif self.output is None or source.path is None or source.path.resolve() != self.output.resolve():
                 found.add(storable(source.place.source))
                 if source.path is not None:
@@ -87,7 +88,7 @@ class Scraper:
             return self._scrape(source)
 
     def _scrape(self, source: Source) -> Scraped:
-        name = plain_name(source.name)
+        name = plain_name(redact(source.name))
         try:
             if source.address is not None:
                 data, address, content_type = self._fetch(source.address)
@@ -137,7 +138,7 @@ class Scraper:
         ]
         gone = [source for source in gone if _is_gone(self.folder / source) and _is_gone(self.folder / _named(source))]
         if gone and retire_documents(self.engine, gone, self.now()):
-            yield from (Scraped(plain_name(source), retired=True) for source in gone)
+            yield from (Scraped(plain_name(redact(source)), retired=True) for source in gone)
 
 
 def _is_file(source: str) -> bool:

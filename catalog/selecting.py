@@ -15,6 +15,7 @@ from db.engine import catalog_path
 from db.load import load_hosts
 from db.load_documents import load_documents
 from db.storable import storable
+from reports.redact import redact
 
 
 class ScopeError(Exception):
@@ -78,16 +79,14 @@ def make_scope(engine: Engine, folder: Path, since: str | None, names: Sequence[
 
     Raises:
         ScopeError: for a run that the catalog does not know, or no run or moment at all.
-        SourceError: for a document that it does not know.
+        SourceError: for a document that it does not know, or a name that stands for several.
     """
     meant = None if since is None else parse_since(since, now)
     if isinstance(meant, int) and not is_run(engine, meant):
         last = last_run(engine)
         known = "it has seen none yet" if last is None else f"its last is run {last} (the view run_summary lists them)"
         raise ScopeError(f"--since {meant}: the catalog knows no run {meant}; {known}")
-    sources = identify_all(names, folder)
-    know_documents(engine, sources)
-    return Scope(meant, sources)
+    return Scope(meant, know_documents(engine, identify_all(names, folder)))
 
 
 def know_hosts(engine: Engine, names: Collection[str]) -> tuple[str, ...]:
@@ -120,13 +119,26 @@ def _spell_host(name: str) -> str:
     return address.host
 
 
-def know_documents(engine: Engine, sources: Collection[str]) -> None:
-    """A name that is mistyped must not pass for one of which nothing is due, or nothing is to be told.
+def know_documents(engine: Engine, sources: Collection[str]) -> tuple[str, ...]:
+    """Documents as the catalog has them, from their identity, or from what a report or the status shows in its place.
+
+    A name that is mistyped must not pass for one of which nothing is due, or nothing is to be told.
 
     Raises:
-        SourceError: for the first source that the catalog does not know.
+        SourceError: for the first source that the catalog does not know, or by which several documents are shown.
     """
     known = {document.source for document in load_documents(engine, retired=True)} if sources else set()
-    for source in sources:
-        if storable(source) not in known:
-            raise SourceError(f"{source}: the catalog knows no such document (`linkledger status` lists them)")
+    return tuple(_know_document(storable(source), known) for source in sources)
+
+
+def _know_document(source: str, known: Collection[str]) -> str:
+    if source in known:
+        return source
+    alike = [one for one in known if redact(one) == source]
+    if len(alike) == 1:
+        return alike[0]
+    if alike:
+        raise SourceError(
+            f"{source}: {len(alike)} documents are shown like this; name one as it was scraped, with what *** hides"
+        )
+    raise SourceError(f"{redact(source)}: the catalog knows no such document (`linkledger status` lists them)")

@@ -1,5 +1,6 @@
 """`linkledger status`: one screen of what the catalog knows, for a terminal or a mail from cron. Plain text."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -65,28 +66,31 @@ def _counts(overview: Overview) -> Iterator[str]:
 
 
 def _trend(overview: Overview) -> Iterator[str]:
-    """How the share of what lives went over the last runs: a little chart of one line."""
+    """How the share of what is well (alive or moved) went over the last runs: a little chart of one line."""
     shares = [point.share_alive for point in overview.trend if point.share_alive is not None]
     if len(shares) < 2:
         return
     low, high = min(shares), max(shares)
     steps = [round((len(SPARKS) - 1) * (share - low) / (high - low)) if high > low else 0 for share in shares]
     line = "".join(SPARKS[step] for step in steps)
-    yield f"  alive over {len(shares)} runs: {shares[0]:.0%} {line} {shares[-1]:.0%}"
+    yield f"  alive or moved over {len(shares)} runs: {shares[0]:.0%} {line} {shares[-1]:.0%}"
 
 
 def _documents(documents: list[StoredDocument], overview: Overview) -> Iterator[str]:
+    """By the name that is shown: several may be shown alike, when what tells them apart is a password."""
     if not documents:
         yield "no documents yet: linkledger scrape SOURCE..."
         return
-    dead = {document.source: overview.dead_by_document.get(show_address(document.source), 0) for document in documents}
+    references: Counter[str] = Counter()
+    for document in documents:
+        references[show_address(document.source)] += document.references
+    dead = {source: overview.dead_by_document.get(source, 0) for source in references}
     yield "documents, the most dead links first"
-    ranked = sorted(documents, key=lambda document: (-dead[document.source], document.source))
-    for document in ranked[:MOST_DOCUMENTS]:
-        count = dead[document.source]
-        yield f"  {document.references:>7}  {_shown(document.source)}{f'  {count} dead' if count else ''}"
-    if len(documents) > MOST_DOCUMENTS:
-        yield f"           and {len(documents) - MOST_DOCUMENTS} more"
+    ranked = sorted(references, key=lambda source: (-dead[source], source))
+    for source in ranked[:MOST_DOCUMENTS]:
+        yield f"  {references[source]:>7}  {_shown(source)}{f'  {dead[source]} dead' if dead[source] else ''}"
+    if len(ranked) > MOST_DOCUMENTS:
+        yield f"           and {len(ranked) - MOST_DOCUMENTS} more"
 
 
 def _hosts(overview: Overview) -> Iterator[str]:

@@ -1,11 +1,14 @@
 """Results reach stdout whole or with exit code 3; where stderr leads nowhere, the exit code still tells."""
 
+import logging
 import os
 import subprocess
 from pathlib import Path
 
 import pytest
 from console import Console
+
+from catalog.command import StderrHandler
 
 
 @pytest.fixture
@@ -99,3 +102,9 @@ def test_results_are_utf_8_whatever_the_locale(console: Console) -> None:
     odd = through_shell(console, "", "report", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert odd.returncode == 0, odd.stderr
     assert odd.stdout == plain.stdout
+
+
+def test_what_a_run_logs_of_an_address_is_no_password(capsys: pytest.CaptureFixture[str]) -> None:
+    handler = StderrHandler()
+    handler.emit(logging.makeLogRecord({"msg": "asking for %s failed", "args": ("https://ann:pass@a.example/",)}))
+    assert capsys.readouterr().err == "asking for https://***@a.example/ failed\n"

@@ -8,7 +8,7 @@ from db_kit import START, day, document, new_catalog, run_of
 
 from catalog.options import MaxLength
 from catalog.reporting import check_length
-from catalog.selecting import Scope, ScopeError, know_hosts, make_scope, parse_since
+from catalog.selecting import Scope, ScopeError, know_documents, know_hosts, make_scope, parse_since
 from catalog.sources import SourceError
 from db.save_document import save_document
 from reports.markdown_fit import LEAST_LIMIT
@@ -94,3 +94,15 @@ def test_only_what_people_read_may_be_cut() -> None:
 def test_the_least_length_is_the_one_that_leaves_room_for_a_report() -> None:
     (least,) = {given.min for given in MaxLength.__metadata__}
     assert least == LEAST_LIMIT
+
+
+def test_a_document_may_be_named_as_it_is_shown_unless_several_are_shown_alike(tmp_path: Path) -> None:
+    engine = new_catalog(tmp_path / "catalog.sqlite")
+    sources = ["https://ann:one@a.example/", "https://ann:two@a.example/", "https://b.example/?token=b", "***"]
+    for source in sources:
+        save_document(engine, document(source, "https://x.example/"), START)
+    assert know_documents(engine, ["https://b.example/?token=***", *sources]) == (sources[2], *sources)
+    with pytest.raises(SourceError, match=r"https://\*\*\*@a\.example/: 2 documents are shown like this"):
+        know_documents(engine, ["https://***@a.example/"])
+    with pytest.raises(SourceError, match=r"https://\*\*\*@a\.example/: the catalog knows no such document"):
+        know_documents(engine, ["https://ann:three@a.example/"])

@@ -239,6 +239,16 @@ def test_a_document_is_fetched_from_an_address(console: Console, web: SimWeb) ->
     assert (done.returncode, "answers 404" in done.stderr) == (2, True)
 
 
+def test_a_document_with_a_password_is_shown_without_it_and_known_by_what_is_shown(console: Console) -> None:
+    secret, shown = "http://ann:pass@alive.test/page", "http://***@alive.test/page"
+    told = [console(*words) for words in (("scrape", secret), ("status",), ("report", "--document", shown))]
+    told.append(console("check", "--document", shown, "--no-archive"))
+    assert [("pass" in done.stdout + done.stderr, done.returncode) for done in told] == [(False, 0)] * 4
+    assert (f"  {shown}\n" in told[1].stdout, f"`{shown}`" in told[2].stdout) == (True, True)
+    assert console("forget", shown).stderr == f"{shown}: forgotten\n"
+    assert console("forget", secret).stderr.startswith(f"linkledger: {shown}: the catalog knows no such document (")
+
+
 def test_results_go_to_stdout_and_everything_else_to_stderr(console: Console) -> None:
     done = console("run", "list.md", "--format", "json", "--fail-on", "never")
     loud = json.loads(done.stdout)
@@ -440,7 +450,7 @@ def test_status_is_one_screen(console: Console) -> None:
     console("check", "--all", "--fail-on", "never")
     again = console("status").stdout
     assert re.search(r"since the run before: .*\d+ still in trouble", again)
-    assert re.search(r"alive over 2 runs: \d+% [▁-█]{2} \d+%", again)
+    assert re.search(r"alive or moved over 2 runs: \d+% [▁-█]{2} \d+%", again)
 
 
 def test_the_database_commands(console: Console) -> None:

@@ -156,6 +156,13 @@ def test_status_is_drawn_as_from_the_report(
     assert counted == render_status(engine, day(3))
 
 
+def test_documents_that_are_shown_alike_are_one_line_of_the_status_and_no_secret(tmp_path: Path) -> None:
+    engine = new_catalog(tmp_path / "catalog.sqlite")
+    shown_alike(engine)
+    (line,) = [line for line in render_status(engine, day(3)).splitlines() if "docs.example/?" in line]
+    assert line == "        6  https://***@docs.example/?token=***  6 dead"
+
+
 # --- whatever happens -----------------------------------------------------------------------------------------------
 
 
