@@ -97,9 +97,7 @@ class Check:
                 allowance = Allowance.of(self.settings)
                 async with archives:
                     await self._probe((run_id, began), lanes, archives.vouch, allowance)
-                await self._repair(lanes, allowance, self.progress.another())
-                await self._compare(lanes)
-                self._when_free(lambda: self._save_holds(lanes))  # what the looks since the last result were told
+                await self._look_further(lanes, allowance)
             if self._no_room:
                 status, told = RunStatus.FAILED, NO_ROOM.format(count=say_addresses(self._no_room))
         except TimeoutError as error:
@@ -275,6 +273,17 @@ class Check:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(max(REPAIR_EVERY, REPAIR_SHARE * (time.process_time() - began))):
                     await over.wait()
+
+    async def _look_further(self, lanes: Lanes, allowance: Allowance) -> None:
+        """Look for replacements, and at what lives."""
+        try:
+            await self._repair(lanes, allowance, self.progress.another())
+            await self._compare(lanes)
+        except asyncio.CancelledError:
+            self._ends_at = time.monotonic()
+            raise
+        finally:  # what hosts have asked for since the last result holds as well where these looks were cut short
+            self._when_free(lambda: self._save_holds(lanes))
 
     async def _repair(self, lanes: Lanes, allowance: Allowance, progress: Progress) -> None:
         """Look for replacements of what is in trouble or damaged, and was not looked for since."""
