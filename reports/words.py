@@ -85,8 +85,8 @@ _COUNTED_NEWS: tuple[tuple[Change, str], ...] = (
     (Change.PASSED, "in trouble in between"),
     (Change.MOVED, "newly moved"),
     (Change.BLOCKED, "newly blocked"),
-    (Change.ADDED, "new links"),
-    (Change.REMOVED, "links taken out"),
+    (Change.ADDED, "added in good order"),
+    (Change.REMOVED, "removed"),
 )
 
 
