@@ -604,6 +604,20 @@ GATES = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("status", "text", "reason"),
+    [
+        (403, "You don't have permission to access this resource.", "http_403"),  # Apache, of whatever it keeps back
+        (403, "You don't have permission to access this resource. Verify you are human.", "challenge"),
+        (200, "You don't have permission to access this resource.", "challenge"),
+    ],
+)
+def test_a_403_that_says_that_it_is_one_checks_nobody(status: int, text: str, reason: str) -> None:
+    url = "https://example.org/papers/deep"
+    page = Page(title="403 Forbidden", text=f"Forbidden {text}", anchors=frozenset())
+    assert judge(Observation(url, url, AT, (), status, page=page, answered=True)).reason == reason
+
+
 def test_a_page_that_is_titled_as_its_address_says_and_was_refused_is_a_wall() -> None:
     url = "https://example.org/wiki/captcha"
     page = Page(title="Captcha", text="Solve the puzzle.", anchors=frozenset())

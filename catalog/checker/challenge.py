@@ -43,7 +43,7 @@ def find_challenge(seen: Observation) -> str:
     titled = _is_titled(seen, page)
     if titled and not gone:
         return "title"
-    if (gone and not titled) or page.asks_text or not _asks_who_comes(page):
+    if (gone and not titled) or page.asks_text or not _asks_who_comes(page, seen.status):
         return ""
     return "title and phrase" if titled else "phrase"
 
@@ -67,9 +67,12 @@ def _is_titled(seen: Observation, page: Page) -> bool:
     return any(part in walls.CHALLENGE_TITLES and not _is_named(part, seen) for part in phrases.title_parts(page.title))
 
 
-def _asks_who_comes(page: Page) -> bool:
+def _asks_who_comes(page: Page, status: int | None) -> bool:
     text = phrases.plain(page.text)
-    return any(phrases.find_phrase(text, known) for known in (walls.CHALLENGE_PHRASES, tongues.WALL_SENTENCES))
+    known = [walls.CHALLENGE_PHRASES, tongues.WALL_SENTENCES]
+    if status != HTTPStatus.FORBIDDEN:
+        known.append(walls.NO_PERMISSION)
+    return any(phrases.find_phrase(text, sentences) for sentences in known)
 
 
 def _is_named(title: str, seen: Observation) -> bool:

@@ -65,11 +65,14 @@ CHALLENGE_PHRASES: tuple[str, ...] = (
     "please enable javascript and cookies", "your ip has been blocked", "verifying your browser",
     "let us know you're not a robot", "your ip address has been blocked",
     "cookies need to be enabled to use this", "your browser currently does not accept cookies",
-    "or switch to an account with access", "don't have permission to access this", "don't have permission to view this",
-    "do not have permission to view this",
-    "not authorized to access this page",
+    "or switch to an account with access",
     "must enable cookies to view this site", "cookies must be enabled to access this site",
     "page is restricted to members", "content is restricted to members",
+)  # fmt: skip
+# The same, where the status does not say so anyway: servers word their own 403 like this (Apache).
+NO_PERMISSION: tuple[str, ...] = (
+    "don't have permission to access this", "don't have permission to view this", "do not have permission to view this",
+    "not authorized to access this page",
 )  # fmt: skip
 # What a page that stands for any address asks of its visitor's browser.
 WANTS_OF_BROWSER = re.compile(
