@@ -198,6 +198,18 @@ async def test_pages_and_texts_are_read_by_what_they_are_said_to_be(
     assert (seen.page is not None and seen.page.text.count("word") == 500) is text
 
 
+@pytest.mark.parametrize(
+    ("media_type", "body", "blank"),
+    [("", b"", True), ("text/html", b"", True), ("image/png", b"", None), ("", b"\x89PNG", None)],
+)
+async def test_an_answer_without_a_byte_is_a_blank_page_also_where_nothing_says_what_it_is(
+    media_type: str, body: bytes, blank: bool | None
+) -> None:
+    headers = {"Content-Type": media_type} if media_type else {}
+    seen, _ = await look({URL: httpx.Response(200, headers=headers, stream=Stream(body))})
+    assert (None if seen.page is None else seen.page.blank) is blank
+
+
 NO_SUCH = "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>x</Key></Error>"
 
 
@@ -346,7 +358,8 @@ async def test_a_redirect_that_names_no_place_may_have_a_page_that_does(
     answer: httpx.Response, final: str, stopped: Stop | None
 ) -> None:
     seen, _ = await look({URL: answer})
-    assert (seen.final_url, seen.stopped, seen.page is None) == (final, stopped, True)
+    assert (seen.final_url, seen.stopped) == (final, stopped)
+    assert seen.page is None or seen.page.blank, "that of where it leads, or none"
 
 
 BAD = "http://[bad/" + "x" * 300

@@ -390,6 +390,8 @@ async def read_page(response: httpx.Response, *, will_do: Callable[[Page], bool]
         raise WireError(fault, "nothing came after the headers")
     if said := find_store_error(body.data) or find_json_error(body.data):
         return Page(text=said)
+    if not (media_type or body.data) and response.status_code == httpx.codes.OK:
+        return Page(anchors=frozenset(), blank=body.complete)  # nothing needs no type
     if not readable or not (media_type or looks_like_html(body.data)):
         return None
     return parse_page(body.data, content_type, complete=body.complete and not body.broken)
