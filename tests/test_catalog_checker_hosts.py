@@ -413,7 +413,10 @@ def seen(what: int | Fault) -> Observation:
         ((*[200, 200, 503] * 30,), 0.0),  # it is out of order now and then, however seldom it is asked
         ((*[200] * 50, *[503] * 4), 0.5),
         ((200, *[503] * 9), 0.5),
-        ((200, *[503] * 10), 0.0),  # it has given all it has for today
+        ((200, *[503] * 19), 0.5),
+        ((200, *[503] * 20), 0.0),  # it has given all it has for today
+        ((200, *[503] * 20, 200, *[503] * 9), 0.5),
+        ((200, *[503] * 20, 200, *[503] * 10), 0.0),
         ((200, *[503] * 9, 200, *[503] * 9), 1.0),
         ((200, *[503] * 4, 200, *[503] * 4), 1.0),
         ((*[200, 503, 503, 503, 503] * 3,), 2.0),
@@ -423,10 +426,51 @@ def seen(what: int | Fault) -> Observation:
 def test_who_turns_visitors_away_that_come_too_often_is_asked_less_often(
     what: Sequence[int | Fault], spacing: float
 ) -> None:
-    lanes = make_lanes(Clock())
+    clock = Clock()
+    lanes = make_lanes(clock)
     for each in what:
-        lanes.heed(seen(each))
+        lanes.heed(replace(seen(each), heard_at=clock.time))
     assert lanes.lane("site.example").crowding.spacing == spacing
+
+
+@pytest.mark.parametrize(
+    ("what", "patience", "held"),
+    [
+        ((200, *[503] * 9), 60.0, 0.0),
+        ((200, *[503] * 10), 60.0, 15.0),
+        ((200, *[Fault.EMPTY] * 10), 60.0, 15.0),
+        ((200, *[503] * 10), 5.0, 5.0),  # the run waits no longer for anybody
+        ((200, *[503] * 10, 200, *[503] * 20), 60.0, 15.0),  # once is enough
+        ((*[503] * 10,), 60.0, 0.0),  # it gives nothing to anybody
+        ((200, *[429] * 9), 60.0, 0.0),
+        ((200, *[429] * 10), 60.0, 45.0),  # a minute is over then
+        ((200, *[429] * 30), 60.0, 45.0),  # it has given all it has for today
+        ((200, *[429] * 10, 200, *[429] * 10), 60.0, 90.0),
+        ((*[429] * 10,), 60.0, 0.0),
+    ],
+)
+def test_who_gave_something_and_turns_everybody_away_now_is_left_alone_for_a_while(
+    what: Sequence[int | Fault], patience: float, held: float
+) -> None:
+    clock = Clock()
+    lanes = make_lanes(clock, patience=patience)
+    for each in what:
+        clock.time += 60.0  # and what it asks for is done
+        heard_at = 0.0 if isinstance(each, Fault) else clock.time
+        lanes.heed(replace(seen(each), url=f"{URL}?{clock.time}", heard_at=heard_at))
+    assert lanes.lane("site.example").held_in_all == held
+
+
+@pytest.mark.parametrize("what", [503, Fault.EMPTY])
+def test_whom_a_host_turns_away_late_had_come_before_it_was_asked_less_often(what: int | Fault) -> None:
+    clock = Clock()
+    lanes = make_lanes(clock)
+    lanes.heed(seen(200))
+    for _ in range(20):  # all of them asked together, and told one after the other
+        clock.time += 1.0
+        lanes.heed(replace(seen(what), heard_at=clock.time, elapsed_ms=round(clock.time * 1000)))
+    lane = lanes.lane("site.example")
+    assert (lane.crowding.spacing, lane.held_in_all) == (0.5, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -437,9 +481,14 @@ def test_who_turns_visitors_away_that_come_too_often_is_asked_less_often(
         ([200, *[429] * 6], 4.0),
         ([200, *[429] * 7], 0.5),  # no pace pleases it
         ([200, *[429] * 7, *[200] * 9, 429], 0.5),
-        ([200, *[429] * 10], 0.0),  # it has given all it has for today
-        ([200, *[429] * 10, 429], 0.0),
-        ([200, *[429] * 10, 200, 429], 0.0),
+        ([200, *[429] * 19], 0.5),
+        ([200, *[429] * 20], 0.0),  # it has given all it has for today
+        ([200, *[429] * 20, 429], 0.0),
+        ([200, *[429] * 20, 200, 429], 0.0),
+        ([200, 429, 429, 200], 0.4 * 0.98),
+        ([200, *[429] * 3, 200], 0.8 * 0.9),  # what a row of refusals has added is soon taken back
+        ([200, *[429] * 3, *[200] * 7], 0.8 * 0.9**7),
+        ([200, *[429] * 3, *[200] * 8], 0.8 * 0.9**7 * 0.98),
         ([*[429] * 5], 0.0),  # it gives nothing to anybody: no fewer questions would help
         ([*[429] * 5, 200], 0.0),
         ([*[429] * 9, 200, 429], 0.2),
@@ -507,6 +556,29 @@ def test_of_a_host_no_more_than_a_thousand_refused_addresses_are_remembered() ->
             clock.time += 1.0
             lanes.heed(replace(seen(status), url=f"{URL}?{number}", heard_at=clock.time))
     assert len(lanes.lane("site.example").pace.refused) == 1_000
+
+
+@pytest.mark.parametrize(
+    ("what", "patience", "held"),
+    [
+        ((200, *[429] * 5), 60.0, 45.0),
+        ((200, *[429] * 5), 5.0, 5.0),
+        ((200, *[429] * 4), 60.0, 0.0),
+        ((200, *[429] * 5, 404), 60.0, 0.0),  # it gives again
+        ((*[429] * 5,), 60.0, 0.0),  # it has given nothing to anybody
+        ((200, 503), 60.0, 0.0),
+    ],
+)
+def test_who_refused_all_that_it_was_asked_of_late_is_left_alone_for_a_while_before_the_last_try(
+    what: Sequence[int], patience: float, held: float
+) -> None:
+    clock = Clock()
+    lanes = make_lanes(clock, patience=patience)
+    for number, each in enumerate(what):
+        lanes.heed(replace(seen(each), url=f"{URL}?{number}", heard_at=clock.time))
+    lane = lanes.lane("site.example")
+    lane.try_again()
+    assert max(lane.held_until - clock.time, 0.0) == held
 
 
 @pytest.mark.parametrize(("asked_before", "spacing"), [(0.01, 0.2), (0.0, 0.4), (-0.01, 0.4)])
@@ -839,7 +911,7 @@ REMARKABLE: dict[str, Callable[[Lane], object]] = {
     "its circuit has a weight": lambda lane: lane.note_fault(Fault.REFUSED, lane.clock()),
     "it has asked for a pause": lambda lane: lane.hold(lane.clock() - 1, lane.clock() - 3),
     "it wants to be left alone": lambda lane: setattr(lane, "is_left", True),
-    "it has turned a visitor away": lambda lane: lane.crowding.note_turned_away(),
+    "it has turned a visitor away": lambda lane: lane.crowding.note_turned_away(0.0, 0.0),
     "it is asked at its own pace": lambda lane: setattr(lane.pace, "spacing", 0.2),
     "it is asked less often": lambda lane: setattr(lane.crowding, "spacing", 0.5),
     "its robots.txt asks for a delay": lambda lane: setattr(lane, "interval", 1.0),
@@ -872,7 +944,7 @@ def test_hosts_that_cannot_be_forgotten_are_looked_through_each_time_there_are_t
     monkeypatch.setattr("catalog.checker.hosts.MOST_LANES", 20)
     lanes = make_lanes(Clock())
     for number in range(21):  # of the first twenty, none could be forgotten
-        lanes.lane(f"h{number}.example").crowding.note_turned_away()
+        lanes.lane(f"h{number}.example").crowding.note_turned_away(0.0, 0.0)
     for number in range(19):
         lanes.lane(f"plain{number}.example")
     assert len(lanes.lanes) == 40

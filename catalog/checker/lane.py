@@ -37,6 +37,9 @@ _CROWDED = frozenset({Fault.RESET, Fault.EMPTY})
 CROWDED_AT, TAKEN_BACK = 4.0, 0.5
 SPACED_FROM, SPACED_TO = 0.5, 4.0
 IN_VAIN = 10  # such answers in a row, after which the spacing is given up: it is not what the host wants
+# Who counts what it turns away as well is asked too often by any further question, until it was left alone for as long
+# as it counts: so it is, once in a run, before the spacing is given up.
+PAUSE = 15.0  # seconds; what is to be found in examples and defaults is mostly 10
 # A spacing from so many seconds on is one that somebody asked for, and is kept however busy the run is. A start may be
 # late by a moment, and the next one on time: what is nearer than this share of the spacing is too near.
 STRICT_FROM, CLOSE = 0.1, 0.9
@@ -52,8 +55,10 @@ class Crowding:
 
     spacing: float = 0.0  # seconds between two requests, where it does so to visitors who come as often as elsewhere
     of_late: float = 0.0  # how often it turned us away of late
-    in_a_row: int = 0  # the same, with nothing given in between
+    in_a_row: int = 0  # the same, with nothing given in between, and asked no more often than now
     is_serving: bool = False  # it gave something since it was last asked less often
+    slowed_at: float = float("-inf")
+    has_paused: bool = False
 
     def note_service(self) -> None:
         """It gave what it has for the address."""
@@ -61,15 +66,19 @@ class Crowding:
         self.in_a_row = 0
         self.is_serving = True
 
-    def note_turned_away(self) -> None:
-        """It may have had enough of us."""
+    def note_turned_away(self, asked_at: float, now: float) -> float:
+        """It may have had enough of us, who asked at `asked_at`; for how many seconds it is to be left alone."""
         self.of_late += 1
-        self.in_a_row += 1
+        self.in_a_row += asked_at >= self.slowed_at
         if self.of_late >= CROWDED_AT and self.is_serving:
             self.spacing = min(max(2 * self.spacing, SPACED_FROM), SPACED_TO)
-            self.of_late, self.is_serving = 0.0, False
-        elif self.in_a_row >= IN_VAIN:
+            self.of_late, self.is_serving, self.slowed_at = 0.0, False, now
+        elif self.in_a_row >= IN_VAIN and self.spacing:
+            if not self.has_paused:
+                self.in_a_row, self.has_paused, self.slowed_at = 0, True, now
+                return PAUSE
             self.spacing = 0.0
+        return 0.0
 
 
 @dataclass(slots=True)
@@ -134,13 +143,16 @@ class Lane:
     def heed(self, seen: Observation) -> None:
         """Take note of what came of a request, for how often it wants to be asked."""
         turned_away = seen.status in _CROWDED_STATUS or seen.fault in _CROWDED
+        now, pause = self.clock(), 0.0
+        asked_at = (now if seen.fault else seen.heard_at) - seen.elapsed_ms / 1000
         if seen.status == HTTPStatus.TOO_MANY_REQUESTS or (turned_away and asked_to_wait(seen) is not None):
-            self.pace.note_refusal(seen.url, seen.heard_at - seen.elapsed_ms / 1000, self.clock())
+            pause = self.pace.note_refusal(seen.url, asked_at, now)
         elif turned_away:
-            self.crowding.note_turned_away()
+            pause = self.crowding.note_turned_away(asked_at, now)
         elif seen.status is not None:
             self.crowding.note_service()
             self.pace.note_service()
+        self.hold(now + min(pause, self.patience), now)
 
     def note_start(self) -> float:
         """A request starts; when."""
@@ -196,7 +208,8 @@ class Lane:
         """Half-open an open circuit: one more failure opens it anew, an answer closes it. And take care not to ask too
         often, since there is no further try."""
         self.weight = min(self.weight, OPEN_AT - 1)
-        self.pace.slow_down()
+        now = self.clock()
+        self.hold(now + min(self.pace.try_again(), self.patience), now)
 
     def check(self, *, guess: bool = False) -> None:
         """Let a request pass, or not.
