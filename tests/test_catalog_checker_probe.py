@@ -210,6 +210,12 @@ async def test_an_answer_without_a_byte_is_a_blank_page_also_where_nothing_says_
     assert (None if seen.page is None else seen.page.blank) is blank
 
 
+@pytest.mark.parametrize("status", [204, 205, 206, 404, 503])
+async def test_only_a_200_without_a_byte_is_a_blank_page(status: int) -> None:
+    seen, _ = await look({URL: httpx.Response(status, stream=Stream(b""))})
+    assert (seen.status, seen.page) == (status, None)
+
+
 NO_SUCH = "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>x</Key></Error>"
 
 
