@@ -53,6 +53,7 @@ class Pace:
         if self.in_a_row >= IN_VAIN:
             if self.is_serving:
                 self.in_a_row, self.is_serving, self.slowed_at = 0, False, now
+                self.spacing, self.is_settled = PACED_TO, False  # and shows its pace anew
                 return PAUSE
             self.spacing = 0.0
         elif self.is_serving and not self.is_settled and url not in self.refused:
