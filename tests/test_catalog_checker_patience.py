@@ -1,6 +1,7 @@
 """Retries and politeness in true order, on a clock of the tests' own: last round, circuits, holds, short outages."""
 
 import asyncio
+import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -180,6 +181,20 @@ def test_of_a_host_that_gives_a_page_in_so_many_seconds_all_pages_are_told_and_i
     run = check(handler, *of("site", many), latency=latency)
     assert Counter(finding.reason for finding in run.found) == {"http_200": many}
     assert refused <= 12
+
+
+def test_addresses_that_are_refused_for_ever_are_not_taken_for_a_minute_that_is_over() -> None:
+    def handler(request: httpx.Request, time: float) -> Answer:
+        return httpx.Response(429 if request.url.path in refused else 200)
+
+    draw = random.Random(1)
+    refused = {f"/{number}" for number in range(100) if draw.random() < 0.6}
+    run = check(handler, *of("site", 100))
+    assert Counter(finding.reason for finding in run.found) == {
+        "http_200": 100 - len(refused),
+        "http_429": len(refused),
+    }
+    assert max(time for time, _ in run.web.log) < 300
 
 
 def test_a_host_that_refuses_a_few_of_its_addresses_for_ever_does_not_hold_up_the_others() -> None:

@@ -45,7 +45,7 @@ class Pace:
     def note_refusal(self, url: str, asked_at: float, now: float) -> float:
         """It said that it was asked too often, to what was sent at `asked_at`: not news, where it was asked at the pace
         of before it was last slowed down. For how many seconds it is to be left alone."""
-        if asked_at < self.slowed_at:
+        if asked_at < self.slowed_at or (self.is_serving and url in self.refused):
             return 0.0
         self.in_a_row += 1
         if self.in_a_row == 1:
@@ -56,10 +56,11 @@ class Pace:
                 self.spacing, self.is_settled = PACED_TO, False  # and shows its pace anew
                 return PAUSE
             self.spacing = 0.0
-        elif self.is_serving and not self.is_settled and url not in self.refused:
+        elif self.is_serving:
             if len(self.refused) < MOST_REFUSED:
                 self.refused.add(url)
-            self._slow_down_for(now)
+            if not self.is_settled:
+                self._slow_down_for(now)
         return 0.0
 
     def _slow_down_for(self, now: float) -> None:
